@@ -1,0 +1,124 @@
+// The facts a decision stands on, and the port through which they are read and claimed. store/ implements it.
+
+/** A user as stored. `name` is normalised. */
+export interface User {
+  readonly name: string;
+  readonly status: 'active' | 'disabled';
+  /** Absent for users who are only ever asserted. */
+  readonly passwordHash?: string;
+  readonly roles: readonly string[];
+  readonly grants: readonly string[];
+  readonly attributes: Readonly<Record<string, string>>;
+  /** New on create, set-password, disable, revoke-tokens, import-replace: tokens of an older one are dead. */
+  readonly tokenGeneration: string;
+  /** Random; new with every change, so that a writer notices that it was overtaken. */
+  readonly version: string;
+}
+
+export interface Role {
+  readonly name: string;
+  readonly grants: readonly string[];
+  readonly includes: readonly string[];
+}
+
+/** One secret generation: its signing secret is derived from the master, so only its name and end are stored. */
+export interface Generation {
+  readonly id: string;
+  readonly createdAt: number;
+  /** Unix milliseconds; null while it is the current one. */
+  readonly expiresAt: number | null;
+}
+
+export interface ApiKeyRecord {
+  readonly id: string;
+  /** SHA-256 of the whole key, base64url. */
+  readonly hash: string;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  /** Where it may stand: `header`, or `path` for products that carry a secret only in their URL. */
+  readonly places: readonly ('header' | 'path')[];
+}
+
+export interface PublicKeyRecord {
+  /** SHA-256 of the raw 32 bytes, base64url: the name under which one application owns it. */
+  readonly fingerprint: string;
+  /** Raw ed25519 key, base64. */
+  readonly key: string;
+  readonly createdAt: number;
+}
+
+/** An application with its limits. */
+export interface Application {
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'active' | 'disabled';
+  readonly generations: readonly Generation[];
+  readonly keys: readonly ApiKeyRecord[];
+  readonly publicKeys: readonly PublicKeyRecord[];
+  /** Dialects it may speak; `native` when none was named. */
+  readonly dialects: readonly string[];
+  /** Grants that bound what it may ask about; absent: anything for native, the templates' prefixes elsewhere. */
+  readonly mayAsk?: readonly string[];
+  readonly mayAssert: boolean;
+  /** User-name patterns (grant syntax) whose login itself may be vouched for. */
+  readonly mayAssertLogin: readonly string[];
+  readonly mayIssueTokens: boolean;
+  readonly audience?: string;
+  /** Audiences beside its own whose tokens it may introspect and revoke. */
+  readonly introspects?: readonly string[];
+  /** Attributes it may see; absent: all. */
+  readonly returns?: readonly string[];
+  /** Never recognise a password by memory: hash every time. */
+  readonly strict: boolean;
+  /** Overrides of dialect templates, by template name. */
+  readonly permissionTemplates: Readonly<Record<string, string>>;
+  /** Settings of single dialects, by their documented names: `rabbitmq.denyReason`. */
+  readonly dialectSettings: Readonly<Record<string, string>>;
+  readonly version: string;
+}
+
+/** Failures on one name, whether or not a user has it. Times in Unix milliseconds. */
+export interface Attempts {
+  readonly failures: number;
+  readonly lastAt: number;
+  readonly failuresSinceSuccess: number;
+}
+
+/** What one consistent read brings. Absent items are null. */
+export interface Facts {
+  readonly application: Application | null;
+  readonly user: User | null;
+  readonly attempts: Attempts | null;
+  /** The policy revision; null before the first role was written. */
+  readonly revision: string | null;
+  /** Whether this webhook id was already claimed and has not expired. */
+  readonly claimed: boolean;
+  readonly tokenRevoked: boolean;
+}
+
+export interface FactsRequest {
+  readonly application: string;
+  /** Normalised; null when the name can be no user's, so that nothing is read under it. */
+  readonly username: string | null;
+  readonly webhookId: string | null;
+  readonly tokenId: string | null;
+}
+
+/** Everything a decision needs of the store. Every method throws when the store cannot answer: that is `unknown`. */
+export interface DecisionStore {
+  /** One strongly consistent round trip. */
+  readFacts(request: FactsRequest): Promise<Facts>;
+  readAttempts(username: string): Promise<Attempts | null>;
+  /** One round trip for any number of names; missing roles are left out. Strongly consistent. */
+  readRoles(names: readonly string[]): Promise<readonly Role[]>;
+  /** False when another request holds the id. Safe to retry: `owner` recognises its own write. */
+  claimWebhookId(application: string, webhookId: string, owner: string): Promise<boolean>;
+  releaseWebhookId(application: string, webhookId: string, owner: string): Promise<void>;
+  /** Counts one attempt before its hash; false when the rule no longer allows one. Never retried blindly. */
+  claimAttempt(username: string, read: Attempts | null): Promise<boolean>;
+  /** Takes back a claimed attempt that ran no hash. `read` is what the claim stood on. */
+  returnAttempt(username: string, read: Attempts | null): Promise<void>;
+  clearAttempts(username: string): Promise<void>;
+  /** Replaces the hash only while it is still `verified`; false when a change of password came first. */
+  replacePasswordHash(username: string, verified: string, replacement: string): Promise<boolean>;
+}

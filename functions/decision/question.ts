@@ -1,0 +1,42 @@
+// The dialect-free request: which application asks, about which user, proved how, for which permissions.
+
+/** What proves the user. Exactly one way; a dialect never leaves this open. */
+export type Credentials =
+  | { readonly kind: 'password'; readonly password: string }
+  /** An access token that Gatehook issued itself. */
+  | { readonly kind: 'accessToken'; readonly token: string }
+  /** The application vouches for a user it already knows: a follow-up question. Needs `mayAssert`. */
+  | { readonly kind: 'assert' }
+  /** The application vouches for the login itself (x509, SASL EXTERNAL). Needs `mayAssertLogin`. */
+  | { readonly kind: 'assertLogin' };
+
+/**
+ * One thing that is asked for: a permission, or a set of them when it holds `*` or `**`
+ * (see permissions.ts). A dialect asks by template instead, so that an application can override it.
+ */
+export type Ask =
+  | { readonly permission: string }
+  | {
+      /** Filled by `fillTemplate`: `rabbitmq:${vhost}:${resource}:${name}:${permission}`. */
+      readonly template: string;
+      /** Name under which an application's own `permissionTemplates` replaces `template`: `rabbitmq.resource`. */
+      readonly templateName: string;
+      readonly values: Readonly<Record<string, TemplateValue>>;
+    };
+
+/** A plain text goes through `segment()`; a `pattern` was built from `segment()`s and wildcards by the dialect. */
+export type TemplateValue = string | { readonly pattern: string };
+
+/** One request, free of any dialect. Nothing in it is proved but the caller. */
+export interface Question {
+  readonly dialect: string;
+  /** As the caller wrote it; normalised by `normalizeUsername` before it becomes a key. Empty for token questions. */
+  readonly username: string;
+  readonly credentials: Credentials;
+  /** All must be allowed. Empty: authenticate only. */
+  readonly asks: readonly Ask[];
+  /** Recorded with the decision, never decided on. At most 16 strings of 256 bytes. */
+  readonly context: Readonly<Record<string, string>>;
+  /** Whether an access token is wanted with an allow. */
+  readonly wantsToken: boolean;
+}
