@@ -1,0 +1,121 @@
+// Proving which application asks: exactly one proof, by arithmetic; only `v1a` needs a key that is looked up.
+import type { Caller } from '../decision/caller.ts';
+import type { Inbound } from '../http/inbound.ts';
+import type { SigningKeys } from '../secrets/signing-keys.ts';
+import { checkMatches, hashApiKey, type KeyPlace, parseApiKey } from './api-key.ts';
+import { claimsSignature, isApplicationId, readSignedHeaders, type SignedHeaders } from './headers.ts';
+import type { PublicKeys } from './public-keys.ts';
+import { holdsEd25519, holdsHmac, isFresh } from './signatures.ts';
+
+/** Where the caller's proof may stand on a route. */
+export interface ProofPlaces {
+  /** The whole question lies in the body, so a signature covers it. */
+  readonly signature: boolean;
+  /** `Authorization` carries the caller's key; false where it holds the end user's credentials. */
+  readonly authorization: boolean;
+  /** The key that the route's own path carries, if it has that form. */
+  readonly pathKey?: string;
+}
+
+export interface ProveDeps {
+  readonly keys: SigningKeys;
+  readonly publicKeys: PublicKeys;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** A caller, or why none was proved: for the log only. */
+export type CallerProof = { readonly caller: Caller } | { readonly refused: string };
+
+const refused = (reason: string): CallerProof => ({ refused: reason });
+
+interface PresentedKey {
+  readonly text: string;
+  readonly place: KeyPlace;
+  /** The user name beside a key in Basic: it must name the key's own application. */
+  readonly application?: string;
+}
+
+function basicKey(encoded: string): PresentedKey {
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  return { text: text.slice(colon + 1), place: 'header', application: text.slice(0, Math.max(colon, 0)) };
+}
+
+/** Every key that the request shows, wherever it may stand. */
+function presentedKeys({ headers }: Inbound, places: ProofPlaces): PresentedKey[] {
+  const found: PresentedKey[] = [];
+  const single = headers.get('x-api-key');
+  if (single !== undefined) found.push({ text: single, place: 'header' });
+  const [, scheme, credentials] =
+    /^(Bearer|Basic) +([^ ]+)$/i.exec((places.authorization && headers.get('authorization')) || '') ?? [];
+  if (scheme !== undefined && credentials !== undefined) {
+    found.push(/^basic$/i.test(scheme) ? basicKey(credentials) : { text: credentials, place: 'header' });
+  }
+  if (places.pathKey !== undefined) found.push({ text: places.pathKey, place: 'path' });
+  return found;
+}
+
+/**
+ * Which application sent this request.
+ * @throws when the signing secret, or a public key, cannot be read: that is `unknown`, never a refusal
+ */
+export async function proveCaller(
+  deps: ProveDeps,
+  inbound: Inbound,
+  places: ProofPlaces,
+): Promise<CallerProof> {
+  const keys = presentedKeys(inbound, places);
+  const signed = claimsSignature(inbound.headers);
+  if (keys.length + Number(signed) > 1) return refused('more than one proof');
+  const [key] = keys;
+  if (key !== undefined) return proveByKey(deps, key);
+  if (!signed) return refused('no proof');
+  if (!places.signature) return refused('a signature does not cover the question of this route');
+  const headers = readSignedHeaders(inbound.headers);
+  if (headers === null) return refused('malformed signature headers');
+  if (!isFresh(headers.timestamp, deps.now())) return refused('the timestamp is more than 300 s away');
+  return headers.generation === undefined
+    ? proveByPublicKey(deps, headers, inbound.body)
+    : proveBySecret(deps, headers, headers.generation, inbound.body);
+}
+
+async function proveByKey({ keys }: ProveDeps, presented: PresentedKey): Promise<CallerProof> {
+  const key = parseApiKey(presented.text);
+  if (key === null || key.place !== presented.place) return refused('no API key of ours');
+  if (presented.application !== undefined && presented.application !== key.application) {
+    return refused('the Basic user name is not the application of the key');
+  }
+  const match = await keys.findCheck(key.rest, (check) => checkMatches(key.check, check));
+  if (match === null) return refused('the API key was not made here');
+  const proof = { kind: 'apiKey', hash: hashApiKey(presented.text), place: key.place } as const;
+  return { caller: { application: key.application, proof, webhookId: null, ...match } };
+}
+
+async function proveBySecret(
+  { keys }: ProveDeps,
+  headers: SignedHeaders,
+  generation: string,
+  body: Uint8Array,
+): Promise<CallerProof> {
+  const { application, webhookId } = headers;
+  const match = await keys.findSecret(application, generation, (secret) => holdsHmac(headers, body, secret));
+  if (match === null) return refused('no v1 signature of this application holds');
+  return { caller: { application, proof: { kind: 'signature', generation }, webhookId, ...match } };
+}
+
+async function proveByPublicKey(
+  { publicKeys }: ProveDeps,
+  headers: SignedHeaders,
+  body: Uint8Array,
+): Promise<CallerProof> {
+  const { application, webhookId, signatures } = headers;
+  // Nothing is looked up for a request that could not be proved by what is found.
+  if (!isApplicationId(application) || !signatures.some(({ version }) => version === 'v1a'))
+    return refused('no v1a signature');
+  const registered = await publicKeys.of(application);
+  const found = registered.find(({ key }) => holdsEd25519(headers, body, key));
+  if (found === undefined) return refused('no v1a signature of this application holds');
+  const proof = { kind: 'publicKey', fingerprint: found.fingerprint } as const;
+  return { caller: { application, proof, webhookId, previousMaster: false } };
+}

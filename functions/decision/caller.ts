@@ -1,0 +1,55 @@
+// The application that one request has proved to come from, and whether its record agrees with that proof.
+import { type Deny, deny } from './decision.ts';
+import type { Application } from './facts.ts';
+
+/** How the request proved its application. Each is checked again against the application's record. */
+export type Proof =
+  | { readonly kind: 'signature'; readonly generation: string }
+  | { readonly kind: 'publicKey'; readonly fingerprint: string }
+  | {
+      readonly kind: 'apiKey' /** SHA-256 of the key, base64url. */;
+      readonly hash: string;
+      readonly place: 'header' | 'path';
+    };
+
+export interface Caller {
+  readonly application: string;
+  readonly proof: Proof;
+  /** Counts once; null for API keys, which sign nothing. */
+  readonly webhookId: string | null;
+  /** Signed or keyed under the master secret before the current one: the log and `app list` show who still is. */
+  readonly previousMaster: boolean;
+}
+
+const isLive = (expiresAt: number | null, now: number) => expiresAt === null || now < expiresAt;
+
+function holdsProof(application: Application, proof: Proof, now: number): boolean {
+  switch (proof.kind) {
+    case 'signature':
+      return application.generations.some(
+        ({ id, expiresAt }) => id === proof.generation && isLive(expiresAt, now),
+      );
+    case 'publicKey':
+      return application.publicKeys.some(({ fingerprint }) => fingerprint === proof.fingerprint);
+    case 'apiKey':
+      return application.keys.some(
+        ({ hash, expiresAt, places }) =>
+          hash === proof.hash && isLive(expiresAt, now) && places.includes(proof.place),
+      );
+  }
+}
+
+/**
+ * Whether the application's record stands behind the proof.
+ * @param now Unix milliseconds
+ * @returns null when it does; the denial otherwise, one code for every cause
+ */
+export function refuseCaller(application: Application | null, caller: Caller, now: number): Deny | null {
+  if (application === null)
+    return deny('untrusted_caller', `there is no application "${caller.application}"`);
+  if (application.status !== 'active') return deny('untrusted_caller', 'the application is disabled');
+  if (!holdsProof(application, caller.proof, now)) {
+    return deny('untrusted_caller', `the ${caller.proof.kind} is not, or no longer, the application's`);
+  }
+  return null;
+}

@@ -1,0 +1,112 @@
+// The order of work of one decision: facts, the caller's standing, the user's proof, the permissions.
+import { refuseWhileWaiting, tooManyAttempts } from './attempt.ts';
+import { authorize } from './authorize.ts';
+import { refuseCaller } from './caller.ts';
+import { type Allow, type Decision, type Deny, deny, unknown } from './decision.ts';
+import type { Application, Role, User } from './facts.ts';
+import { refuseQuestion } from './limits.ts';
+import { prove } from './prove.ts';
+import type { Case, DecisionRequest } from './request.ts';
+import { resolveAsks } from './templates.ts';
+import { normalizeUsername } from './username.ts';
+
+/**
+ * Decides one question.
+ * @returns allow, deny or unknown; never throws: whatever could not be told is `unknown`
+ */
+export async function decide(request: DecisionRequest): Promise<Decision> {
+  try {
+    const found = await gather(request);
+    return 'outcome' in found ? found : await settle(request, found);
+  } catch (error) {
+    return unknown('a store or a secret did not answer', error);
+  }
+}
+
+/** Reads the facts in one trip and refuses what the application may not ask. */
+async function gather({ deps, store, question, caller }: DecisionRequest): Promise<Case | Deny> {
+  const { credentials } = question;
+  const token =
+    credentials.kind === 'accessToken' ? ((await deps.tokens?.verify(credentials.token)) ?? null) : null;
+  const username =
+    credentials.kind === 'accessToken' ? (token?.username ?? null) : normalizeUsername(question.username);
+  const facts = await store.readFacts({
+    application: caller.application,
+    username,
+    webhookId: caller.webhookId,
+    tokenId: token?.tokenId ?? null,
+  });
+  const { application } = facts;
+  const untrusted = refuseCaller(application, caller, deps.clock.now());
+  if (untrusted !== null || application === null)
+    return untrusted ?? deny('untrusted_caller', 'no application');
+  const permissions = resolveAsks(question.asks, application.permissionTemplates);
+  const beyond = refuseQuestion(application, question, username, permissions);
+  if (beyond !== null) return beyond;
+  if (facts.claimed) return deny('replayed', 'the webhook id was claimed before');
+  return { facts, application, username, permissions, token };
+}
+
+/** Proves the user and authorizes; gives back what it claimed when it cannot tell. */
+async function settle(request: DecisionRequest, found: Case): Promise<Decision> {
+  const waiting = refuseGuessDuringWait(request, found);
+  if (waiting !== null) return waiting;
+  const { deps, store } = request;
+  const { user, revision } = found.facts;
+  // Started now, so that a policy change costs its trips beside the hash, not after it.
+  const roles = deps.roles.rolesFor(store, revision, user?.roles ?? []);
+  roles.catch(() => undefined);
+  const proof = await prove(request, found);
+  if ('outcome' in proof) return proof;
+  try {
+    const [known] = await Promise.all([roles, proof.confirm()]);
+    return await conclude(request, found, proof.user, known);
+  } catch (error) {
+    await proof.undo();
+    throw error;
+  }
+}
+
+/** Before anything is claimed: an attempt during the wait is refused without a write and lengthens nothing. */
+function refuseGuessDuringWait({ deps, question }: DecisionRequest, { facts }: Case): Deny | null {
+  if (question.credentials.kind !== 'password') return null;
+  const refusal = refuseWhileWaiting(facts.attempts, deps.clock.now(), deps.hold);
+  return refusal === null ? null : tooManyAttempts(refusal);
+}
+
+/** The user is proved: what may they do? */
+async function conclude(
+  { deps, question }: DecisionRequest,
+  { application, permissions }: Case,
+  user: User,
+  roles: ReadonlyMap<string, Role>,
+): Promise<Decision> {
+  const { allowed, denied, explanation, effectiveRoles } = authorize({ user, roles, permissions });
+  if (!allowed) {
+    return {
+      ...deny('not_authorized', `${denied.length} of ${permissions.length} permissions are not allowed`, {
+        denied,
+      }),
+      explanation,
+    };
+  }
+  const allow: Allow = {
+    outcome: 'allow',
+    code: 'allowed',
+    reason: permissions.length === 0 ? 'authenticated; nothing was asked' : 'every permission is allowed',
+    explanation,
+    permissions,
+    user: { username: user.name, roles: effectiveRoles, attributes: visible(user, application) },
+  };
+  if (!question.wantsToken || deps.tokens === null) return allow;
+  return {
+    ...allow,
+    token: await deps.tokens.issue({ user, application, permissions, roles: effectiveRoles }),
+  };
+}
+
+/** The attributes that the application may see. */
+function visible(user: User, { returns }: Application): Readonly<Record<string, string>> {
+  if (returns === undefined) return user.attributes;
+  return Object.fromEntries(Object.entries(user.attributes).filter(([name]) => returns.includes(name)));
+}

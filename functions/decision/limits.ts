@@ -1,0 +1,42 @@
+// The limits an application holds: dialects, what it may ask about, whom it may vouch for.
+import { mayAsk } from './authorize.ts';
+import { type Deny, deny } from './decision.ts';
+import type { Application } from './facts.ts';
+import { covers } from './patterns.ts';
+import { segment } from './permissions.ts';
+import type { Question } from './question.ts';
+
+const refuse = (reason: string): Deny => deny('caller_not_allowed', reason);
+
+function mayVouchForLogin(application: Application, username: string | null): boolean {
+  return (
+    username !== null && application.mayAssertLogin.some((pattern) => covers(pattern, segment(username)))
+  );
+}
+
+/**
+ * Whether a proved application stays within its limits.
+ * @param username normalised, null where the text can be no user's name
+ * @param permissions what is asked, templates filled
+ * @returns null when it does
+ */
+export function refuseQuestion(
+  application: Application,
+  question: Question,
+  username: string | null,
+  permissions: readonly string[],
+): Deny | null {
+  const { dialect, credentials, wantsToken } = question;
+  if (!application.dialects.includes(dialect))
+    return refuse(`the application does not speak the dialect "${dialect}"`);
+  if (credentials.kind === 'assert' && !application.mayAssert)
+    return refuse('the application may not assert users');
+  if (credentials.kind === 'assertLogin' && !mayVouchForLogin(application, username)) {
+    return refuse('the application may not vouch for the login of this user');
+  }
+  if (wantsToken && !application.mayIssueTokens) return refuse('the application may not issue tokens');
+  const { mayAsk: bounds } = application;
+  const beyond =
+    bounds === undefined ? undefined : permissions.find((permission) => !mayAsk(bounds, permission));
+  return beyond === undefined ? null : refuse(`the application may not ask about ${beyond}`);
+}

@@ -1,0 +1,141 @@
+// Proving the user of one request: by password, by token or by the application's word, each webhook id only once.
+import { type AttemptClaim, takeAttempt, tooManyAttempts } from './attempt.ts';
+import { isRemembered, verifyPassword } from './authenticate.ts';
+import { type Deny, deny } from './decision.ts';
+import type { User } from './facts.ts';
+import type { Case, DecisionRequest } from './request.ts';
+import { audienceOf, type VerifiedToken } from './token-service.ts';
+
+/** A user who is who they claim to be. */
+export interface Proved {
+  readonly user: User;
+  /** Writes what the success means: failures are forgotten, an old hash is replaced. */
+  readonly confirm: () => Promise<void>;
+  /** Gives back what was claimed, as far as the store lets it: the answer will be `unknown`. */
+  readonly undo: () => Promise<void>;
+}
+
+/** @throws when the store cannot answer; what was claimed is given back first */
+export function prove(request: DecisionRequest, found: Case): Promise<Proved | Deny> {
+  const { credentials } = request.question;
+  if (credentials.kind === 'password') return proveByPassword(request, found, credentials.password);
+  const user = found.facts.user;
+  if (user?.status !== 'active')
+    return proveOnce(request, deny('invalid_credentials', user ? 'the user is disabled' : 'no such user'));
+  const refusal = credentials.kind === 'accessToken' ? refuseToken(found, user, found.token) : null;
+  return proveOnce(
+    request,
+    refusal ?? { user, confirm: async () => undefined, undo: () => releaseId(request) },
+  );
+}
+
+/** An answer that needs nothing but the webhook id. */
+async function proveOnce(request: DecisionRequest, answer: Proved | Deny): Promise<Proved | Deny> {
+  return (await claimId(request)) ? answer : replayed();
+}
+
+const replayed = () => deny('replayed', 'another request with this webhook id was faster');
+
+function refuseToken({ application, facts }: Case, user: User, token: VerifiedToken | null): Deny | null {
+  const refuse = (reason: string) => deny('invalid_credentials', reason);
+  if (token === null) return refuse('not a live token of this stage');
+  if (token.audience !== audienceOf(application)) return refuse('the token is made out to another audience');
+  if (token.generation !== user.tokenGeneration)
+    return refuse("the user's tokens of that generation were revoked");
+  return facts.tokenRevoked ? refuse('the token was revoked') : null;
+}
+
+function claimId({ store, caller, requestId }: DecisionRequest): Promise<boolean> {
+  if (caller.webhookId === null) return Promise.resolve(true);
+  return store.claimWebhookId(caller.application, caller.webhookId, requestId);
+}
+
+async function releaseId({ deps, store, caller, requestId }: DecisionRequest): Promise<void> {
+  if (caller.webhookId === null) return;
+  await store
+    .releaseWebhookId(caller.application, caller.webhookId, requestId)
+    .catch((error) => deps.onTrouble('the webhook id could not be given back', error));
+}
+
+async function returnAttempt(
+  { deps, store }: DecisionRequest,
+  username: string,
+  attempt: AttemptClaim | null,
+): Promise<void> {
+  if (!attempt?.granted) return;
+  await store
+    .returnAttempt(username, attempt.read)
+    .catch((error) => deps.onTrouble('the attempt could not be given back', error));
+}
+
+async function proveByPassword(
+  request: DecisionRequest,
+  found: Case,
+  password: string,
+): Promise<Proved | Deny> {
+  const { deps, store } = request;
+  const { username, facts } = found;
+  // Neither can be anybody's: no attempt is counted and no hash run, for existing names and others alike.
+  if (username === null)
+    return proveOnce(request, deny('invalid_credentials', "the text can be no user's name"));
+  if (!deps.isPossiblePassword(password)) {
+    return proveOnce(request, deny('invalid_credentials', "the text can be no user's password"));
+  }
+  const remembered = isRemembered(deps, facts, password);
+  const [id, taken] = await Promise.allSettled([
+    claimId(request),
+    remembered ? null : takeAttempt({ ...deps, store }, username, facts.attempts),
+  ]);
+  const attempt = taken.status === 'fulfilled' ? taken.value : null;
+  const undo = async () => {
+    await Promise.all([releaseId(request), returnAttempt(request, username, attempt)]);
+  };
+  try {
+    if (id.status === 'rejected') throw id.reason;
+    if (taken.status === 'rejected') throw taken.reason;
+    if (!id.value) {
+      // A copy of a captured request runs no hash, so it must not count against the name either.
+      await returnAttempt(request, username, attempt);
+      return replayed();
+    }
+    if (attempt !== null && !attempt.granted) return tooManyAttempts(attempt);
+    return await proveClaimed(request, found, { username, password, remembered, undo });
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+}
+
+/** The id is claimed and the attempt counted: hash, unless this process remembers. */
+async function proveClaimed(
+  { deps, store }: DecisionRequest,
+  { facts }: Case,
+  claimed: { username: string; password: string; remembered: boolean; undo: () => Promise<void> },
+): Promise<Proved | Deny> {
+  const { username, password, remembered, undo } = claimed;
+  if (remembered && facts.user !== null) return { user: facts.user, confirm: async () => undefined, undo };
+  const answer = await verifyPassword(deps, facts.user, password);
+  if (!answer.proved) return answer.refusal;
+  const { user, outdated } = answer;
+  const confirm = async () => {
+    await Promise.all([
+      store.clearAttempts(username),
+      outdated ? upgradeHash({ deps, store }, user, password) : undefined,
+    ]);
+  };
+  return { user, confirm, undo };
+}
+
+/** Replaces an old hash by one at current parameters; a change of password that came first wins, a failure is only noted. */
+async function upgradeHash(
+  { deps, store }: Pick<DecisionRequest, 'deps' | 'store'>,
+  user: User,
+  password: string,
+): Promise<void> {
+  if (user.passwordHash === undefined) return;
+  try {
+    await store.replacePasswordHash(user.name, user.passwordHash, await deps.hasher.hash(password));
+  } catch (error) {
+    deps.onTrouble('the password hash could not be upgraded', error);
+  }
+}

@@ -1,0 +1,28 @@
+// The port to tokens/: what a decision needs of access tokens that Gatehook itself issued.
+import type { IssuedToken } from './decision.ts';
+import type { Application, User } from './facts.ts';
+
+/** What a token says, its signature, issuer, type and times already checked. Still to check: all that the table knows. */
+export interface VerifiedToken {
+  readonly tokenId: string;
+  readonly username: string;
+  readonly audience: string;
+  /** The user's `tokenGeneration` when it was issued. */
+  readonly generation: string;
+}
+
+export interface TokenGrant {
+  readonly user: User;
+  readonly application: Application;
+  readonly permissions: readonly string[];
+  readonly roles: readonly string[];
+}
+
+export interface TokenService {
+  /** null for whatever is not a live token of this stage. Throws when its keys cannot be had: that is `unknown`. */
+  verify(token: string): Promise<VerifiedToken | null>;
+  issue(grant: TokenGrant): Promise<IssuedToken>;
+}
+
+/** Whom tokens for this application are made out to. */
+export const audienceOf = (application: Application): string => application.audience ?? application.id;

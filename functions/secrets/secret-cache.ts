@@ -1,0 +1,92 @@
+// One secret of Secrets Manager, kept in memory: fetched once, refreshed every five minutes, stale through an outage.
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+
+/** Milliseconds after which a value is read again. */
+const FRESH = 5 * 60_000;
+/** Milliseconds that a stale value serves while Secrets Manager does not answer (its SLA is 99.9 %, DynamoDB's 99.99 %). */
+const STALE = 24 * 3_600_000;
+/** Milliseconds between two reads that a caller provokes, or that failed: forgeries must not burn calls. */
+const COOLDOWN = 30_000;
+
+/** Reads one stage of a secret's text; undefined where that stage was never written. */
+export type SecretReader = (stage: 'AWSCURRENT' | 'AWSPREVIOUS') => Promise<string | undefined>;
+
+/** Reads from Secrets Manager. */
+export function secretReader(client: SecretsManagerClient, secretId: string): SecretReader {
+  return async (stage) => {
+    try {
+      return (await client.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage })))
+        .SecretString;
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException && stage === 'AWSPREVIOUS') return undefined;
+      throw error;
+    }
+  };
+}
+
+/** A parsed secret with the time it was read. One instance for one secret and process. */
+export class SecretCache<T> {
+  readonly #load: () => Promise<T>;
+  readonly #now: () => number;
+  #value: { readonly parsed: T; readonly readAt: number } | null = null;
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #reading: Promise<void> | null = null;
+  #trouble: unknown = null;
+
+  /**
+   * @param load reads and parses; throws for a value that must not be used, which then counts as a failed read
+   * @param now Unix milliseconds
+   */
+  constructor(load: () => Promise<T>, now: () => number) {
+    this.#load = load;
+    this.#now = now;
+  }
+
+  /**
+   * The secret, read where it is not fresh.
+   * @throws the error of the last read where there is no value younger than 24 hours
+   */
+  async get(): Promise<T> {
+    const value = this.#value;
+    if (value === null) await this.#refresh();
+    else if (this.#now() - value.readAt >= FRESH && this.#mayTry()) await this.#refresh();
+    return this.#usable();
+  }
+
+  /** Reads again though the value is fresh, at most every 30 seconds: a caller may know a newer one than we do. */
+  async getNewer(): Promise<T> {
+    if (this.#mayTry()) await this.#refresh();
+    return this.#usable();
+  }
+
+  #mayTry(): boolean {
+    return this.#now() - this.#triedAt >= COOLDOWN;
+  }
+
+  #usable(): T {
+    if (this.#value === null || this.#now() - this.#value.readAt >= STALE) throw this.#trouble;
+    return this.#value.parsed;
+  }
+
+  /** One read at a time; whoever comes meanwhile waits for the same. */
+  async #refresh(): Promise<void> {
+    this.#reading ??= this.#readOnce().finally(() => {
+      this.#reading = null;
+    });
+    await this.#reading;
+  }
+
+  async #readOnce(): Promise<void> {
+    this.#triedAt = this.#now();
+    try {
+      const parsed = await this.#load();
+      this.#value = { parsed, readAt: this.#triedAt };
+    } catch (error) {
+      this.#trouble = error;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// Claims of webhook ids: each counts once per application, remembered longer than a signature stays acceptable.
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { holds } from './errors.ts';
+import { claimKey } from './keys.ts';
+import type { Table } from './table.ts';
+
+/**
+ * Seconds a webhook id is remembered. A message stamped 300 s ahead stays acceptable for 600 s; a minute more
+ * covers clock skew between instances (security: the replay window must outlast the signature window).
+ */
+export const CLAIM_LIFETIME = 660;
+
+const notYetClaimed = 'attribute_not_exists(pk)';
+/** DynamoDB deletes late, up to days after the time to live, so the expiry is in the condition too. */
+const claimExpired = 'expiresAt <= :now';
+/** The SDK's own retry of a write whose answer was lost must not refuse itself. */
+const alreadyOurs = '#owner = :owner';
+
+/** @returns whether this request now holds the id. `now` in Unix milliseconds. */
+export function claimWebhookId(
+  table: Table,
+  claim: { application: string; webhookId: string; owner: string },
+  now: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const seconds = Math.floor(now / 1000);
+  const command = new PutCommand({
+    TableName: table.name,
+    Item: {
+      ...claimKey(claim.application, claim.webhookId),
+      owner: claim.owner,
+      expiresAt: seconds + CLAIM_LIFETIME,
+    },
+    ConditionExpression: [notYetClaimed, claimExpired, alreadyOurs].join(' OR '),
+    ExpressionAttributeNames: { '#owner': 'owner' },
+    ExpressionAttributeValues: { ':now': seconds, ':owner': claim.owner },
+  });
+  return holds(table.client.send(command, { abortSignal: signal }));
+}
+
+/** Gives an id back after a 503, so that the caller's own retry is heard. */
+export async function releaseWebhookId(
+  table: Table,
+  claim: { application: string; webhookId: string; owner: string },
+): Promise<void> {
+  const command = new DeleteCommand({
+    TableName: table.name,
+    Key: claimKey(claim.application, claim.webhookId),
+    ConditionExpression: alreadyOurs,
+    ExpressionAttributeNames: { '#owner': 'owner' },
+    ExpressionAttributeValues: { ':owner': claim.owner },
+  });
+  await holds(table.once.send(command));
+}

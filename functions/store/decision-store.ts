@@ -1,0 +1,126 @@
+// The decision's port, answered from the table: one instance for one request, bound by its deadline.
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Attempts, DecisionStore, Facts, FactsRequest, Role } from '../decision/facts.ts';
+import { claimAttempt, clearAttempts, returnAttempt } from './attempts.ts';
+import { claimWebhookId, releaseWebhookId } from './claims.ts';
+import { holds } from './errors.ts';
+import { Fields } from './fields.ts';
+import { applicationFromItem, attemptsFromItem, roleFromItem, userFromItem } from './items.ts';
+import {
+  applicationKey,
+  attemptsKey,
+  claimKey,
+  REVISION_COPIES,
+  revisionKey,
+  revokedKey,
+  roleKey,
+  userKey,
+} from './keys.ts';
+import { type Item, readItems } from './read.ts';
+import type { Table } from './table.ts';
+
+export interface StoreOptions {
+  readonly table: Table;
+  /** Ends every call of this request. */
+  readonly signal: AbortSignal;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** 0 ≤ x < 1: which copy of the revision is read. */
+  readonly fraction: () => number;
+  /** Failures without a success after which a name is held. */
+  readonly hold: number;
+  /** Told the milliseconds of each trip, for the log. */
+  readonly onTrip: (milliseconds: number) => void;
+}
+
+/** Opens the decision's store for one request. Every method throws when DynamoDB does not answer in time. */
+export function decisionStore(options: StoreOptions): DecisionStore {
+  const { table, signal, now, hold } = options;
+  const timed = async <T>(trip: Promise<T>): Promise<T> => {
+    const start = performance.now();
+    try {
+      return await trip;
+    } finally {
+      options.onTrip(performance.now() - start);
+    }
+  };
+  return {
+    readFacts: (request) => timed(readFacts(options, request)),
+    readAttempts: (username) => timed(readAttempts(table, username, signal)),
+    readRoles: (names) => timed(readRoles(table, names, signal)),
+    claimWebhookId: (application, webhookId, owner) =>
+      timed(claimWebhookId(table, { application, webhookId, owner }, now(), signal)),
+    releaseWebhookId: (application, webhookId, owner) =>
+      timed(releaseWebhookId(table, { application, webhookId, owner })),
+    claimAttempt: (username, read) => timed(claimAttempt(table, username, read, now(), hold, signal)),
+    returnAttempt: (username, read) => timed(returnAttempt(table, username, read)),
+    clearAttempts: (username) => timed(clearAttempts(table, username, signal)),
+    replacePasswordHash: (username, verified, replacement) =>
+      timed(replacePasswordHash(table, username, { verified, replacement }, signal)),
+  };
+}
+
+/** DynamoDB's time to live deletes late: an item past its end counts as gone. */
+function live(item: Item | undefined, now: number): Item | undefined {
+  return typeof item?.expiresAt === 'number' && item.expiresAt <= now / 1000 ? undefined : item;
+}
+
+async function readFacts(
+  { table, signal, now, fraction }: StoreOptions,
+  request: FactsRequest,
+): Promise<Facts> {
+  const { application, username, webhookId, tokenId } = request;
+  const revision = revisionKey(Math.floor(fraction() * REVISION_COPIES));
+  const keys = [
+    applicationKey(application),
+    revision,
+    ...(username === null ? [] : [userKey(username), attemptsKey(username)]),
+    ...(webhookId === null ? [] : [claimKey(application, webhookId)]),
+    ...(tokenId === null ? [] : [revokedKey(tokenId)]),
+  ];
+  const items = await readItems(table, keys, signal);
+  const found = <T>(pk: string | null, read: (item: Item) => T): T | null => {
+    const item = pk === null ? undefined : live(items.get(pk), now());
+    return item === undefined ? null : read(item);
+  };
+  return {
+    application: found(applicationKey(application).pk, applicationFromItem),
+    user: found(username && userKey(username).pk, userFromItem),
+    attempts: found(username && attemptsKey(username).pk, attemptsFromItem),
+    revision: found(revision.pk, (item) => new Fields(item).string('value')),
+    claimed: found(webhookId && claimKey(application, webhookId).pk, () => true) ?? false,
+    tokenRevoked: found(tokenId && revokedKey(tokenId).pk, () => true) ?? false,
+  };
+}
+
+async function readAttempts(table: Table, username: string, signal: AbortSignal): Promise<Attempts | null> {
+  const item = (await readItems(table, [attemptsKey(username)], signal)).get(attemptsKey(username).pk);
+  return item === undefined ? null : attemptsFromItem(item);
+}
+
+async function readRoles(
+  table: Table,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Role[]> {
+  const items = await readItems(table, names.map(roleKey), signal);
+  return [...items.values()].map(roleFromItem);
+}
+
+const stillTheVerifiedHash = 'passwordHash = :verified';
+
+function replacePasswordHash(
+  table: Table,
+  username: string,
+  hash: { verified: string; replacement: string },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const command = new UpdateCommand({
+    TableName: table.name,
+    Key: userKey(username),
+    UpdateExpression: 'SET passwordHash = :replacement',
+    ConditionExpression: stillTheVerifiedHash,
+    ExpressionAttributeValues: { ':verified': hash.verified, ':replacement': hash.replacement },
+  });
+  return holds(table.client.send(command, { abortSignal: signal }));
+}

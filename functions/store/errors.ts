@@ -1,0 +1,22 @@
+// What goes wrong in the store, and the one narrow catch that a condition needs.
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+
+/** An item does not have the form it was written in: somebody else wrote it. Reads as `unknown`, never as a denial. */
+export class MalformedItemError extends Error {
+  readonly code = 'malformed_item';
+  constructor(item: string, fault: string) {
+    super(`The item ${item} is malformed: ${fault}. Restore it or write it again with gatehook.`);
+    this.name = 'MalformedItemError';
+  }
+}
+
+/** Runs a conditional write. True when it was made, false when its condition failed; any other error passes. */
+export async function holds(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+// The table's keys: one place that spells `pk` and `sk` (docs/table.md shows them to operators).
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const key =
+  (kind: string) =>
+  (name: string): Key => ({ pk: `${kind}#${name}`, sk: kind });
+
+export const userKey = key('USER');
+export const attemptsKey = key('ATTEMPTS');
+export const roleKey = key('ROLE');
+export const publicKeyKey = key('PUBKEY');
+export const revokedKey = key('REVOKED');
+
+export const applicationKey = (id: string): Key => ({ pk: `APP#${id}`, sk: 'APP' });
+
+/** An application id holds no `#` and a webhook id no `#` either (callers/ checks both), so no two claims meet. */
+export const claimKey = (application: string, webhookId: string): Key => ({
+  pk: `CLAIM#${application}#${webhookId}`,
+  sk: 'CLAIM',
+});
+
+/** The revision lies in eight copies on partitions of their own: one partition serves 3,000 reads a second. */
+export const REVISION_COPIES = 8;
+export const revisionKey = (copy: number): Key => ({ pk: `REVISION#${copy}`, sk: 'REVISION' });

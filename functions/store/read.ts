@@ -1,0 +1,47 @@
+// Reading many items in one strongly consistent round trip, with what DynamoDB left over asked for again.
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Key } from './keys.ts';
+import type { Table } from './table.ts';
+
+export type Item = Readonly<Record<string, unknown>>;
+
+/** DynamoDB takes at most 100 keys in one BatchGetItem. */
+const BATCH = 100;
+/** Milliseconds before unprocessed keys are asked for again; the caller's deadline ends the loop. */
+const PAUSE = 25;
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE));
+
+async function readBatch(table: Table, keys: readonly Key[], signal?: AbortSignal): Promise<Item[]> {
+  const items: Item[] = [];
+  let wanted: readonly Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
+  while (wanted.length > 0) {
+    const command = new BatchGetCommand({
+      RequestItems: { [table.name]: { Keys: [...wanted], ConsistentRead: true } },
+    });
+    const answer = await table.client.send(command, signal ? { abortSignal: signal } : {});
+    items.push(...(answer.Responses?.[table.name] ?? []));
+    wanted = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
+    if (wanted.length > 0) {
+      signal?.throwIfAborted();
+      await pause();
+    }
+  }
+  return items;
+}
+
+/**
+ * Reads items by key, strongly consistent; missing ones are left out.
+ * @returns the items by `pk`
+ * @throws whatever the SDK throws, and the signal's reason when time runs out
+ */
+export async function readItems(
+  table: Table,
+  keys: readonly Key[],
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, Item>> {
+  const batches: Promise<Item[]>[] = [];
+  for (let at = 0; at < keys.length; at += BATCH)
+    batches.push(readBatch(table, keys.slice(at, at + BATCH), signal));
+  return new Map((await Promise.all(batches)).flat().map((item) => [String(item.pk), item]));
+}
