@@ -6,8 +6,9 @@ import { type Allow, type Decision, type Deny, deny, unknown } from './decision.
 import type { Application, Role, User } from './facts.ts';
 import { refuseQuestion } from './limits.ts';
 import { prove } from './prove.ts';
-import type { Case, DecisionRequest } from './request.ts';
+import type { Case, DecideDeps, DecisionRequest } from './request.ts';
 import { resolveAsks } from './templates.ts';
+import type { VerifiedToken } from './token-service.ts';
 import { normalizeUsername } from './username.ts';
 
 /**
@@ -24,10 +25,10 @@ export async function decide(request: DecisionRequest): Promise<Decision> {
 }
 
 /** Reads the facts in one trip and refuses what the application may not ask. */
-async function gather({ deps, store, question, caller }: DecisionRequest): Promise<Case | Deny> {
+async function gather({ deps, store, question, caller, requestId }: DecisionRequest): Promise<Case | Deny> {
   const { credentials } = question;
   const token =
-    credentials.kind === 'accessToken' ? ((await deps.tokens?.verify(credentials.token)) ?? null) : null;
+    credentials.kind === 'accessToken' ? await verifyToken(deps, credentials.token, question.username) : null;
   const username =
     credentials.kind === 'accessToken' ? (token?.username ?? null) : normalizeUsername(question.username);
   const facts = await store.readFacts({
@@ -35,6 +36,7 @@ async function gather({ deps, store, question, caller }: DecisionRequest): Promi
     username,
     webhookId: caller.webhookId,
     tokenId: token?.tokenId ?? null,
+    owner: requestId,
   });
   const { application } = facts;
   const untrusted = refuseCaller(application, caller, deps.clock.now());
@@ -45,6 +47,16 @@ async function gather({ deps, store, question, caller }: DecisionRequest): Promi
   if (beyond !== null) return beyond;
   if (facts.claimed) return deny('replayed', 'the webhook id was claimed before');
   return { facts, application, username, permissions, token };
+}
+
+/** A name beside a token must be the token's: a question about alice is never answered by bob's token. */
+async function verifyToken(
+  { tokens }: DecideDeps,
+  text: string,
+  username: string,
+): Promise<VerifiedToken | null> {
+  const token = (await tokens?.verify(text)) ?? null;
+  return username === '' || normalizeUsername(username) === token?.username ? token : null;
 }
 
 /** Proves the user and authorizes; gives back what it claimed when it cannot tell. */

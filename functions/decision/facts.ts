@@ -91,7 +91,7 @@ export interface Facts {
   readonly attempts: Attempts | null;
   /** The policy revision; null before the first role was written. */
   readonly revision: string | null;
-  /** Whether this webhook id was already claimed and has not expired. */
+  /** Whether another request holds a live claim of this webhook id. */
   readonly claimed: boolean;
   readonly tokenRevoked: boolean;
 }
@@ -102,6 +102,8 @@ export interface FactsRequest {
   readonly username: string | null;
   readonly webhookId: string | null;
   readonly tokenId: string | null;
+  /** Whose own claim does not count: a request may put several questions under one id. */
+  readonly owner: string;
 }
 
 /** Everything a decision needs of the store. Every method throws when the store cannot answer: that is `unknown`. */

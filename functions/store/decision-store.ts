@@ -69,7 +69,7 @@ async function readFacts(
   { table, signal, now, fraction }: StoreOptions,
   request: FactsRequest,
 ): Promise<Facts> {
-  const { application, username, webhookId, tokenId } = request;
+  const { application, username, webhookId, tokenId, owner } = request;
   const revision = revisionKey(Math.floor(fraction() * REVISION_COPIES));
   const keys = [
     applicationKey(application),
@@ -88,7 +88,7 @@ async function readFacts(
     user: found(username && userKey(username).pk, userFromItem),
     attempts: found(username && attemptsKey(username).pk, attemptsFromItem),
     revision: found(revision.pk, (item) => new Fields(item).string('value')),
-    claimed: found(webhookId && claimKey(application, webhookId).pk, () => true) ?? false,
+    claimed: found(webhookId && claimKey(application, webhookId).pk, (item) => item.owner !== owner) ?? false,
     tokenRevoked: found(tokenId && revokedKey(tokenId).pk, () => true) ?? false,
   };
 }

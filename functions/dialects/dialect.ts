@@ -1,0 +1,42 @@
+// What a dialect is: routes that turn a request into questions, and decisions into what that product understands.
+import type { ProofPlaces } from '../callers/prove.ts';
+import type { Decision } from '../decision/decision.ts';
+import type { Question } from '../decision/question.ts';
+import type { Answer } from '../http/answer.ts';
+import type { Inbound } from '../http/inbound.ts';
+import type { MalformedError } from '../http/problem.ts';
+
+/** Puts one question to the decision, in the name of the proved caller. */
+export type AskDecision = (question: Question) => Promise<Decision>;
+
+export interface DialectRoute {
+  /** Below the dialect's own prefix where keys may stand in the path: `/user` of `/rabbitmq/user`. */
+  readonly path: string;
+  readonly methods: readonly string[] | 'ANY';
+  readonly accepts?: readonly string[];
+  /** Where the application's proof stands. */
+  readonly proof: Pick<ProofPlaces, 'signature' | 'authorization'>;
+  /**
+   * Parses, asks and renders. The caller is proved.
+   * @throws MalformedError for what it cannot understand
+   */
+  answer(inbound: Inbound, ask: AskDecision): Promise<Answer>;
+  /** A decision in the product's words: also for a caller that is not proved, and for "cannot tell". */
+  render(decision: Decision): Answer;
+  /** What the product is told of a request that cannot be understood. */
+  malformed(fault: MalformedError): Answer;
+}
+
+export interface Dialect {
+  /** As applications are allowed it: `app create … --dialect rabbitmq`. */
+  readonly name: string;
+  /** What speaks it, for `gatehook dialect list`. */
+  readonly title: string;
+  /** In front of every route's path: `/rabbitmq`, or empty. */
+  readonly prefix: string;
+  /** Whether a key may stand in the path, as `<prefix>/key/<key>/…`: for products that carry a secret only in their URL. */
+  readonly pathKeys: boolean;
+  readonly routes: readonly DialectRoute[];
+  /** The documented default template of every permission that it asks for, by the name that overrides it. */
+  readonly permissionTemplates: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,144 @@
+// The native dialect: `POST /webhook`, JSON in, 200, 401, 403 or a problem out.
+import type { Allow, Decision } from '../decision/decision.ts';
+import { checkPermission } from '../decision/permissions.ts';
+import type { Credentials, Question } from '../decision/question.ts';
+import { type Answer, json } from '../http/answer.ts';
+import type { Inbound } from '../http/inbound.ts';
+import { objectMembers, parseJson } from '../http/json-body.ts';
+import { MalformedError, malformedProblem, problem } from '../http/problem.ts';
+import type { AskDecision, Dialect } from './dialect.ts';
+
+const MEMBERS = ['username', 'password', 'accessToken', 'assert', 'permissions', 'context', 'token'] as const;
+const MAX_PERMISSIONS = 100;
+const MAX_CONTEXT = 16;
+const MAX_CONTEXT_BYTES = 256;
+
+type Members = ReadonlyMap<string, unknown>;
+
+const malformed = (detail: string, pointer: string) =>
+  new MalformedError('malformed_question', detail, pointer);
+
+/**
+ * Reads the question in a body.
+ * @throws MalformedError with the place of the fault, never its value
+ */
+export function parseQuestion(body: Uint8Array): Question {
+  const members = objectMembers(parseJson(body), 'The question');
+  for (const name of members.keys()) {
+    // A mistyped "permission" must not silently ask for less.
+    if (!MEMBERS.some((known) => known === name)) {
+      throw malformed(`Unknown member; the question has ${MEMBERS.join(', ')}.`, `/${escapePointer(name)}`);
+    }
+  }
+  const credentials = readCredentials(members);
+  const username = members.get('username') ?? (credentials.kind === 'accessToken' ? '' : undefined);
+  if (typeof username !== 'string') throw malformed('"username" must be a string.', '/username');
+  const token = members.get('token') ?? false;
+  if (typeof token !== 'boolean') throw malformed('"token" must be true or false.', '/token');
+  const asks = readPermissions(members).map((permission) => ({ permission }));
+  return { dialect: 'native', username, credentials, asks, context: readContext(members), wantsToken: token };
+}
+
+/** RFC 6901 §3; long names are cut, since the answer goes into logs. */
+const escapePointer = (name: string) => name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** Exactly one, so that a password lost on the way never becomes an assertion. */
+function readCredentials(members: Members): Credentials {
+  const given = (['password', 'accessToken', 'assert'] as const).filter((name) => members.has(name));
+  const [name] = given;
+  if (name === undefined || given.length > 1) {
+    throw new MalformedError(
+      'missing_credentials',
+      'Send exactly one of "password", "accessToken" and "assert": true.',
+    );
+  }
+  const value = members.get(name);
+  if (name === 'assert') {
+    if (value !== true) throw malformed('"assert" must be true, or left out.', '/assert');
+    return { kind: 'assert' };
+  }
+  if (typeof value !== 'string') throw malformed(`"${name}" must be a string.`, `/${name}`);
+  return name === 'password' ? { kind: 'password', password: value } : { kind: 'accessToken', token: value };
+}
+
+function readPermissions(members: Members): string[] {
+  const permissions = members.get('permissions') ?? [];
+  if (!Array.isArray(permissions))
+    throw malformed('"permissions" must be a list of strings.', '/permissions');
+  if (permissions.length > MAX_PERMISSIONS) {
+    throw malformed(`At most ${MAX_PERMISSIONS} permissions in one question.`, '/permissions');
+  }
+  return permissions.map((permission: unknown, index) => {
+    const fault = typeof permission === 'string' ? checkPermission(permission) : 'it must be a string';
+    if (fault !== null || typeof permission !== 'string')
+      throw malformed(`Not a permission: ${fault}.`, `/permissions/${index}`);
+    return permission;
+  });
+}
+
+function readContext(members: Members): Readonly<Record<string, string>> {
+  const context = objectMembers(members.get('context') ?? {}, '"context"', '/context');
+  if (context.size > MAX_CONTEXT) throw malformed(`At most ${MAX_CONTEXT} members in "context".`, '/context');
+  const read: [string, string][] = [];
+  for (const [name, value] of context) {
+    const fits =
+      typeof value === 'string' &&
+      [name, value].every((text) => Buffer.byteLength(text) <= MAX_CONTEXT_BYTES);
+    if (!fits) {
+      throw malformed(
+        `Names and values in "context" are strings of at most ${MAX_CONTEXT_BYTES} bytes.`,
+        `/context/${escapePointer(name)}`,
+      );
+    }
+    read.push([name, value]);
+  }
+  return Object.fromEntries(read);
+}
+
+function renderAllow({ user, permissions, token }: Allow): Answer {
+  const { username, roles, attributes } = user;
+  const receipt = token && {
+    accessToken: token.accessToken,
+    tokenType: 'Bearer',
+    expiresIn: token.expiresIn,
+  };
+  return json(200, { decision: 'allow', username, roles, permissions, attributes, ...receipt });
+}
+
+/** The answer of the native dialect, and of every route that speaks problem+json. */
+export function renderDecision(decision: Decision): Answer {
+  switch (decision.outcome) {
+    case 'allow':
+      return renderAllow(decision);
+    case 'deny': {
+      const { code, denied, retryAfter } = decision;
+      const members = denied === undefined ? {} : { denied };
+      return problem(code, members, retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) });
+    }
+    case 'unknown':
+      return problem(decision.code, {}, { 'retry-after': String(decision.retryAfter) });
+  }
+}
+
+async function answer(inbound: Inbound, ask: AskDecision): Promise<Answer> {
+  return renderDecision(await ask(parseQuestion(inbound.body)));
+}
+
+export const native: Dialect = {
+  name: 'native',
+  title: 'Your own applications, in JSON',
+  prefix: '',
+  pathKeys: false,
+  permissionTemplates: {},
+  routes: [
+    {
+      path: '/webhook',
+      methods: ['POST'],
+      accepts: ['application/json'],
+      proof: { signature: true, authorization: true },
+      answer,
+      render: renderDecision,
+      malformed: malformedProblem,
+    },
+  ],
+};

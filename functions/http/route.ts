@@ -1,0 +1,13 @@
+// A route: where it lies, what it takes, and how it answers. A dialect is a list of these.
+import type { Answer } from './answer.ts';
+import type { Inbound } from './inbound.ts';
+
+export interface Route {
+  /** Hono's pattern: `/webhook`, `/forward-auth/*`, `/rabbitmq/key/:key/user`. What access logs and metrics hold. */
+  readonly path: string;
+  /** `ANY` for callers that keep the method of the request they ask about. */
+  readonly methods: readonly string[] | 'ANY';
+  /** Media types that a body may have; absent: the body is not read, or its type does not matter. */
+  readonly accepts?: readonly string[];
+  respond(inbound: Inbound, params: Readonly<Record<string, string>>): Promise<Answer>;
+}

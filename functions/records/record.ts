@@ -1,0 +1,86 @@
+// What is recorded of every decision, and the port to wherever it is written.
+import type { Caller } from '../decision/caller.ts';
+import type { Decision } from '../decision/decision.ts';
+import type { Question } from '../decision/question.ts';
+import type { MalformedError } from '../http/problem.ts';
+import type { Times } from './stopwatch.ts';
+
+/** What every line about a request begins with. The route, never the raw path or query: they may hold a key. */
+export interface RecordHeading {
+  readonly requestId: string;
+  readonly dialect: string;
+  readonly route: string;
+  readonly sourceIp: string;
+  readonly application?: string;
+}
+
+export interface DecisionRecord extends RecordHeading {
+  /** Absent where no caller was proved. */
+  readonly caller?: Caller;
+  readonly question?: Question;
+  readonly decision: Decision;
+  readonly times: Times;
+}
+
+/** Nothing here may throw: a log that fails must not change an answer. */
+export interface Recorder {
+  decision(record: DecisionRecord): void;
+  malformed(heading: RecordHeading, fault: MalformedError): void;
+  /** Something failed that did not change the answer. */
+  trouble(heading: RecordHeading, what: string, error: unknown): void;
+}
+
+/** Longest user name in a log line; names that are keys are never longer. */
+const NAME = 256;
+
+/** An error by its kind: messages of the SDK may quote what was sent, so only ours are kept. */
+function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** The one line of a decision: an allow-list of members, none of which can hold a secret. */
+export function decisionLine({
+  caller,
+  question,
+  decision,
+  times,
+  ...heading
+}: DecisionRecord): Readonly<Record<string, unknown>> {
+  const { outcome, code, reason, explanation } = decision;
+  const rounded = Object.fromEntries(
+    Object.entries(times).map(([name, value]) => [name, Math.round(value * 10) / 10]),
+  );
+  return {
+    ...heading,
+    ...(caller && { proof: caller.proof.kind, previousMaster: caller.previousMaster }),
+    ...(question && {
+      username: question.username.slice(0, NAME),
+      credentials: question.credentials.kind,
+      context: question.context,
+    }),
+    outcome,
+    code,
+    reason,
+    rules: explanation,
+    ...(decision.outcome === 'unknown' && decision.cause !== undefined
+      ? { cause: errorName(decision.cause) }
+      : {}),
+    milliseconds: rounded,
+  };
+}
+
+/** The line of a request that a proved caller wrote and nobody can understand. */
+export function malformedLine(
+  heading: RecordHeading,
+  fault: MalformedError,
+): Readonly<Record<string, unknown>> {
+  return { ...heading, code: fault.code, pointer: fault.pointer, reason: fault.message };
+}
+
+export function troubleLine(
+  heading: RecordHeading,
+  what: string,
+  error: unknown,
+): Readonly<Record<string, unknown>> {
+  return { ...heading, reason: what, cause: errorName(error) };
+}

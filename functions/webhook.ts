@@ -1,0 +1,46 @@
+// The Lambda entry: an API Gateway event (payload 2.0) in, its answer out. Everything else is built once per instance.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { createGatehook } from './gatehook.ts';
+import { type GatewayEvent, inboundFromEvent } from './http/inbound.ts';
+import { createPasswordHasher } from './passwords/registry.ts';
+import { lambdaRecorder } from './records/lambda-recorder.ts';
+import { secretReader } from './secrets/secret-cache.ts';
+import { readSettings } from './settings.ts';
+import { openTable, TIMEOUTS } from './store/table.ts';
+
+/** What API Gateway is given back (payload 2.0). */
+interface GatewayAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly isBase64Encoded: false;
+}
+
+function start() {
+  const settings = readSettings(process.env);
+  const secrets = new SecretsManagerClient({
+    requestHandler: new NodeHttpHandler(TIMEOUTS),
+    retryStrategy: new ConfiguredRetryStrategy(2, 50),
+  });
+  return createGatehook({
+    table: openTable(settings.table),
+    readSecret: secretReader(secrets, settings.signingSecret),
+    hasher: createPasswordHasher({ memoryLimitKiB: settings.memory }),
+    recorder: lambdaRecorder(settings.service),
+    clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) },
+    random: { bytes: (count) => randomBytes(count), fraction: Math.random },
+    hold: settings.hold,
+  });
+}
+
+const app = start();
+
+/** Answers one event. The request id is made here: an id from outside could claim another request's claims. */
+export async function handler(event: GatewayEvent): Promise<GatewayAnswer> {
+  const { status, headers, body } = await app(inboundFromEvent(event, randomUUID()));
+  return { statusCode: status, headers, body, isBase64Encoded: false };
+}
