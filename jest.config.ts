@@ -11,7 +11,11 @@ const config: Config = {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/callers/', '<rootDir>/test/slow/'],
+  // Real products and long runs have scripts of their own: `npm run test:products`, `npm run test:slow`.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.GATEHOOK_TESTS === 'all' ? [] : ['<rootDir>/test/products/', '<rootDir>/test/slow/']),
+  ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/.gatehook/'],
   testTimeout: 20_000,
   maxWorkers: 2,

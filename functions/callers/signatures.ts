@@ -17,10 +17,13 @@ function signedContent({ webhookId, timestampText }: SignedHeaders, body: Uint8A
   return Buffer.concat([Buffer.from(`${webhookId}.${timestampText}.`), body]);
 }
 
+/** Buffer.from stops at the first `=` and skips what it does not know, so a joined header would decode as its first half. */
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
 /** The signatures of one version, decoded; those of another length than that version's are left out. */
 function decoded({ signatures }: SignedHeaders, version: 'v1' | 'v1a', length: number): Buffer[] {
   return signatures
-    .filter((one) => one.version === version)
+    .filter((one) => one.version === version && BASE64.test(one.value))
     .map((one) => Buffer.from(one.value, 'base64'))
     .filter((bytes) => bytes.length === length);
 }

@@ -1,0 +1,40 @@
+// A clock that stands until told, and randomness that repeats.
+import type { Clock, Random } from '../../functions/decision/clock.ts';
+
+export class FakeClock implements Clock {
+  #now: number;
+  constructor(now = Date.UTC(2026, 10, 25, 12)) {
+    this.#now = now;
+  }
+  now(): number {
+    return this.#now;
+  }
+  advance(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+  /** Sleeping is time passing; other work under way gets its turn. */
+  async sleep(milliseconds: number): Promise<void> {
+    this.#now += milliseconds;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Runs on real time: for tests where many requests wait for each other. */
+export const realClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+/** The same bytes in the same order every run. */
+export function seededRandom(seed = 1): Random {
+  let state = seed;
+  const next = () => {
+    // Lehmer's generator (Park and Miller 1988): repeatable, and good enough for tests.
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+  return {
+    bytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(next() * 256)),
+    fraction: next,
+  };
+}

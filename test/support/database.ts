@@ -1,0 +1,39 @@
+// A DynamoDB-compatible server for integration tests: dynalite in memory, or whatever AWS_ENDPOINT_URL_DYNAMODB names.
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { ensureTable } from '../../functions/store/create-table.ts';
+import { openTable, type Table } from '../../functions/store/table.ts';
+
+export interface TestDatabase {
+  readonly table: Table;
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** Starts a server with one empty table of its own. */
+export async function startDatabase(): Promise<TestDatabase> {
+  const external = process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  const server: Server | null = external ? null : dynalite({ createTableMs: 0, deleteTableMs: 0 });
+  if (server) await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = (server?.address() ?? { port: 0 }) as AddressInfo;
+  const endpoint = external ?? `http://127.0.0.1:${port}`;
+  const name = `test-${randomBytes(6).toString('hex')}`;
+  const table = openTable(name, { endpoint, region: 'us-east-1', credentials: CREDENTIALS });
+  await ensureTable(table);
+  return {
+    table,
+    endpoint,
+    async close() {
+      await table.client.send(new DeleteTableCommand({ TableName: name }));
+      table.client.destroy();
+      table.once.destroy();
+      if (server) await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
