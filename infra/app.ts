@@ -1,0 +1,20 @@
+// The CDK app: one stack, for the stage that `-c stage=…` names.
+import { rmSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { buildAsset } from './asset.ts';
+import { readSettings } from './settings.ts';
+import { GatehookStack } from './stack.ts';
+
+const app = new App();
+const settings = readSettings({
+  stage: app.node.tryGetContext('stage'),
+  architecture: app.node.tryGetContext('architecture'),
+});
+const { directory } = await buildAsset({
+  entry: 'functions/webhook.ts',
+  architecture: settings.architecture,
+});
+new GatehookStack(app, `Gatehook-${settings.stage}`, { settings, code: Code.fromAsset(directory) });
+app.synth();
+rmSync(directory, { recursive: true });

@@ -1,0 +1,27 @@
+// A host name of the team's own for the API, where the stage's settings name one.
+import { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
+import type { Construct } from 'constructs';
+import type { CustomDomain } from './settings.ts';
+
+/** Makes the domain name (TLS 1.2 at least) and, where a hosted zone is given, its alias record. */
+export function createDomainName(scope: Construct, domain: CustomDomain): DomainName {
+  const domainName = new DomainName(scope, 'DomainName', {
+    domainName: domain.name,
+    certificate: Certificate.fromCertificateArn(scope, 'Certificate', domain.certificateArn),
+  });
+  if (domain.hostedZone !== undefined) {
+    const { id, name } = domain.hostedZone;
+    const { regionalDomainName, regionalHostedZoneId } = domainName;
+    new ARecord(scope, 'AliasRecord', {
+      zone: HostedZone.fromHostedZoneAttributes(scope, 'HostedZone', { hostedZoneId: id, zoneName: name }),
+      recordName: `${domain.name}.`,
+      target: RecordTarget.fromAlias(
+        new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId),
+      ),
+    });
+  }
+  return domainName;
+}

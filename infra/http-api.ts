@@ -1,0 +1,104 @@
+// The HTTP API in front of the function: routes, throttling and access log.
+import { Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  type DomainName,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+  PayloadFormatVersion,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Settings } from './settings.ts';
+
+export interface WebhookApiProps {
+  readonly settings: Settings;
+  readonly handler: IFunction;
+  readonly domainName?: DomainName;
+}
+
+/**
+ * The routes that the access log names; every other path shows as `$default`. All lead to the one function, which
+ * decides on paths and methods itself.
+ */
+const NAMED_PATHS = ['/webhook', '/openapi.json'];
+
+/**
+ * What the access log holds of a request. Never the path, the query or a header: products that can carry a secret
+ * only in their URL send it there.
+ */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  time: '$context.requestTimeEpoch',
+  sourceIp: '$context.identity.sourceIp',
+  method: '$context.httpMethod',
+  route: '$context.routeKey',
+  status: '$context.status',
+  responseLength: '$context.responseLength',
+  latency: '$context.responseLatency',
+  integrationLatency: '$context.integrationLatency',
+  integrationStatus: '$context.integrationStatus',
+  integrationError: '$context.integrationErrorMessage',
+};
+
+export class WebhookApi extends Construct {
+  readonly api: HttpApi;
+  readonly stage: HttpStage;
+
+  constructor(scope: Construct, id: string, { settings, handler, domainName }: WebhookApiProps) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'HttpApi', {
+      apiName: `Gatehook-${settings.stage}`,
+      description: 'Gatehook: POST /webhook asks whether a user may do something.',
+      createDefaultStage: false,
+      // With a domain of the team's own, nobody goes round what stands in front of it.
+      disableExecuteApiEndpoint: domainName !== undefined,
+    });
+    this.addRoutes(handler);
+    this.stage = this.createStage(settings, domainName);
+  }
+
+  private addRoutes(handler: IFunction): void {
+    const integration = new HttpLambdaIntegration('Webhook', handler, {
+      payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+    });
+    const keys = NAMED_PATHS.map((path) => HttpRouteKey.with(path, HttpMethod.ANY));
+    for (const routeKey of [...keys, HttpRouteKey.DEFAULT]) {
+      const route = new HttpRoute(this, routeKey.key, {
+        httpApi: this.api,
+        routeKey,
+        integration,
+      });
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason:
+          'The function proves every caller itself: a Standard Webhooks signature covers the raw body, which no ' +
+          'authorizer of an HTTP API sees.',
+      });
+    }
+  }
+
+  private createStage({ throttling, logRetention, removal }: Settings, domainName?: DomainName): HttpStage {
+    const log = new LogGroup(this, 'AccessLog', {
+      retention: logRetention,
+      removalPolicy: removal,
+    });
+    return new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: throttling.rate, burstLimit: throttling.burst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(log),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+      ...(domainName !== undefined && { domainMapping: { domainName } }),
+    });
+  }
+}

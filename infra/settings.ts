@@ -1,0 +1,93 @@
+// Every setting of a stage, typed and in one place; docs/deploy.md explains each.
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+/** Lambda's two processors, by the names that CloudFormation uses. */
+export type Architecture = 'x86_64' | 'arm64';
+
+/** A host name of the team's own in front of the API. */
+export interface CustomDomain {
+  readonly name: string;
+  /** A certificate of AWS Certificate Manager in the stack's own region. */
+  readonly certificateArn: string;
+  /** The Route 53 zone that gets the alias record; without it the record is set by hand. */
+  readonly hostedZone?: { readonly id: string; readonly name: string };
+}
+
+export interface Settings {
+  readonly stage: string;
+  readonly architecture: Architecture;
+  /** Megabytes. */
+  readonly memory: number;
+  /** API Gateway answers 429 beyond `rate` requests per second, after a burst of `burst`. */
+  readonly throttling: { readonly rate: number; readonly burst: number };
+  /** Failed logins in a row after which a name waits for `user unlock`: NIST allows 100 at most. */
+  readonly failuresBeforeHold: number;
+  readonly logRetention: RetentionDays;
+  /** Instances of the function at most, taken from what the account may run; without it they share. */
+  readonly reservedConcurrency?: number;
+  readonly domain?: CustomDomain;
+  /** The SNS topic that hears of alarms; without it they show on the dashboard only. */
+  readonly alarmTopicArn?: string;
+  /** RETAIN keeps the table, the secret and the logs when the stack goes, and protects the table from deletion. */
+  readonly removal: RemovalPolicy.RETAIN | RemovalPolicy.DESTROY;
+}
+
+/** A stage or a setting that does not exist. */
+export class SettingsError extends Error {
+  readonly code = 'unknown_setting';
+  constructor(message: string) {
+    super(message);
+    this.name = 'SettingsError';
+  }
+}
+
+/** 1769 MB are one whole vCPU (AWS), and hashing a password is pure CPU: less memory is slower, more is idle. */
+const ONE_VCPU = 1769;
+
+const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
+  dev: {
+    // The processor of most laptops and CI machines, so that `sam local invoke` runs the asset without emulation.
+    architecture: 'x86_64',
+    memory: ONE_VCPU,
+    throttling: { rate: 50, burst: 100 },
+    failuresBeforeHold: 100,
+    logRetention: RetentionDays.TWO_WEEKS,
+    removal: RemovalPolicy.DESTROY,
+  },
+  prod: {
+    // A fifth cheaper per GB-second than x86_64 in AWS's price list.
+    architecture: 'arm64',
+    memory: ONE_VCPU,
+    // A flood of full logins at this rate costs about 12 USD an hour (docs/deploy.md); an account's own limit is 10,000 per second.
+    throttling: { rate: 500, burst: 1000 },
+    failuresBeforeHold: 100,
+    logRetention: RetentionDays.ONE_YEAR,
+    removal: RemovalPolicy.RETAIN,
+  },
+};
+
+/**
+ * Reads the settings of one stage.
+ * @param context what `cdk -c` gave: `stage` (default `dev`) and `architecture` (default: the stage's own)
+ * @throws SettingsError when either is none of those that exist
+ */
+export function readSettings(context: {
+  readonly stage?: unknown;
+  readonly architecture?: unknown;
+}): Settings {
+  const stage = String(context.stage ?? 'dev');
+  const settings = Object.hasOwn(STAGES, stage) ? STAGES[stage] : undefined;
+  if (settings === undefined) {
+    throw new SettingsError(
+      `There is no stage "${stage}". Use one of ${Object.keys(STAGES).join(', ')}, or add it to infra/settings.ts.`,
+    );
+  }
+  const architecture = context.architecture ?? settings.architecture;
+  if (architecture !== 'x86_64' && architecture !== 'arm64') {
+    throw new SettingsError(
+      `Lambda has no architecture "${architecture}". Use -c architecture=x86_64 or arm64.`,
+    );
+  }
+  return { ...settings, stage, architecture };
+}

@@ -1,0 +1,117 @@
+// The webhook's Lambda function, its role and its log.
+import { Duration, Validations } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  CfnFunction,
+  type Code,
+  Architecture as LambdaArchitecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { Settings } from './settings.ts';
+
+export interface WebhookFunctionProps {
+  readonly settings: Settings;
+  readonly code: Code;
+  readonly table: Table;
+  readonly signingSecret: Secret;
+}
+
+/**
+ * The function answers within 2.5 s or gives up with 503, and callers stop waiting after 5 s: what still runs then
+ * serves nobody. A cold start is not counted in; Lambda gives it 10 s of its own.
+ */
+export const TIMEOUT = Duration.seconds(5);
+
+/** The name that one stage's logs and metrics carry, so that two stages in one account stay apart. */
+export function serviceName(settings: Settings): string {
+  return `gatehook-${settings.stage}`;
+}
+
+export class WebhookFunction extends Construct {
+  readonly function: LambdaFunction;
+  private readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: WebhookFunctionProps) {
+    super(scope, id);
+    const { settings, code } = props;
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: settings.logRetention,
+      removalPolicy: settings.removal,
+    });
+    this.role = this.createRole(props, logGroup);
+    this.function = new LambdaFunction(this, 'Function', {
+      description: 'Gatehook: answers whether a user may do what an application asks.',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: settings.architecture === 'arm64' ? LambdaArchitecture.ARM_64 : LambdaArchitecture.X86_64,
+      handler: 'webhook.handler',
+      code,
+      memorySize: settings.memory,
+      timeout: TIMEOUT,
+      role: this.role,
+      environment: environment(props),
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.JSON,
+      logGroup,
+      ...(settings.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: settings.reservedConcurrency,
+      }),
+    });
+    this.nameForSam();
+    this.acknowledgeFindings();
+  }
+
+  /** A role of its own instead of AWS's managed one, which may write to every log group of the account. */
+  private createRole({ table, signingSecret }: WebhookFunctionProps, logGroup: LogGroup): Role {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const allow = (resource: string, ...actions: string[]) =>
+      role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
+    allow(
+      table.tableArn,
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    );
+    allow(signingSecret.secretArn, 'secretsmanager:GetSecretValue');
+    allow(logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents');
+    return role;
+  }
+
+  /** docs/local-testing.md and the tests of the asset call the function by this name. */
+  private nameForSam(): void {
+    const resource = this.function.node.defaultChild;
+    if (resource instanceof CfnFunction) resource.overrideLogicalId('WebhookFunction');
+  }
+
+  private acknowledgeFindings(): void {
+    const synchronous =
+      'Only API Gateway calls the function, and waits for the answer: nothing is queued that could be lost.';
+    Validations.of(this.function).acknowledge(
+      { id: 'Serverless-LambdaDLQ', reason: synchronous },
+      { id: 'Serverless-LambdaAsyncFailureDestination', reason: synchronous },
+    );
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'X-Ray has no resources that xray:PutTraceSegments and xray:PutTelemetryRecords could be limited to.',
+    });
+  }
+}
+
+/** Names and addresses only: whoever may read the function's settings learns no secret from them. */
+function environment({ settings, table, signingSecret }: WebhookFunctionProps): Record<string, string> {
+  return {
+    GATEHOOK_TABLE: table.tableName,
+    GATEHOOK_SIGNING_SECRET: signingSecret.secretArn,
+    GATEHOOK_FAILURES_BEFORE_HOLD: String(settings.failuresBeforeHold),
+    POWERTOOLS_SERVICE_NAME: serviceName(settings),
+  };
+}
