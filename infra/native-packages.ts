@@ -42,8 +42,12 @@ export function copyNativePackages(
 ): void {
   for (const name of names) {
     const binary = `${name}-linux-${CPU[architecture]}-gnu`;
-    copyPackage(installed(name), name, directory);
-    copyPackage(installed(binary) ?? cached(binary, architecture), binary, directory);
+    const source = installed(name);
+    if (source === undefined)
+      throw new NativePackageError(`${name} is not installed. Run npm ci, then try again.`);
+    const binarySource = installed(binary) ?? cached(binary, architecture);
+    copyPackage(source, name, directory);
+    copyPackage(binarySource, binary, directory);
   }
 }
 
@@ -55,9 +59,7 @@ function installed(name: string): string | undefined {
   }
 }
 
-function copyPackage(source: string | undefined, name: string, directory: string): void {
-  if (source === undefined)
-    throw new NativePackageError(`${name} is not installed. Run npm ci, then try again.`);
+function copyPackage(source: string, name: string, directory: string): void {
   const isLoaded = (path: string) => path === source || LOADED.test(basename(path));
   cpSync(source, join(directory, 'node_modules', name), { recursive: true, filter: isLoaded });
 }

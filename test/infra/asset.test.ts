@@ -1,0 +1,95 @@
+// The Lambda asset, bundled for real: what is in it, what is not, and for which processor.
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { FileSystem } from 'aws-cdk-lib';
+import { type Asset, buildAsset } from '../../infra/asset.ts';
+import type { Architecture } from '../../infra/settings.ts';
+import { resources, templateOf } from './synthesise.ts';
+
+const ENTRY = 'functions/webhook.ts';
+/** e_machine of the ELF header, at byte 18 (System V ABI). */
+const MACHINES = { x86_64: 0x3e, arm64: 0xb7 } as const;
+const CPUS = { x86_64: 'x64', arm64: 'arm64' } as const;
+
+function filesOf({ directory }: Asset): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((file) => statSync(join(directory, file)).isFile())
+    .sort();
+}
+
+/** The sources that esbuild took into the bundle. */
+function sourcesOf({ metafile }: Asset): string[] {
+  return Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+}
+
+describe.each<Architecture>(['x86_64', 'arm64'])('the asset for %s', (architecture) => {
+  let asset: Asset;
+  beforeAll(async () => {
+    asset = await buildAsset({ entry: ENTRY, architecture });
+  }, 60_000);
+  afterAll(() => rmSync(asset.directory, { recursive: true, force: true }));
+
+  test('holds the bundle and native packages with one binary each, nothing else', () => {
+    const cpu = CPUS[architecture];
+    const files = filesOf(asset);
+    expect(files).toContain('webhook.mjs');
+    expect(files).toContain(`node_modules/@node-rs/argon2-linux-${cpu}-gnu/argon2.linux-${cpu}-gnu.node`);
+    const others = files.filter((file) => file !== 'webhook.mjs');
+    for (const file of others) {
+      expect(file).toMatch(/^node_modules\/@node-rs\/(argon2|bcrypt)(-linux-(x64|arm64)-gnu)?\/[^/]+$/);
+      expect(file).toMatch(/(\.c?js|\.node|\/package\.json|\/LICENSE[^/]*)$/);
+    }
+  });
+
+  test('holds binaries of this processor alone', () => {
+    const binaries = filesOf(asset).filter((file) => file.endsWith('.node'));
+    const machines = binaries.map((file) => readFileSync(join(asset.directory, file)).readUInt16LE(18));
+    expect(new Set(machines)).toEqual(new Set([MACHINES[architecture]]));
+  });
+
+  test('holds our sources from functions/ alone', () => {
+    const ours = sourcesOf(asset).filter(
+      (source) => !/node_modules\/|^environment-credentials:/.test(source),
+    );
+    expect(ours).toContain(ENTRY);
+    for (const source of ours) expect(source).toMatch(/^functions\//);
+  });
+
+  test('holds the SDK in ESM, with the environment as its only provider of credentials', () => {
+    const sources = sourcesOf(asset);
+    const packages = sources
+      .filter((source) => source.startsWith('node_modules/'))
+      .map((source) => source.split('/').slice(1, 3).join('/'));
+    const providers = packages.filter((name) => /credential-provider|token-providers/.test(name));
+    expect(new Set(providers)).toEqual(new Set(['@aws-sdk/credential-provider-env']));
+    expect(sources.filter((source) => /@(aws-sdk|smithy)\/.*dist-cjs/.test(source))).toEqual([]);
+  });
+});
+
+test('the same sources give the same asset, whenever it is made', async () => {
+  const assets = await Promise.all([1, 2].map(() => buildAsset({ entry: ENTRY, architecture: 'x86_64' })));
+  const hashes = assets.map(({ directory }) => FileSystem.fingerprint(directory));
+  for (const { directory } of assets) rmSync(directory, { recursive: true });
+  expect(hashes[0]).toBe(hashes[1]);
+});
+
+test('the function sends exactly the DynamoDB commands that its role allows', async () => {
+  const { directory } = await buildAsset({ entry: ENTRY, architecture: 'x86_64' });
+  const bundle = readFileSync(join(directory, 'webhook.mjs'), 'utf8');
+  rmSync(directory, { recursive: true });
+  // The document client's commands, which our sources use; the low-level ones inside it end in ItemCommand.
+  const sent = bundle.matchAll(/new (BatchGet|BatchWrite|Get|Put|Update|Delete)Command\(/g);
+  const actions = new Set([...sent].map(([, command]) => `dynamodb:${command}Item`));
+  expect([...actions].sort()).toEqual(allowedActions('dynamodb:'));
+});
+
+function allowedActions(prefix: string): string[] {
+  return resources(templateOf('dev'), 'AWS::IAM::Policy')
+    .flatMap(
+      ({ Properties }) => (Properties.PolicyDocument as { Statement: { Action: string[] }[] }).Statement,
+    )
+    .flatMap(({ Action }) => Action)
+    .filter((action) => action.startsWith(prefix))
+    .sort();
+}

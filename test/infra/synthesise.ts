@@ -1,0 +1,45 @@
+// Synthesises a stage's template without bundling: the function's code is a placeholder.
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { readSettings, type Settings } from '../../infra/settings.ts';
+import { GatehookStack } from '../../infra/stack.ts';
+
+/** The switches that `cdk synth` hands to the app. */
+const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+
+/** The properties of one resource, as the template states them. */
+export type Properties = Record<string, unknown>;
+
+interface Resource {
+  readonly Properties: Properties;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** Builds the stack of a stage, with some settings changed. */
+export function stackOf(stage: string, changes: Partial<Settings> = {}): GatehookStack {
+  const settings = { ...readSettings({ stage }), ...changes };
+  return new GatehookStack(new App({ context }), `Gatehook-${stage}`, {
+    settings,
+    code: Code.fromInline('placeholder'),
+  });
+}
+
+/** The template of a stage, with some settings changed. */
+export function templateOf(stage: string, changes: Partial<Settings> = {}): Template {
+  return Template.fromStack(stackOf(stage, changes));
+}
+
+/** All resources of one type. */
+export function resources(template: Template, type: string): Resource[] {
+  return Object.values(template.findResources(type)) as Resource[];
+}
+
+/** The one resource of a type; fails where there are none or several. */
+export function resource(template: Template, type: string): Resource {
+  const found = resources(template, type);
+  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type}, not one`);
+  return found[0] as Resource;
+}

@@ -1,0 +1,44 @@
+// The Lambda function as the template states it.
+import { describe, expect, test } from '@jest/globals';
+import { resource, templateOf } from './synthesise.ts';
+
+const template = templateOf('dev');
+const { Properties: webhook } = resource(template, 'AWS::Lambda::Function');
+
+describe('the webhook function', () => {
+  test('has the logical id that sam local invoke is given', () => {
+    expect(Object.keys(template.findResources('AWS::Lambda::Function'))).toEqual(['WebhookFunction']);
+  });
+
+  test('runs Node 24 on one vCPU, traced, with an explicit timeout and JSON logs of its own', () => {
+    expect(webhook).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Handler: 'webhook.handler',
+      MemorySize: 1769,
+      Timeout: 5,
+      Architectures: ['x86_64'],
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringMatching(/^WebhookLog/) } },
+    });
+  });
+
+  test('finds names and addresses in its environment, no secret, and no switch that logs events', () => {
+    const { Variables } = webhook.Environment as { Variables: Record<string, unknown> };
+    expect(Variables).toEqual({
+      GATEHOOK_TABLE: { Ref: expect.stringMatching(/^Table/) },
+      GATEHOOK_SIGNING_SECRET: { Ref: expect.stringMatching(/^SigningSecret/) },
+      GATEHOOK_FAILURES_BEFORE_HOLD: '100',
+      POWERTOOLS_SERVICE_NAME: 'gatehook-dev',
+    });
+  });
+
+  test('reserves concurrency only where a stage asks for it', () => {
+    expect(webhook).not.toHaveProperty('ReservedConcurrentExecutions');
+    const reserved = resource(templateOf('dev', { reservedConcurrency: 20 }), 'AWS::Lambda::Function');
+    expect(reserved.Properties.ReservedConcurrentExecutions).toBe(20);
+  });
+
+  test('prod runs on arm64', () => {
+    expect(resource(templateOf('prod'), 'AWS::Lambda::Function').Properties.Architectures).toEqual(['arm64']);
+  });
+});
