@@ -99,6 +99,7 @@ describe('worst cases, against 10,000 characters', () => {
     ['50 × "*a" and b', `${'*a'.repeat(50)}*b`, long],
     ['50 × "**a" and b', `${'**a'.repeat(50)}**b`, long],
     ['"**" and 50 × "a*" and b', `**${'a*'.repeat(50)}b`, long],
+    ['"**a*b" and a segment that ends without b,', '**a*b', `${long}:`],
     ['50 × "**a*" and b', `${'**a*'.repeat(50)}b`, long],
     ['500 × a and b behind "**", at the length of a permission,', `**${'a'.repeat(500)}b`, 'a'.repeat(1_024)],
     ['"**" and segments', `**${':*'.repeat(20)}b`, ':a'.repeat(5_000)],
