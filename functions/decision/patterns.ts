@@ -29,7 +29,7 @@ const staysInSegment = (symbol: number | undefined) =>
 
 /**
  * Where `**` is to end next. A `*` behind it that failed up to the end of its segment fails from anywhere in the same
- * segment: go on behind that. Without this, `**a*b` takes quadratic time on one long segment (measured: 2 s on 10,000
+ * segment: go on behind that. Without this, `**a*b` takes quadratic time on one long segment (0.4 s on 10,000
  * characters).
  */
 function nextEnd(asked: Pattern, end: number, starFailed: boolean): number {
