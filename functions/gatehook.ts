@@ -7,6 +7,7 @@ import type { TokenService } from './decision/token-service.ts';
 import { type FrameDeps, routesOf } from './dialects/frame.ts';
 import { DIALECTS } from './dialects/registry.ts';
 import { type App, createApp } from './http/app.ts';
+import { openApiRoute } from './http/openapi.ts';
 import type { Route } from './http/route.ts';
 import { DEFAULT_FAILURES_BEFORE_HOLD } from './lockout/rule.ts';
 import { isPossiblePassword } from './passwords/password.ts';
@@ -19,6 +20,9 @@ import { decisionStore } from './store/decision-store.ts';
 import { applicationFromItem } from './store/items.ts';
 import { applicationKey } from './store/keys.ts';
 import type { Table } from './store/table.ts';
+
+/** Of the HTTP surface; a test holds it to package.json. */
+const VERSION = '0.1.0';
 
 export interface GatehookOptions {
   readonly table: Table;
@@ -72,7 +76,11 @@ export function createGatehook(options: GatehookOptions): App {
     },
   };
   return createApp({
-    routes: [...DIALECTS.flatMap((dialect) => routesOf(dialect, deps)), ...(options.routes ?? [])],
+    routes: [
+      ...DIALECTS.flatMap((dialect) => routesOf(dialect, deps)),
+      openApiRoute(VERSION),
+      ...(options.routes ?? []),
+    ],
     onDefect: (inbound, error) =>
       recorder.trouble(
         { requestId: inbound.requestId, dialect: 'none', route: 'none', sourceIp: inbound.sourceIp },

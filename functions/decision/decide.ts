@@ -5,7 +5,9 @@ import { refuseCaller } from './caller.ts';
 import { type Allow, type Decision, type Deny, deny, unknown } from './decision.ts';
 import type { Application, Role, User } from './facts.ts';
 import { refuseQuestion } from './limits.ts';
+import { PermissionError } from './permissions.ts';
 import { prove } from './prove.ts';
+import type { Question } from './question.ts';
 import type { Case, DecideDeps, DecisionRequest } from './request.ts';
 import { resolveAsks } from './templates.ts';
 import type { VerifiedToken } from './token-service.ts';
@@ -42,11 +44,22 @@ async function gather({ deps, store, question, caller, requestId }: DecisionRequ
   const untrusted = refuseCaller(application, caller, deps.clock.now());
   if (untrusted !== null || application === null)
     return untrusted ?? deny('untrusted_caller', 'no application');
-  const permissions = resolveAsks(question.asks, application.permissionTemplates);
+  const permissions = permissionsOf(question, application);
+  if ('outcome' in permissions) return permissions;
   const beyond = refuseQuestion(application, question, username, permissions);
   if (beyond !== null) return beyond;
   if (facts.claimed) return deny('replayed', 'the webhook id was claimed before');
   return { facts, application, username, permissions, token };
+}
+
+/** What is asked, templates filled. A value that no permission can hold is nobody's permission: denied, not `unknown`. */
+function permissionsOf(question: Question, application: Application): readonly string[] | Deny {
+  try {
+    return resolveAsks(question.asks, application.permissionTemplates);
+  } catch (error) {
+    if (!(error instanceof PermissionError)) throw error;
+    return deny('not_authorized', `what is asked can be no permission: ${error.message}`, { denied: [] });
+  }
 }
 
 /** A name beside a token must be the token's: a question about alice is never answered by bob's token. */

@@ -35,6 +35,7 @@ export function refuseQuestion(
     return refuse('the application may not vouch for the login of this user');
   }
   if (wantsToken && !application.mayIssueTokens) return refuse('the application may not issue tokens');
+  // Without bounds a dialect's questions stay within its templates' prefixes anyway: no value leaves its segment.
   const { mayAsk: bounds } = application;
   const beyond =
     bounds === undefined ? undefined : permissions.find((permission) => !mayAsk(bounds, permission));

@@ -1,10 +1,9 @@
 // Roles kept in memory under the policy revision: a change counts on the next request and costs no extra trip.
 import type { DecisionStore, Role } from './facts.ts';
+import { MAX_INCLUSION_DEPTH } from './roles.ts';
 
 /** Milliseconds after which roles are read again whatever the revision says: a change that was cut off heals. */
 const LIFETIME = 60_000;
-/** Inclusion levels that are followed; docs/permissions.md states it. */
-export const MAX_INCLUSION_DEPTH = 5;
 
 /** One instance for one process. */
 export class RoleCache {

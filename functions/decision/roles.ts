@@ -1,6 +1,8 @@
 // Roles and what they include: which ones a user holds, and what is refused when a role is written.
 import type { Role } from './facts.ts';
-import { MAX_INCLUSION_DEPTH } from './role-cache.ts';
+
+/** Inclusion levels that are followed; docs/permissions.md states it. */
+export const MAX_INCLUSION_DEPTH = 5;
 
 /** A role that a user holds, and how: `['manager', 'clerk']` is clerk, included by the assigned manager. */
 export interface EffectiveRole {

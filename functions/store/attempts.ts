@@ -4,7 +4,7 @@ import type { Attempts } from '../decision/facts.ts';
 import { FREE_FAILURES, isQuiet, waitAfter } from '../lockout/rule.ts';
 import { holds } from './errors.ts';
 import { attemptsKey } from './keys.ts';
-import type { Table } from './table.ts';
+import { type Table, UNDO_TIMEOUT } from './table.ts';
 
 /** Seconds a counter is kept after its last failure: made-up names must not fill the table for ever. */
 const KEPT = 400 * 86_400;
@@ -85,7 +85,7 @@ export async function returnAttempt(table: Table, username: string, read: Attemp
     ConditionExpression: 'failures >= :one AND failuresSinceSuccess >= :one',
     ExpressionAttributeValues: { ':one': 1, ...(restoreTime ? { ':lastAt': read.lastAt } : {}) },
   });
-  await holds(table.once.send(command));
+  await holds(table.once.send(command, { abortSignal: AbortSignal.timeout(UNDO_TIMEOUT) }));
 }
 
 /** Forgets all failures of a name: a success, an unlock or a new password. */

@@ -2,7 +2,7 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { holds } from './errors.ts';
 import { claimKey } from './keys.ts';
-import type { Table } from './table.ts';
+import { type Table, UNDO_TIMEOUT } from './table.ts';
 
 /**
  * Seconds a webhook id is remembered. A message stamped 300 s ahead stays acceptable for 600 s; a minute more
@@ -50,5 +50,5 @@ export async function releaseWebhookId(
     ExpressionAttributeNames: { '#owner': 'owner' },
     ExpressionAttributeValues: { ':owner': claim.owner },
   });
-  await holds(table.once.send(command));
+  await holds(table.once.send(command, { abortSignal: AbortSignal.timeout(UNDO_TIMEOUT) }));
 }

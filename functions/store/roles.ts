@@ -1,7 +1,7 @@
 // Roles as operators write them, and the revision that makes a change count on the next request.
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Role } from '../decision/facts.ts';
-import { findCycle } from '../decision/roles.ts';
+import { findCycle, findTooDeep } from '../decision/roles.ts';
 import { itemFromRole, roleFromItem } from './items.ts';
 import { REVISION_COPIES, revisionKey, roleKey } from './keys.ts';
 import { scanItems } from './read.ts';
@@ -27,15 +27,24 @@ async function renewRevision(table: Table, value: string): Promise<void> {
 /**
  * Writes the role, then the revision.
  * @param revision random
- * @throws StoreConflictError `role_cycle` when a role would include itself through others
+ * @throws StoreConflictError `role_cycle` when a role would include itself through others, `role_too_deep` when a
+ *   grant of an included role would no longer count
  */
 export async function putRole(table: Table, role: Role, revision: string): Promise<void> {
   const others = (await listRoles(table)).filter(({ name }) => name !== role.name);
-  const cycle = findCycle(role, new Map(others.map((other) => [other.name, other])));
+  const known = new Map(others.map((other) => [other.name, other]));
+  const cycle = findCycle(role, known);
   if (cycle !== null) {
     throw new StoreConflictError(
       'role_cycle',
       `The role would include itself: ${cycle.join(' > ')}. Leave one of these out.`,
+    );
+  }
+  const deep = findTooDeep(role, known);
+  if (deep !== null) {
+    throw new StoreConflictError(
+      'role_too_deep',
+      `Only five levels of inclusion count: ${deep.join(' > ')}. Include the last one higher up.`,
     );
   }
   await table.client.send(new PutCommand({ TableName: table.name, Item: itemFromRole(role) }));

@@ -6,6 +6,8 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /** Milliseconds. Two attempts of these end before the 2.5 s that a decision may take (docs/design.md). */
 export const TIMEOUTS = { connectionTimeout: 300, requestTimeout: 800, throwOnRequestTimeout: true } as const;
+/** Milliseconds for giving back what was claimed, after the deadline has passed and before the caller is answered. */
+export const UNDO_TIMEOUT = 400;
 /** The SDK's own throttling backoff starts at one second (since 3.1166), which no caller of ours waits for. */
 const BACKOFF = 50;
 

@@ -7,7 +7,7 @@ import type { Table } from './table.ts';
 
 /** An operator's write that cannot be made as things stand. */
 export class StoreConflictError extends Error {
-  readonly code: 'exists' | 'not_found' | 'changed_meanwhile' | 'in_use' | 'role_cycle';
+  readonly code: 'exists' | 'not_found' | 'changed_meanwhile' | 'in_use' | 'role_cycle' | 'role_too_deep';
   constructor(code: StoreConflictError['code'], message: string) {
     super(message);
     this.name = 'StoreConflictError';

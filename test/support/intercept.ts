@@ -20,7 +20,7 @@ function intercepted<T extends object>(client: T, sent: SentCommand[], intercept
       if (property !== 'send') return Reflect.get(target, property, target);
       return async (
         command: { input: Record<string, unknown>; constructor: { name: string } },
-        options = {},
+        options: { abortSignal?: AbortSignal } = {},
       ) => {
         const one = { name: command.constructor.name, input: command.input };
         sent.push(one);

@@ -1,0 +1,127 @@
+// Nothing fails open: every call to the store broken in every way ends in 503 within the budget, and recovers.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openTable } from '../../functions/store/table.ts';
+import { realClock } from '../support/clock.ts';
+import { CREDENTIALS } from '../support/database.ts';
+import { interceptTable } from '../support/intercept.ts';
+import { codeOf, PASSWORD, startStack, type TestStack } from '../support/stack.ts';
+
+let stack: TestStack;
+const alice = { username: 'alice', password: PASSWORD, permissions: ['orders:1:read'] };
+
+beforeAll(async () => {
+  stack = await startStack({ clock: realClock });
+  await stack.addApplication('shop', { strict: true });
+  await stack.addRole('reader', ['orders:*:read']);
+  await stack.addUser('alice', { roles: ['reader'] });
+});
+afterAll(() => stack.database.close());
+
+const failure = (name: string) => () => {
+  throw Object.assign(new Error('broken'), { name });
+};
+const hang = (_command: unknown, signal: AbortSignal | undefined) =>
+  new Promise((_resolve, reject) => {
+    const stop = () => reject(Object.assign(new Error('aborted'), { name: 'AbortError' }));
+    if (signal) signal.addEventListener('abort', stop);
+    else setTimeout(stop, 800);
+  });
+
+const faults = {
+  throttled: failure('ThrottlingException'),
+  'a server error': failure('InternalServerError'),
+  'a validation error': failure('ValidationException'),
+  silence: hang,
+};
+const calls = ['BatchGetCommand', 'PutCommand', 'UpdateCommand', 'DeleteCommand'];
+const table = calls.flatMap((call) => Object.keys(faults).map((fault) => [call, fault] as const));
+
+test.each(table)('%s answered with %s', async (call, fault) => {
+  const { table } = interceptTable(stack.database.table, (command, signal) =>
+    command.name === call ? faults[fault as keyof typeof faults](command, signal) : undefined,
+  );
+  const start = performance.now();
+  const answer = await stack.ask(alice, { app: stack.instance({ table }) });
+  expect([answer.status, codeOf(answer)]).toEqual([503, 'unavailable']);
+  expect(answer.headers).toMatchObject({ 'retry-after': '1', 'cache-control': 'no-store' });
+  expect(performance.now() - start).toBeLessThan(2500);
+  // Whatever was half done, the next request is heard.
+  expect(codeOf(await stack.ask(alice))).toBe('allow');
+});
+
+describe('an item that somebody else wrote', () => {
+  test.each([
+    ['a user without status', { status: undefined }],
+    ['a user whose roles are a text', { roles: 'admin' }],
+    ['a user whose grants hold a number', { grants: [1] }],
+    ['a user whose attributes are a list', { attributes: [] }],
+  ])('%s: 503, never a guess', async (_what, change) => {
+    await stack.addUser('broken').catch(() => undefined);
+    const { PutCommand } = await import('@aws-sdk/lib-dynamodb');
+    const { itemFromUser } = await import('../../functions/store/items.ts');
+    const { requireUser } = await import('../../functions/store/users.ts');
+    const whole = await requireUser(stack.database.table, 'alice');
+    const Item = { ...itemFromUser({ ...whole, name: 'broken' }), ...change };
+    await stack.database.table.client.send(new PutCommand({ TableName: stack.database.table.name, Item }));
+    expect(codeOf(await stack.ask({ ...alice, username: 'broken' }))).toBe('unavailable');
+  });
+
+  test('a hash that no format knows: a wrong password, and the log names the row', async () => {
+    await stack.addUser('corrupt', { passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$broken' });
+    expect(codeOf(await stack.ask({ ...alice, username: 'corrupt' }))).toBe('invalid_credentials');
+    expect(stack.lines.at(-1)?.reason).toMatch(/^the stored hash of "corrupt" cannot be used: /);
+  });
+});
+
+test('unprocessed keys are asked for again', async () => {
+  let first = true;
+  const { table, sent } = interceptTable(stack.database.table);
+  const client = new Proxy(table.client, {
+    get(target, property) {
+      if (property !== 'send') return Reflect.get(target, property);
+      return async (...args: Parameters<typeof target.send>) => {
+        const answer = (await target.send(...args)) as unknown as { Responses?: Record<string, unknown[]> };
+        const [name = ''] = Object.keys(answer.Responses ?? {});
+        if (!first || name === '') return answer;
+        first = false;
+        const [kept, ...rest] = answer.Responses?.[name] ?? [];
+        const Keys = rest.map((item) => ({
+          pk: (item as { pk: string }).pk,
+          sk: (item as { sk: string }).sk,
+        }));
+        return { Responses: { [name]: [kept] }, UnprocessedKeys: { [name]: { Keys } } };
+      };
+    },
+  });
+  expect(codeOf(await stack.ask(alice, { app: stack.instance({ table: { ...table, client } }) }))).toBe(
+    'allow',
+  );
+  expect(sent.filter(({ name }) => name === 'BatchGetCommand').length).toBeGreaterThan(1);
+});
+
+test('a server that accepts and never answers: 503 within the budget', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const table = openTable('none', { endpoint, region: 'us-east-1', credentials: CREDENTIALS });
+  const start = performance.now();
+  const answer = await stack.ask(alice, { app: stack.instance({ table }) });
+  expect([answer.status, codeOf(answer)]).toEqual([503, 'unavailable']);
+  expect(performance.now() - start).toBeLessThan(2500);
+  silent.closeAllConnections();
+  await new Promise((resolve) => silent.close(resolve));
+});
+
+test('a hash that takes too long: 503 within the budget', async () => {
+  const slow = {
+    verify: () => new Promise<never>(() => undefined),
+    hash: async () => '',
+    spendEqualWork: async () => undefined,
+  };
+  const start = performance.now();
+  const answer = await stack.ask(alice, { app: stack.instance({ hasher: slow }) });
+  expect([answer.status, performance.now() - start < 2500]).toEqual([503, true]);
+  expect(stack.lines.at(-1)).toMatchObject({ outcome: 'unknown', reason: 'no answer within 2400 ms' });
+});

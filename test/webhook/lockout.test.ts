@@ -1,0 +1,136 @@
+// Lockout through the whole app: the published rule, races included, on a real table.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { clearAttempts } from '../../functions/store/attempts.ts';
+import { realClock } from '../support/clock.ts';
+import { codeOf, PASSWORD, startStack, type TestStack } from '../support/stack.ts';
+
+const MINUTE = 60_000;
+let stack: TestStack;
+
+const start = async (options = {}) => {
+  stack = await startStack(options);
+  await stack.addApplication('shop', { strict: true });
+  await stack.addUser('alice');
+};
+afterEach(() => stack.database.close());
+
+const wrong = (username = 'alice') => stack.ask({ username, password: 'wrong' });
+const right = () => stack.ask({ username: 'alice', password: PASSWORD });
+const statuses = async (answers: Promise<{ status: number }>[]) =>
+  (await Promise.all(answers)).map(({ status }) => status);
+
+async function fail(times: number, username = 'alice') {
+  for (let at = 0; at < times; at++) expect(codeOf(await wrong(username))).toBe('invalid_credentials');
+}
+
+describe('one after the other', () => {
+  beforeEach(() => start());
+
+  test('five failures, then one second, doubling to fifteen minutes', async () => {
+    await fail(5);
+    for (let wait = 1; wait <= 1024; wait *= 2) {
+      const seconds = Math.min(wait, 900);
+      const refused = await wrong();
+      expect([refused.status, codeOf(refused), refused.headers['retry-after']]).toEqual([
+        429,
+        'too_many_attempts',
+        String(seconds),
+      ]);
+      stack.clock.advance(seconds * 1000 - 1);
+      expect((await right()).status).toBe(429);
+      stack.clock.advance(1);
+      if (seconds < 900) expect((await wrong()).status).toBe(401);
+    }
+  });
+
+  test('an attempt during the wait runs no hash, writes nothing and lengthens nothing', async () => {
+    await fail(6);
+    const runs = stack.hasher.runs;
+    stack.clock.advance(1999);
+    for (let at = 0; at < 20; at++) expect((await wrong()).status).toBe(429);
+    expect(stack.hasher.runs).toBe(runs);
+    stack.clock.advance(1);
+    expect((await right()).status).toBe(200);
+  });
+
+  test('is cleared by a success', async () => {
+    await fail(4);
+    expect((await right()).status).toBe(200);
+    await fail(5);
+  });
+
+  test('is cleared by fifteen quiet minutes', async () => {
+    await fail(5);
+    stack.clock.advance(15 * MINUTE);
+    await fail(5);
+    expect((await wrong()).status).toBe(429);
+  });
+
+  test('counts variants of a name together', async () => {
+    await fail(2, 'Alice');
+    await fail(2, 'ALICE');
+    await fail(1, 'ａlice');
+    expect((await wrong('alice')).status).toBe(429);
+  });
+
+  test('is the same for a name that does not exist', async () => {
+    await fail(5, 'nobody');
+    await fail(5);
+    const [unknown, known] = [await wrong('nobody'), await wrong()];
+    expect([unknown.status, unknown.body, unknown.headers['retry-after']]).toEqual([
+      known.status,
+      known.body,
+      known.headers['retry-after'],
+    ]);
+  });
+
+  test('is the same for a disabled user, even with the right password', async () => {
+    await stack.addUser('mallory', { status: 'disabled' });
+    for (let at = 0; at < 5; at++) {
+      expect((await stack.ask({ username: 'mallory', password: PASSWORD })).status).toBe(401);
+    }
+    expect((await stack.ask({ username: 'mallory', password: PASSWORD })).status).toBe(429);
+  });
+
+  test('after a hundred failures holds the name until it is unlocked, however slowly they came', async () => {
+    for (let at = 0; at < 100; at++) {
+      await fail(1);
+      stack.clock.advance(15 * MINUTE);
+    }
+    stack.clock.advance(500 * 24 * 60 * MINUTE);
+    const held = await right();
+    expect([held.status, held.headers['retry-after']]).toEqual([429, '900']);
+    await clearAttempts(stack.database.table, 'alice');
+    expect((await right()).status).toBe(200);
+  });
+
+  test('asserted users and impossible names count nothing', async () => {
+    for (let at = 0; at < 8; at++) {
+      expect((await stack.ask({ username: 'a#b', password: 'x' })).status).toBe(401);
+      expect((await stack.ask({ username: 'alice', password: 'x'.repeat(1025) })).status).toBe(401);
+    }
+    expect(stack.hasher.runs).toBe(0);
+    expect((await right()).status).toBe(200);
+  });
+});
+
+describe('at once, on real time', () => {
+  beforeEach(() => start({ clock: realClock }));
+
+  test('a hundred wrong guesses run at most five hashes', async () => {
+    const answers = await statuses(Array.from({ length: 100 }, () => wrong()));
+    expect(answers.every((status) => status === 401 || status === 429)).toBe(true);
+    expect(stack.hasher.runs).toBeLessThanOrEqual(5);
+    expect(answers.filter((status) => status === 401)).toHaveLength(stack.hasher.runs);
+  });
+
+  test('twenty right logins all succeed', async () => {
+    expect(new Set(await statuses(Array.from({ length: 20 }, right)))).toEqual(new Set([200]));
+  });
+
+  test('copies of one captured request lock nobody out', async () => {
+    const copy = () => stack.ask({ username: 'alice', password: 'wrong' }, { id: 'msg_captured' });
+    for (let round = 0; round < 3; round++) await statuses(Array.from({ length: 20 }, copy));
+    expect((await right()).status).toBe(200);
+  });
+});
