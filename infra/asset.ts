@@ -1,5 +1,6 @@
 // Makes what Lambda runs: one bundle of our sources, and the native packages that cannot be bundled.
 import { mkdtempSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
@@ -29,10 +30,15 @@ const environmentCredentials: Plugin = {
   name: 'environment-credentials',
   setup(build) {
     const namespace = 'environment-credentials';
-    build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path }) => ({ path, namespace }));
-    build.onLoad({ filter: /.*/, namespace }, () => ({
+    build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path, importer }) => ({
+      path,
+      namespace,
+      // The chain's own folder, from where the one provider that stays is found.
+      pluginData: dirname(createRequire(importer).resolve(path)),
+    }));
+    build.onLoad({ filter: /.*/, namespace }, ({ pluginData: resolveDir }) => ({
       contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
-      resolveDir: ROOT,
+      resolveDir,
     }));
   },
 };

@@ -59,7 +59,7 @@ const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
     // A fifth cheaper per GB-second than x86_64 in AWS's price list.
     architecture: 'arm64',
     memory: ONE_VCPU,
-    // A flood of full logins at this rate costs about 12 USD an hour (docs/deploy.md); an account's own limit is 10,000 per second.
+    // A flood of full logins at this rate costs about 11 USD an hour (docs/deploy.md); an account's own limit is 10,000 per second.
     throttling: { rate: 500, burst: 1000 },
     failuresBeforeHold: 100,
     logRetention: RetentionDays.ONE_YEAR,

@@ -113,5 +113,8 @@ function environment({ settings, table, signingSecret }: WebhookFunctionProps): 
     GATEHOOK_SIGNING_SECRET: signingSecret.secretArn,
     GATEHOOK_FAILURES_BEFORE_HOLD: String(settings.failuresBeforeHold),
     POWERTOOLS_SERVICE_NAME: serviceName(settings),
+    // Empty, the SDK takes AWS's own. `sam local` fills in only what a template names (docs/local-testing.md).
+    AWS_ENDPOINT_URL_DYNAMODB: '',
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: '',
   };
 }

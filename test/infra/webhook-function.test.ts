@@ -29,6 +29,8 @@ describe('the webhook function', () => {
       GATEHOOK_SIGNING_SECRET: { Ref: expect.stringMatching(/^SigningSecret/) },
       GATEHOOK_FAILURES_BEFORE_HOLD: '100',
       POWERTOOLS_SERVICE_NAME: 'gatehook-dev',
+      AWS_ENDPOINT_URL_DYNAMODB: '',
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: '',
     });
   });
 
