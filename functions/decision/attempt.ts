@@ -8,7 +8,7 @@ import type { Attempts, DecisionStore } from './facts.ts';
 const PATIENCE = 800;
 /** Milliseconds a counted attempt may still be computing: the slowest hash that is allowed, with a trip around it. */
 const IN_FLIGHT = 1000;
-/** Milliseconds between two looks: half fixed, half jitter. */
+/** Milliseconds before the first further look; each waits that much longer, with jitter, so that crowds thin out. */
 const PAUSE = 20;
 
 export interface AttemptRefused {
@@ -57,7 +57,8 @@ export function refuseWhileWaiting(
 
 /**
  * Counts one attempt. Twenty right logins at once find the five free attempts taken by each other, so a lost claim
- * looks again for up to 800 ms: the first success clears the count.
+ * looks again for up to 800 ms: the first success clears the count. The rule is asked for the moment of arrival, so
+ * that an attempt during a wait is never let through because the wait ended while it was looking.
  * @param read the attempts item as just read
  */
 export async function takeAttempt(
@@ -66,20 +67,23 @@ export async function takeAttempt(
   read: Attempts | null,
 ): Promise<AttemptClaim> {
   const { store, clock, random, hold } = deps;
-  const end = clock.now() + PATIENCE;
-  for (let current = read; ; current = await store.readAttempts(username)) {
-    const now = clock.now();
-    const refusal = refuseWhileWaiting(current, now, hold);
+  const arrived = clock.now();
+  let current = read;
+  for (let pause = PAUSE; ; pause += PAUSE) {
+    const refusal = refuseWhileWaiting(current, clock.now(), hold);
     if (refusal !== null) return refusal;
-    const ruling = rule(current, now, hold);
-    if (ruling.kind === 'free' && (await store.claimAttempt(username, current)))
+    const ruling = rule(current, arrived, hold);
+    if (ruling.kind === 'free' && (await store.claimAttempt(username, current))) {
       return { granted: true, read: current };
-    if (now >= end)
+    }
+    if (clock.now() - arrived + pause >= PATIENCE) {
       return {
         granted: false,
         retryAfter: seconds(ruling.kind === 'wait' ? ruling.milliseconds : 0),
         held: false,
       };
-    await clock.sleep(PAUSE * (1 + random.fraction()));
+    }
+    await clock.sleep(pause * (0.5 + random.fraction()));
+    current = await store.readAttempts(username);
   }
 }

@@ -12,6 +12,10 @@ export class FakeClock implements Clock {
   advance(milliseconds: number): void {
     this.#now += milliseconds;
   }
+  /** Never back: what slept meanwhile has moved it on. */
+  advanceTo(time: number): void {
+    this.#now = Math.max(this.#now, time);
+  }
   /** Sleeping is time passing; other work under way gets its turn. */
   async sleep(milliseconds: number): Promise<void> {
     this.#now += milliseconds;

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { ensureTable } from '../../functions/store/create-table.ts';
-import { openTable, type Table } from '../../functions/store/table.ts';
+import { openTableForMany, type Table } from '../../functions/store/table.ts';
 
 export interface TestDatabase {
   readonly table: Table;
@@ -24,7 +24,7 @@ export async function startDatabase(): Promise<TestDatabase> {
   const { port } = (server?.address() ?? { port: 0 }) as AddressInfo;
   const endpoint = external ?? `http://127.0.0.1:${port}`;
   const name = `test-${randomBytes(6).toString('hex')}`;
-  const table = openTable(name, { endpoint, region: 'us-east-1', credentials: CREDENTIALS });
+  const table = openTableForMany(name, { endpoint, region: 'us-east-1', credentials: CREDENTIALS });
   await ensureTable(table);
   return {
     table,
