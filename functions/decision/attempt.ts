@@ -9,7 +9,7 @@ const PATIENCE = 800;
 /** Milliseconds a counted attempt may still be computing: the slowest hash that is allowed, with a trip around it. */
 const IN_FLIGHT = 1000;
 /** Milliseconds before the first further look; each waits that much longer, with jitter, so that crowds thin out. */
-const PAUSE = 20;
+const PAUSE = 40;
 
 export interface AttemptRefused {
   readonly granted: false;
