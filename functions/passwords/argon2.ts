@@ -1,0 +1,99 @@
+// Argon2 (RFC 9106) as PHC strings: the format of every new hash, and of imported argon2id, argon2i and argon2d.
+import { hashRaw } from '@node-rs/argon2';
+import type { Random } from '../decision/clock.ts';
+import { fieldsOf, fromBase64, toBase64 } from './encoding.ts';
+import { type DecodeContext, type DecodedHash, type PasswordFormat, UnusableHash } from './format.ts';
+import { type Argon2Cost, checkArgon2, checkArgon2Salt, checkDigest } from './limits.ts';
+import { keyIdOf, type Pepper } from './peppers.ts';
+
+/** The library's numbers for what the texts name. */
+const VARIANTS = { argon2d: 0, argon2i: 1, argon2id: 2 } as const;
+const VERSIONS = { '16': 0, '19': 1 } as const;
+
+const FORM =
+  /^\$(?<variant>argon2(?:id|i|d))(?:\$v=(?<version>\d{1,3}))?\$m=(?<memory>\d{1,15}),t=(?<passes>\d{1,15}),p=(?<lanes>\d{1,15})(?:,keyid=(?<keyId>[A-Za-z0-9+/]{1,11}))?\$(?<salt>[A-Za-z0-9+/=]+)\$(?<digest>[A-Za-z0-9+/=]+)$/;
+
+/** Recommended by the PHC string format, in bytes. */
+const SALT_BYTES = 16;
+const DIGEST_BYTES = 32;
+
+type Variant = keyof typeof VARIANTS;
+type Version = keyof typeof VERSIONS;
+
+/** Absent means 16: that is what libraries before 2016 wrote (PHC string format). */
+function versionOf(text: string): Version {
+  if (text === '' || text === '16') return '16';
+  if (text === '19') return '19';
+  throw new UnusableHash(`argon2 version ${text} does not exist`);
+}
+
+function secretOf(keyId: string, peppers: readonly Pepper[]): { secret: Uint8Array } | undefined {
+  if (keyId === '') return undefined;
+  const pepper = peppers.find((candidate) => keyIdOf(candidate) === keyId);
+  if (pepper === undefined)
+    throw new UnusableHash('the hash needs a pepper that is not among those configured');
+  return { secret: pepper.secret };
+}
+
+const costOptions = ({ memory, passes, lanes }: Argon2Cost) => ({
+  memoryCost: memory,
+  timeCost: passes,
+  parallelism: lanes,
+});
+
+function decode(stored: string, { limits, peppers }: DecodeContext): DecodedHash {
+  const field = fieldsOf(FORM, stored, '$argon2id$v=19$m=…,t=…,p=…$salt$hash');
+  const cost = {
+    memory: Number(field('memory')),
+    passes: Number(field('passes')),
+    lanes: Number(field('lanes')),
+  };
+  checkArgon2(cost, limits);
+  const salt = fromBase64(field('salt'));
+  checkArgon2Salt(salt);
+  const expected = fromBase64(field('digest'));
+  checkDigest(expected);
+  const options = {
+    ...costOptions(cost),
+    algorithm: VARIANTS[field('variant') as Variant],
+    version: VERSIONS[versionOf(field('version'))],
+    outputLen: expected.length,
+    salt,
+    ...secretOf(field('keyId'), peppers),
+  };
+  return { expected, derive: (password) => hashRaw(password, options) };
+}
+
+export const argon2: PasswordFormat = {
+  name: 'argon2',
+  understands: /^\$argon2(?:id|i|d)\$/,
+  decode,
+};
+
+/** Makes argon2id hashes at one cost, with one pepper. */
+export interface Argon2idMaker {
+  /** How the texts it makes begin: others are outdated. */
+  readonly prefix: string;
+  make(password: Buffer, salt: Uint8Array): Promise<string>;
+}
+
+export const newSalt = (random: Pick<Random, 'bytes'>): Uint8Array => random.bytes(SALT_BYTES);
+
+export function argon2idMaker(cost: Argon2Cost, pepper: Pepper | undefined): Argon2idMaker {
+  const keyId = pepper === undefined ? '' : `,keyid=${keyIdOf(pepper)}`;
+  const prefix = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.lanes}${keyId}$`;
+  const options = {
+    ...costOptions(cost),
+    algorithm: VARIANTS.argon2id,
+    version: VERSIONS['19'],
+    outputLen: DIGEST_BYTES,
+    ...(pepper === undefined ? {} : { secret: pepper.secret }),
+  };
+  return {
+    prefix,
+    async make(password, salt) {
+      const digest = await hashRaw(password, { ...options, salt });
+      return `${prefix}${toBase64(salt)}$${toBase64(digest)}`;
+    },
+  };
+}

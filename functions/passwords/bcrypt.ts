@@ -1,0 +1,47 @@
+// bcrypt in modular crypt format: `$2a$`, `$2b$` and `$2y$`, which differ in nothing but the defects of old makers.
+import { hash } from '@node-rs/bcrypt';
+import { fieldsOf, fromBase64 } from './encoding.ts';
+import { type DecodedHash, type PasswordFormat, UnusableHash } from './format.ts';
+import { checkBcrypt } from './limits.ts';
+
+const FORM =
+  /^\$2(?<version>[abxy])\$(?<cost>\d{2})\$(?<salt>[./A-Za-z0-9]{22})(?<digest>[./A-Za-z0-9]{31})$/;
+
+/** bcrypt reads no further; verifying more would accept every password that begins alike. */
+const MAX_PASSWORD_BYTES = 72;
+
+const OWN_ALPHABET = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const STANDARD_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Through bytes, since some makers leave bits set that no byte holds. */
+function fromBcryptBase64(text: string): Buffer {
+  return fromBase64(
+    text.replace(/./g, (character) => STANDARD_ALPHABET[OWN_ALPHABET.indexOf(character)] ?? ''),
+  );
+}
+
+const digestOf = (encoded: string): Buffer => fromBcryptBase64(encoded.slice(-31));
+
+/** @throws UnusableHash */
+export function decodeBcrypt(stored: string): DecodedHash {
+  const field = fieldsOf(FORM, stored, '$2b$10$ with 53 characters of salt and hash');
+  // CVE-2011-2483: made by a defective maker for passwords beyond ASCII; verifying it means repeating the defect.
+  if (field('version') === 'x')
+    throw new UnusableHash('$2x$ marks hashes of a defective bcrypt; these users must reset their passwords');
+  const cost = Number(field('cost'));
+  checkBcrypt(cost);
+  const salt = fromBcryptBase64(field('salt'));
+  return {
+    expected: digestOf(field('digest')),
+    async derive(password) {
+      const digest = digestOf(await hash(password.subarray(0, MAX_PASSWORD_BYTES), { salt, cost }));
+      return password.length > MAX_PASSWORD_BYTES ? null : digest;
+    },
+  };
+}
+
+export const bcrypt: PasswordFormat = {
+  name: 'bcrypt',
+  understands: /^\$2[abxy]\$/,
+  decode: decodeBcrypt,
+};

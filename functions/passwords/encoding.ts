@@ -1,0 +1,37 @@
+// Reading the fields of stored hashes: named parts of a text, base64 in the alphabets in use, hexadecimal.
+import { UnusableHash } from './format.ts';
+
+/**
+ * The named groups of a pattern; a group that took no part reads as the empty text.
+ * @param form the expected shape, for the message
+ * @throws UnusableHash where the text does not have that shape
+ */
+export function fieldsOf(pattern: RegExp, stored: string, form: string): (name: string) => string {
+  const match = pattern.exec(stored);
+  if (match === null) throw new UnusableHash(`not of the form ${form}`);
+  return (name) => match.groups?.[name] ?? '';
+}
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/**
+ * Standard base64, padded or not. Passlib writes `.` for `+`, Auth0 and Firebase may write `-` and `_`: none of the
+ * three can mean anything else.
+ * @throws UnusableHash on any other character, and on a length that no bytes encode to
+ */
+export function fromBase64(text: string): Buffer {
+  const standard = text.replaceAll('.', '+').replaceAll('-', '+').replaceAll('_', '/');
+  if (!BASE64.test(standard) || standard.replaceAll('=', '').length % 4 === 1)
+    throw new UnusableHash('a field is not base64');
+  return Buffer.from(standard, 'base64');
+}
+
+/** Standard base64 without padding, as PHC strings have it. */
+export const toBase64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes).toString('base64').replaceAll('=', '');
+
+/** @throws UnusableHash on what is not pairs of hexadecimal digits */
+export function fromHex(text: string): Buffer {
+  if (!/^(?:[0-9a-fA-F]{2})*$/.test(text)) throw new UnusableHash('a field is not hexadecimal');
+  return Buffer.from(text, 'hex');
+}

@@ -1,0 +1,127 @@
+// The table of hash formats, and the hasher that finds a stored hash's row in it.
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Random } from '../decision/clock.ts';
+import { argon2, argon2idMaker, newSalt } from './argon2.ts';
+import { bcrypt } from './bcrypt.ts';
+import { djangoArgon2, djangoBcrypt, djangoBcryptSha256 } from './django.ts';
+import { firebaseScrypt } from './firebase-scrypt.ts';
+import { type DecodeContext, type DecodedHash, type PasswordFormat, UnusableHash } from './format.ts';
+import { ldap } from './ldap.ts';
+import { type Argon2Cost, hashLimits, MAX_STORED_CHARACTERS } from './limits.ts';
+import type { OldHash } from './old-hash.ts';
+import { checkParameters, DEFAULT_PARAMETERS } from './parameters.ts';
+import type { PasswordHasher, Verification } from './password-hasher.ts';
+import { djangoPbkdf2, phcPbkdf2, werkzeugPbkdf2 } from './pbkdf2.ts';
+import { checkPeppers, type Pepper } from './peppers.ts';
+import { refusalOf } from './refused.ts';
+import { djangoScrypt, phcScrypt, werkzeugScrypt } from './scrypt.ts';
+import { shaCrypt } from './sha-crypt.ts';
+import { wrapOldHash, wrapped } from './wrapped.ts';
+
+/** A new format is one file, one line here and one row in docs/password-hashes.md. No text begins like two of them. */
+export const FORMATS: readonly PasswordFormat[] = [
+  argon2,
+  bcrypt,
+  phcScrypt,
+  werkzeugScrypt,
+  djangoScrypt,
+  phcPbkdf2,
+  werkzeugPbkdf2,
+  djangoPbkdf2,
+  djangoArgon2,
+  djangoBcrypt,
+  djangoBcryptSha256,
+  firebaseScrypt,
+  ldap,
+  shaCrypt,
+  wrapped,
+];
+
+/** What can be told of a stored hash without a password. */
+export type Inspection =
+  | { readonly ok: true; readonly format: string }
+  /** For the import's report; never holds the hash. */
+  | { readonly ok: false; readonly reason: string };
+
+export interface InspectOptions {
+  /** KiB of the function's memory: what one hash may fill follows from it. */
+  readonly memoryLimitKiB: number;
+  /** The first keys new hashes; all of them verify. */
+  readonly peppers?: readonly Pepper[];
+}
+
+interface Found {
+  readonly format: PasswordFormat;
+  readonly decoded: DecodedHash;
+}
+
+/** Finds the row and reads the text, computing nothing: a refusal costs microseconds whatever the text asks for. */
+function find(stored: string, context: DecodeContext): Found | { readonly reason: string } {
+  if (stored.length > MAX_STORED_CHARACTERS)
+    return { reason: `longer than ${MAX_STORED_CHARACTERS} characters` };
+  const format = FORMATS.find(({ understands }) => understands.test(stored));
+  if (format === undefined) return { reason: refusalOf(stored) };
+  try {
+    return { format, decoded: format.decode(stored, context) };
+  } catch (error) {
+    if (error instanceof UnusableHash) return { reason: `${format.name}: ${error.message}` };
+    throw error;
+  }
+}
+
+/** The bounds that a login would apply, applied before a hash is stored, so that no row is stored that never verifies. */
+export function inspectHash(stored: string, { memoryLimitKiB, peppers = [] }: InspectOptions): Inspection {
+  const found = find(stored, { limits: hashLimits(memoryLimitKiB), peppers });
+  return 'reason' in found ? { ok: false, reason: found.reason } : { ok: true, format: found.format.name };
+}
+
+export interface HasherOptions extends InspectOptions {
+  /** Of new hashes; OWASP's 19 MiB, 2 passes, 1 lane where not set. */
+  readonly parameters?: Argon2Cost;
+  readonly random?: Pick<Random, 'bytes'>;
+}
+
+/** What an import needs beyond a decision. */
+export interface WrappingHasher extends PasswordHasher {
+  /**
+   * Puts an old fast hash under argon2id at the current parameters.
+   * @throws UnusableHash where its salt is too long to be stored
+   */
+  wrap(old: OldHash): Promise<string>;
+}
+
+const isEqual = (derived: Buffer | null, expected: Buffer): boolean =>
+  derived !== null && derived.length === expected.length && timingSafeEqual(derived, expected);
+
+/**
+ * The hasher of one process.
+ * @throws ParametersError, PepperError where the stage's settings cannot be used
+ */
+export function createPasswordHasher(options: HasherOptions): WrappingHasher {
+  const { memoryLimitKiB, peppers = [], parameters = DEFAULT_PARAMETERS } = options;
+  const random = options.random ?? { bytes: randomBytes };
+  const context: DecodeContext = { limits: hashLimits(memoryLimitKiB), peppers };
+  checkParameters(parameters, context.limits);
+  checkPeppers(peppers);
+  const current = argon2idMaker(parameters, peppers[0]);
+  const dummySalt = newSalt(random);
+  const spend = async (password: Buffer): Promise<void> => {
+    await current.make(password, dummySalt);
+  };
+  const make = (bytes: Buffer) => current.make(bytes, newSalt(random));
+  return {
+    async verify(stored, password): Promise<Verification> {
+      const found = find(stored, context);
+      if ('reason' in found) return { result: 'unusable', reason: found.reason };
+      const bytes = Buffer.from(password, 'utf8');
+      const outdated = !stored.startsWith(current.prefix);
+      const { expected, derive } = found.decoded;
+      // A fast imported hash must not answer sooner than an unknown name, so others than current ones cost one more.
+      const [derived] = await Promise.all([derive(bytes), outdated ? spend(bytes) : undefined]);
+      return isEqual(derived, expected) ? { result: 'match', outdated } : { result: 'mismatch' };
+    },
+    hash: (password) => make(Buffer.from(password, 'utf8')),
+    spendEqualWork: (password) => spend(Buffer.from(password, 'utf8')),
+    wrap: (old) => wrapOldHash(old, make),
+  };
+}

@@ -1,0 +1,40 @@
+// argon2id over an old fast hash: `wrapped:sha1:prefix:<salt in base64, may be empty>:$argon2id$…`. It brings users of
+// MD5 and plain SHA in without their passwords, and leaves no fast hash in the table.
+import { argon2 } from './argon2.ts';
+import { fieldsOf, fromBase64, toBase64 } from './encoding.ts';
+import { type PasswordFormat, UnusableHash } from './format.ts';
+import { MAX_STORED_CHARACTERS } from './limits.ts';
+import { type DigestName, digestPassword, type OldHash } from './old-hash.ts';
+
+const FORM =
+  /^wrapped:(?<digest>md5|sha1|sha256|sha512):(?<position>prefix|suffix):(?<salt>[A-Za-z0-9+/]*):(?<inner>\$argon2id\$.+)$/;
+
+export const wrapped: PasswordFormat = {
+  name: 'argon2id over an old hash',
+  understands: /^wrapped:/,
+  decode(stored, context) {
+    const field = fieldsOf(FORM, stored, 'wrapped:sha1:prefix:salt:$argon2id$…');
+    const { expected, derive } = argon2.decode(field('inner'), context);
+    const rule = {
+      digest: field('digest') as DigestName,
+      position: field('position') === 'prefix' ? ('prefix' as const) : ('suffix' as const),
+      salt: fromBase64(field('salt')),
+    };
+    return { expected, derive: (password) => derive(digestPassword(rule, password)) };
+  },
+};
+
+/**
+ * The stored text that takes an old hash's place.
+ * @param makeArgon2id hashes the old hash's bytes at the current parameters
+ * @throws UnusableHash where the salt is so long that the text would be refused again
+ */
+export async function wrapOldHash(
+  old: OldHash,
+  makeArgon2id: (bytes: Buffer) => Promise<string>,
+): Promise<string> {
+  const inner = await makeArgon2id(old.hash);
+  const text = `wrapped:${old.digest}:${old.position}:${toBase64(old.salt)}:${inner}`;
+  if (text.length > MAX_STORED_CHARACTERS) throw new UnusableHash('the salt is too long to be stored');
+  return text;
+}
