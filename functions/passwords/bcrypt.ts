@@ -34,7 +34,7 @@ export function decodeBcrypt(stored: string): DecodedHash {
   return {
     expected: digestOf(field('digest')),
     async derive(password) {
-      const digest = digestOf(await hash(password.subarray(0, MAX_PASSWORD_BYTES), { salt, cost }));
+      const digest = digestOf(await hash(password.subarray(0, MAX_PASSWORD_BYTES), cost, salt));
       return password.length > MAX_PASSWORD_BYTES ? null : digest;
     },
   };
