@@ -1,0 +1,68 @@
+// User names: variants share one key, look-alikes do not, and what could confuse a key is refused.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { MAX_USERNAME_BYTES, normalizeUsername } from '../../functions/decision/username.ts';
+
+test.each([
+  ['alice', 'alice'],
+  ['Alice', 'alice'],
+  ['ALICE@Example.COM', 'alice@example.com'],
+  ['ａｌｉｃｅ', 'alice'],
+  ['ᴬdmin', 'admin'],
+  ['\u212Aelvin', 'kelvin'],
+  ['e\u0301', 'é'],
+  ['ﬁona', 'fiona'],
+  ['straße', 'straße'],
+  ['al ice', 'al ice'],
+  ['a@b@c', 'a@b@c'],
+])('%j is %j', (name, key) => {
+  expect(normalizeUsername(name)).toBe(key);
+});
+
+describe('refused', () => {
+  test.each([
+    '',
+    ' alice',
+    'alice ',
+    'alice\u00a0',
+    'a#b',
+    'a＃b',
+    'a:b',
+    'a：b',
+    'a\u0000b',
+    'a\nb',
+    'alice\u200b',
+    '\u202ealice',
+    'alice\u2066',
+    'a\u2028b',
+    '\ud800',
+    '\ue000',
+    'x'.repeat(MAX_USERNAME_BYTES + 1),
+    '½'.repeat(1_000_000),
+  ])('%j', (name) => {
+    expect(normalizeUsername(name)).toBeNull();
+  });
+
+  test('a name that only normalisation makes too long', () => {
+    // U+FDFA becomes eighteen characters under NFKC.
+    expect(normalizeUsername('\ufdfa'.repeat(50))).toBeNull();
+  });
+});
+
+test('a name of just 256 bytes is taken', () => {
+  expect(normalizeUsername('x'.repeat(MAX_USERNAME_BYTES))).toHaveLength(MAX_USERNAME_BYTES);
+});
+
+test.each(['аdmin', 'ADMİN', 'admın'])('the look-alike %j is not admin', (name) => {
+  expect(normalizeUsername(name)).not.toBe('admin');
+});
+
+test('a key is its own key (10,000 names)', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (name) => {
+      const key = normalizeUsername(name);
+      return key === null || normalizeUsername(key) === key;
+    }),
+    { numRuns: 10_000 },
+  );
+});
