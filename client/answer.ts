@@ -1,0 +1,85 @@
+// Understands a reply: an answer is a value; whatever is not exactly an answer is an error, never an allow.
+import { GatehookUnavailableError } from './errors.ts';
+import { isString, isStringMap, isStrings, membersOf, parseJson } from './json.ts';
+import { problemError } from './problem.ts';
+import type { Reply } from './send.ts';
+
+export interface GatehookUser {
+  readonly username: string;
+  /** Assigned and included roles. */
+  readonly roles: readonly string[];
+  /** Those that the application may see. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface Allowed {
+  readonly allowed: true;
+  readonly user: GatehookUser;
+  /** What was asked, all of it allowed. */
+  readonly permissions: readonly string[];
+  /** Where a token was asked for and may be issued. */
+  readonly accessToken?: string;
+  /** Seconds that the token lives. */
+  readonly expiresIn?: number;
+}
+
+export interface Refused {
+  readonly allowed: false;
+  readonly code: 'invalid_credentials' | 'not_authorized' | 'too_many_attempts';
+  /** The permissions that are not allowed; empty unless the code is `not_authorized`. */
+  readonly denied: readonly string[];
+  /** Seconds until the user name takes an attempt again; for `too_many_attempts`. */
+  readonly retryAfter?: number;
+}
+
+export type CheckResult = Allowed | Refused;
+
+/** A code counts only under its own status: neither alone is Gatehook's word. */
+const REFUSALS: Readonly<Record<number, Refused['code']>> = {
+  401: 'invalid_credentials',
+  403: 'not_authorized',
+  429: 'too_many_attempts',
+};
+
+/**
+ * @throws GatehookCallerError, GatehookRequestError or GatehookUnavailableError when the reply is no answer
+ */
+export function readAnswer(reply: Reply): CheckResult {
+  const body = membersOf(parseJson(reply.text));
+  if (reply.status === 200) return readAllowed(body, reply);
+  const code = REFUSALS[reply.status];
+  if (code === undefined || body.get('code') !== code) throw problemError(body, reply);
+  const denied = body.get('denied');
+  const waits = code === 'too_many_attempts' && reply.retryAfter !== undefined;
+  return {
+    allowed: false,
+    code,
+    denied: isStrings(denied) ? denied : [],
+    ...(waits ? { retryAfter: reply.retryAfter } : {}),
+  };
+}
+
+function readAllowed(body: ReadonlyMap<string, unknown>, { requestId }: Reply): Allowed {
+  const { decision, username, roles, permissions, attributes, accessToken, expiresIn } =
+    Object.fromEntries(body);
+  const complete =
+    decision === 'allow' &&
+    isString(username) &&
+    isStrings(roles) &&
+    isStrings(permissions) &&
+    isStringMap(attributes);
+  if (!complete) {
+    throw new GatehookUnavailableError(
+      'unexpected_answer',
+      'The 200 is not an answer of Gatehook. Does "url" lead to it, and does nothing in between answer instead?',
+      { requestId },
+    );
+  }
+  return {
+    allowed: true,
+    user: { username, roles, attributes },
+    permissions,
+    ...(isString(accessToken) ? { accessToken } : {}),
+    ...(typeof expiresIn === 'number' ? { expiresIn } : {}),
+  };
+}

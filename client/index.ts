@@ -1,0 +1,16 @@
+// What an application uses to ask Gatehook: `import { Gatehook } from 'gatehook/client'`.
+export type { Allowed, CheckResult, GatehookUser, Refused } from './answer.ts';
+export {
+  type CallerErrorCode,
+  GatehookCallerError,
+  GatehookConfigurationError,
+  GatehookError,
+  type GatehookErrorCode,
+  GatehookRequestError,
+  GatehookUnavailableError,
+  type RequestErrorCode,
+  type UnavailableErrorCode,
+} from './errors.ts';
+export { Gatehook } from './gatehook.ts';
+export type { ClientClock, Fetch, GatehookOptions } from './options.ts';
+export type { CheckQuestion } from './question.ts';

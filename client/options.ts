@@ -1,0 +1,85 @@
+// The options of `new Gatehook(…)`, checked once: a wrong one is an error on start, not on the first login.
+import { GatehookConfigurationError } from './errors.ts';
+import { type ApplicationProof, type Prove, readProof } from './proof.ts';
+
+/** The part of `fetch` that is used. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface ClientClock {
+  /** Unix milliseconds. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export interface CommonOptions {
+  /** The `ApiUrl` of the stack, without `/webhook`. `https:`, except on this machine. */
+  readonly url: string;
+  /** Milliseconds for one attempt, 5000 by default; also the longest `Retry-After` that is waited for. */
+  readonly timeout?: number;
+  /** Attempts after the first, 2 by default; 0 for none. */
+  readonly retries?: number;
+  /** Instead of the runtime's own: for proxies and tests. */
+  readonly fetch?: Fetch;
+  /** Instead of real time: for tests. */
+  readonly clock?: ClientClock;
+  /** From 0 up to 1, spreads the retries of many clients; `Math.random` by default. */
+  readonly random?: () => number;
+}
+
+/** Exactly one of `signingSecret`, `privateKey` and `apiKey` proves the application. */
+export type GatehookOptions = CommonOptions & ApplicationProof;
+
+export interface Settings {
+  readonly endpoint: string;
+  readonly prove: Prove;
+  readonly timeout: number;
+  readonly retries: number;
+  readonly fetch: Fetch;
+  readonly clock: ClientClock;
+  readonly random: () => number;
+}
+
+const DEFAULT_TIMEOUT = 5000;
+const DEFAULT_RETRIES = 2;
+const MOST_RETRIES = 10;
+const MOST_TIMEOUT = 600_000;
+const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
+
+const realClock: ClientClock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+/** @throws GatehookConfigurationError that says which option is wrong, never its secret */
+export function readOptions(options: GatehookOptions): Settings {
+  const { timeout = DEFAULT_TIMEOUT, retries = DEFAULT_RETRIES } = options;
+  return {
+    endpoint: readEndpoint(options.url),
+    prove: readProof({ ...options }),
+    timeout: readCount('timeout', timeout, 1, MOST_TIMEOUT),
+    retries: readCount('retries', retries, 0, MOST_RETRIES),
+    // Looked up at each call, and called without `this`: browsers refuse a fetch that is a method.
+    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+    clock: options.clock ?? realClock,
+    random: options.random ?? Math.random,
+  };
+}
+
+function readEndpoint(text: string): string {
+  const wrong = (why: string) => new GatehookConfigurationError(`"url" ${why}`);
+  if (typeof text !== 'string') throw wrong(`is ${typeof text}. Is the environment variable set?`);
+  if (!URL.canParse(text)) throw wrong('is not a URL. Give the ApiUrl of the stack, with https://.');
+  const url = new URL(text);
+  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && LOCAL_HOSTS.includes(url.hostname));
+  if (!safe)
+    throw wrong('must start with https://: passwords travel there. Only this machine may be http://.');
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw wrong('must be scheme, host and path only: no user, password, query or fragment.');
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}/webhook`;
+}
+
+function readCount(name: string, value: unknown, least: number, most: number): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new GatehookConfigurationError(`"${name}" must be a whole number from ${least} to ${most}.`);
+}
