@@ -1,5 +1,6 @@
 // Proving which application asks: exactly one proof, by arithmetic; only `v1a` needs a key that is looked up.
 import type { Caller } from '../decision/caller.ts';
+import { type Deny, deny, type Unknown, unknown } from '../decision/decision.ts';
 import type { Inbound } from '../http/inbound.ts';
 import type { SigningKeys } from '../secrets/signing-keys.ts';
 import { checkMatches, hashApiKey, type KeyPlace, parseApiKey } from './api-key.ts';
@@ -118,4 +119,18 @@ async function proveByPublicKey(
   if (found === undefined) return refused('no v1a signature of this application holds');
   const proof = { kind: 'publicKey', fingerprint: found.fingerprint } as const;
   return { caller: { application, proof, webhookId, previousMaster: false } };
+}
+
+/** The same in the words of a decision, never throwing: a secret that cannot be read is `unknown`. */
+export async function callerOrRefusal(
+  deps: ProveDeps,
+  inbound: Inbound,
+  places: ProofPlaces,
+): Promise<{ readonly caller: Caller } | Deny | Unknown> {
+  try {
+    const proof = await proveCaller(deps, inbound, places);
+    return 'caller' in proof ? proof : deny('untrusted_caller', proof.refused);
+  } catch (error) {
+    return unknown('the secret that proves callers could not be read', error);
+  }
 }

@@ -35,6 +35,8 @@ export function refuseQuestion(
     return refuse('the application may not vouch for the login of this user');
   }
   if (wantsToken && !application.mayIssueTokens) return refuse('the application may not issue tokens');
+  // A token that could be exchanged for a younger one would never end.
+  if (wantsToken && credentials.kind === 'accessToken') return refuse('a token is not exchanged for another');
   // Without bounds a dialect's questions stay within its templates' prefixes anyway: no value leaves its segment.
   const { mayAsk: bounds } = application;
   const beyond =

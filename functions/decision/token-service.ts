@@ -24,5 +24,15 @@ export interface TokenService {
   issue(grant: TokenGrant): Promise<IssuedToken>;
 }
 
+/**
+ * UTF-8 bytes that the permissions and roles of one token may take together: what API Gateway takes in all headers of
+ * a request is 10,240 bytes, and base64 makes four of every three.
+ */
+const MAX_TOKEN_CONTENT = 4096;
+
+export function fitsToken({ permissions, roles }: Pick<TokenGrant, 'permissions' | 'roles'>): boolean {
+  return Buffer.byteLength([...permissions, ...roles].join(' ')) <= MAX_TOKEN_CONTENT;
+}
+
 /** Whom tokens for this application are made out to. */
 export const audienceOf = (application: Application): string => application.audience ?? application.id;

@@ -8,7 +8,7 @@ import {
 /** Milliseconds after which a value is read again. */
 const FRESH = 5 * 60_000;
 /** Milliseconds that a stale value serves while Secrets Manager does not answer (its SLA is 99.9 %, DynamoDB's 99.99 %). */
-const STALE = 24 * 3_600_000;
+export const STALE = 24 * 3_600_000;
 /** Milliseconds between two reads that a caller provokes, or that failed: forgeries must not burn calls. */
 const COOLDOWN = 30_000;
 
