@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+// Starts the command line: compiled JavaScript in the packed package, the sources under Node 24 in a clone.
+// Plain JavaScript, since an older Node may read it.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const at = (path) => new URL(`../${path}`, import.meta.url);
+const sources = at('cli/main.ts');
+const pinnedNode = fileURLToPath(
+  at(`node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`),
+);
+
+async function start(module) {
+  const { main } = await import(module.href);
+  const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+  process.exitCode = await main(process.argv.slice(2), version);
+}
+
+/** npm's devDependency `node` is the Node that strips types; ours may be older. */
+function startUnderPinnedNode() {
+  const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const child = spawn(pinnedNode, args, { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code) => {
+    process.exitCode = code ?? 2;
+  });
+}
+
+if (!existsSync(sources)) await start(at('dist/cli/main.js'));
+else if (Number(process.versions.node.split('.')[0]) >= 24) await start(sources);
+else if (existsSync(pinnedNode)) startUnderPinnedNode();
+else {
+  console.error(
+    `error: a clone of Gatehook runs its TypeScript on Node 24, and this is ${process.version}.\n` +
+      'Run npm ci, which brings Node 24 as a devDependency; if it does not, run: npm rebuild node',
+  );
+  process.exitCode = 2;
+}

@@ -1,0 +1,97 @@
+// What an application may ask: the options that say it, and what they change in the application.
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Application } from '../../functions/decision/facts.ts';
+import { DIALECTS } from '../../functions/dialects/registry.ts';
+import { attributeName, audience, displayName, grant, list, loginPattern } from '../arguments.ts';
+import { permissionTemplate } from './templates.ts';
+
+/** `false` is `--no-…`: the limit as it is without the option. */
+export interface LimitOptions {
+  readonly name?: string;
+  readonly dialect?: readonly string[];
+  readonly mayAsk?: readonly string[] | false;
+  readonly mayAssert?: boolean;
+  readonly mayAssertLogin?: readonly string[] | false;
+  readonly mayIssueTokens?: boolean;
+  readonly audience?: string | false;
+  readonly returns?: readonly string[] | false;
+  readonly strict?: boolean;
+  readonly permissionTemplate?: readonly (readonly [string, string])[] | false;
+}
+
+function dialect(text: string): string {
+  const names = DIALECTS.map(({ name }) => name);
+  if (names.includes(text)) return text;
+  throw new InvalidArgumentError(`There is no dialect "${text}". There are: ${names.join(', ')}.`);
+}
+
+/** The options of `app create` and `app update`. */
+export function addLimitOptions(command: Command): Command {
+  return command
+    .option('--name <name>', 'a name for people; the id without it', displayName)
+    .option('--dialect <dialects...>', 'what it speaks; native without it', list(dialect))
+    .option('--may-ask <grants...>', 'what it may ask about, as grants; anything without it', list(grant))
+    .option('--may-assert', 'it may vouch for users that it knows already')
+    .option(
+      '--may-assert-login <patterns...>',
+      'users whose login it may vouch for, such as "svc-*"',
+      list(loginPattern),
+    )
+    .option('--may-issue-tokens', 'it may ask for access tokens')
+    .option('--audience <audience>', 'the audience of its tokens', audience)
+    .option(
+      '--returns <attributes...>',
+      'the user attributes that it may see; all without it',
+      list(attributeName),
+    )
+    .option('--strict', 'hash every password, also one that was verified within the last minute')
+    .option(
+      '--permission-template <entries...>',
+      "its own template in place of a dialect's, as name=template",
+      list((text: string) => permissionTemplate(text)),
+    );
+}
+
+/** What `app update` adds: a way back for every limit. */
+export function addResetOptions(command: Command): Command {
+  return command
+    .option('--no-may-ask', 'it may ask about anything')
+    .option('--no-may-assert', 'it may not vouch for users')
+    .option('--no-may-assert-login', 'it may not vouch for logins')
+    .option('--no-may-issue-tokens', 'it may not ask for access tokens')
+    .option('--no-audience', 'no audience of its own')
+    .option('--no-returns', 'it may see all attributes')
+    .option('--no-strict', 'recognise a password for a minute')
+    .option('--no-permission-template', "the dialects' own templates only");
+}
+
+const chosen = <T>(given: T | false | undefined, before: T | undefined): T | undefined =>
+  given === false ? undefined : (given ?? before);
+
+function templates(
+  given: LimitOptions['permissionTemplate'],
+  before: Application['permissionTemplates'],
+): Application['permissionTemplates'] {
+  return given === false ? {} : { ...before, ...Object.fromEntries(given ?? []) };
+}
+
+/** The application with the limits that were given; a list replaces the whole list, templates only those named. */
+export function withLimits(application: Application, options: LimitOptions): Application {
+  const { mayAsk: mayAskBefore, audience: audienceBefore, returns: returnsBefore, ...kept } = application;
+  const mayAsk = chosen(options.mayAsk, mayAskBefore);
+  const audience = chosen(options.audience, audienceBefore);
+  const returns = chosen(options.returns, returnsBefore);
+  return {
+    ...kept,
+    name: options.name ?? kept.name,
+    dialects: options.dialect ?? kept.dialects,
+    ...(mayAsk === undefined ? {} : { mayAsk }),
+    mayAssert: options.mayAssert ?? kept.mayAssert,
+    mayAssertLogin: chosen(options.mayAssertLogin, kept.mayAssertLogin) ?? [],
+    mayIssueTokens: options.mayIssueTokens ?? kept.mayIssueTokens,
+    ...(audience === undefined ? {} : { audience }),
+    ...(returns === undefined ? {} : { returns }),
+    strict: options.strict ?? kept.strict,
+    permissionTemplates: templates(options.permissionTemplate, kept.permissionTemplates),
+  };
+}

@@ -1,0 +1,36 @@
+// Speaking as an application: an operator may read the master, so the command line can sign in its name.
+import type { Application } from '../../functions/decision/facts.ts';
+import { requireApplication } from '../../functions/store/applications.ts';
+import { refused } from '../errors.ts';
+import type { Io } from '../io.ts';
+import type { Stack } from '../stack.ts';
+import { currentOf, signingSecretOf } from './credentials.ts';
+
+/** What the client needs to ask as an application. */
+export interface Speaker {
+  /** The value of the `gatehook-application` header. */
+  readonly application: string;
+  readonly signingSecret: string;
+}
+
+/** The header's value for the generation that counts now; the id alone where a public key stands for it. */
+export function headerOf({ id, generations }: Application, now: number): string {
+  const generation = currentOf(generations, now);
+  return generation === undefined ? id : `${id}.${generation.id}`;
+}
+
+/** @throws CommandError `no_signing_secret` for an application that has only keys of its own */
+export async function speakerFor(stack: Stack, id: string, io: Pick<Io, 'now'>): Promise<Speaker> {
+  const application = await requireApplication(stack.table, id);
+  const generation = currentOf(application.generations, io.now());
+  if (generation === undefined)
+    throw refused(
+      'no_signing_secret',
+      `"${id}" has no signing secret, so nobody here can sign for it. Use another application, or give it one: gatehook app rotate ${id} --secret.`,
+    );
+  const { master } = await stack.signingSecret.read();
+  return {
+    application: `${id}.${generation.id}`,
+    signingSecret: signingSecretOf(master, id, generation.id),
+  };
+}

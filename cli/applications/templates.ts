@@ -1,0 +1,49 @@
+// Checking an application's own permission templates when they are written, so that none fails when a product asks.
+import { InvalidArgumentError } from 'commander';
+import { checkSet, fillPlaceholders } from '../../functions/decision/permissions.ts';
+import type { Dialect } from '../../functions/dialects/dialect.ts';
+import { DIALECTS } from '../../functions/dialects/registry.ts';
+import { pair } from '../arguments.ts';
+
+const placeholders = (text: string): string[] => {
+  const names: string[] = [];
+  fillPlaceholders(text, (name) => {
+    names.push(name);
+    return '';
+  });
+  return names;
+};
+
+/** A dialect's default names every value that the dialect has. */
+function placeholderFault(template: string, standard: string): string | null {
+  const known = placeholders(standard);
+  const unknown = placeholders(template).find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    return `there is no "\${${unknown}}" here; it has ${known.map((name) => `\${${name}}`).join(' ')}`;
+  // `${a}${b}` would give "x" + "yz" and "xy" + "z" the same permission.
+  const crowded = template.split(':').some((segment) => placeholders(segment).length > 1);
+  return crowded ? 'two values in one segment cannot be told apart; put ":" between them' : null;
+}
+
+/**
+ * Reads `name=template`.
+ * @param dialects those that define the names
+ * @throws InvalidArgumentError for an unknown name, an unknown placeholder, or what could give no permission
+ */
+export function permissionTemplate(
+  text: string,
+  dialects: readonly Dialect[] = DIALECTS,
+): readonly [string, string] {
+  const [name, template] = pair(text, "'rabbitmq.vhost=broker:${vhost}:enter'");
+  const standards = new Map(
+    dialects.flatMap(({ permissionTemplates }) => Object.entries(permissionTemplates)),
+  );
+  const standard = standards.get(name);
+  if (standard === undefined) {
+    const names = [...standards.keys()].join(', ') || 'none';
+    throw new InvalidArgumentError(`There is no template "${name}". The dialects have: ${names}.`);
+  }
+  const fault = placeholderFault(template, standard) ?? checkSet(fillPlaceholders(template, () => 'x'));
+  if (fault !== null) throw new InvalidArgumentError(`Not a template: ${fault}. See docs/permissions.md.`);
+  return [name, template];
+}

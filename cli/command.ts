@@ -1,0 +1,49 @@
+// From a handler to a command: the handler is given its stack and returns what is to be said.
+import type { Command } from 'commander';
+import type { Io } from './io.ts';
+import type { Reply } from './output.ts';
+import { openStack, type Stack, type Target } from './stack.ts';
+
+/** What one run of the command line works with. */
+export interface Session {
+  readonly io: Io;
+  /** Opens the stack when it is first asked for: `--help` and mistakes need none. */
+  stack(): Promise<Stack>;
+}
+
+export type Handler<Options, Arguments extends readonly unknown[]> = (
+  session: Session,
+  options: Options,
+  ...values: Arguments
+) => Promise<Reply>;
+
+/** Turns a handler into what commander calls. */
+export type Act = <Options, Arguments extends readonly unknown[]>(
+  handler: Handler<Options, Arguments>,
+) => (...given: unknown[]) => Promise<void>;
+
+/** Adds the commands of one group to the program. */
+export type CommandGroup = (program: Command, act: Act) => void;
+
+/** The session of one command, and its end. */
+export function openSession(io: Io, target: Target): Session & { close(): Promise<void> } {
+  let opened: Promise<Stack> | null = null;
+  return {
+    io,
+    stack() {
+      opened ??= openStack(target, io.env);
+      return opened;
+    },
+    async close() {
+      // Where opening failed, the command has failed with that error already.
+      const stack = await opened?.catch(() => null);
+      stack?.close();
+    },
+  };
+}
+
+/** Adds examples to a command's help: what people read first. */
+export function withExamples(command: Command, ...examples: readonly string[]): Command {
+  const lines = examples.map((example) => `  npx gatehook ${example}`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}

@@ -1,0 +1,63 @@
+// What the command line takes from the outside: streams, environment, time and randomness, handed in for tests.
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { failed, usage } from './errors.ts';
+
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  out(text: string): void;
+  err(text: string): void;
+  /** All of standard input. */
+  readInput(): Promise<Uint8Array>;
+  /** Asks a person without showing the answer; absent where nobody sits at a terminal. */
+  readonly askSecret?: (prompt: string) => Promise<string>;
+  /** Unix milliseconds. */
+  now(): number;
+  randomBytes(count: number): Uint8Array;
+}
+
+/** Far above any password; an endless pipe must not fill the memory. */
+const MAX_INPUT = 64 * 1024;
+
+async function readInput(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MAX_INPUT) throw usage(`Standard input holds more than ${MAX_INPUT} bytes.`);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function askSecret(prompt: string): Promise<string> {
+  process.stderr.write(prompt);
+  // readline echoes to its output, so that goes nowhere.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  const interrupted = new AbortController();
+  // Ctrl-C, and Ctrl-D, which ends the input.
+  for (const end of ['SIGINT', 'close']) lines.once(end, () => interrupted.abort());
+  try {
+    return await lines.question('', { signal: interrupted.signal });
+  } catch (error) {
+    throw failed('interrupted', 'Nothing was changed.', error);
+  } finally {
+    lines.close();
+    process.stderr.write('\n');
+  }
+}
+
+/** The real streams, environment, clock and randomness of this process. */
+export function processIo(): Io {
+  return {
+    env: process.env,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    readInput,
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { askSecret } : {}),
+    now: Date.now,
+    randomBytes: (count) => randomBytes(count),
+  };
+}

@@ -1,0 +1,110 @@
+// The operator's command line: one program, one list of command groups, one place where a run ends.
+import { Command, CommanderError } from 'commander';
+import { type Act, type CommandGroup, type Handler, openSession } from './command.ts';
+import { appCommands } from './commands/app.ts';
+import { checkCommand } from './commands/check.ts';
+import { eventCommand } from './commands/event.ts';
+import { explainCommand } from './commands/explain.ts';
+import { roleCommands } from './commands/role.ts';
+import { secretCommands } from './commands/secret.ts';
+import { userCommands } from './commands/user.ts';
+import { asCommandError, EXIT } from './errors.ts';
+import { type Io, processIo } from './io.ts';
+import { printable, type Reply } from './output.ts';
+import type { Target } from './stack.ts';
+
+/** In the order of the help. */
+const GROUPS: readonly CommandGroup[] = [
+  appCommands,
+  roleCommands,
+  userCommands,
+  explainCommand,
+  checkCommand,
+  eventCommand,
+  secretCommands,
+];
+
+const EPILOGUE = `
+Without --stack a command works on the stack that npm start runs on this machine.
+
+Exit codes: 0 done or allowed, 1 refused or denied, 2 could not tell or could not be done, 64 written wrongly.`;
+
+interface GlobalOptions extends Target {
+  readonly json?: boolean;
+}
+
+function describeProgram(io: Io, version: string): Command {
+  const program = new Command('gatehook')
+    .description("Gatehook's command line: applications, roles, users, and why a decision is what it is.")
+    .version(version)
+    .option('--json', 'print the result as JSON, and errors as JSON on standard error')
+    .option('--stack <name>', 'work on this stack on AWS, such as Gatehook-prod')
+    .option('--region <region>', "the stack's AWS region")
+    .option('--profile <profile>', 'the AWS profile to use')
+    .configureHelp({ showGlobalOptions: true })
+    // Errors are printed in one place, below.
+    .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: () => undefined })
+    .exitOverride()
+    .addHelpText('after', EPILOGUE);
+  return program;
+}
+
+function say(io: Io, { value, text, notes = [] }: Reply, json: boolean): void {
+  io.out(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+  for (const note of notes) io.err(`note: ${printable(note)}\n`);
+}
+
+function fail(io: Io, error: unknown, json: boolean): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.ok;
+    // A group without a command: commander has printed its help.
+    if (error.code === 'commander.help') return EXIT.usage;
+  }
+  const { code, message, exitCode } = asCommandError(error);
+  const hint = exitCode === EXIT.usage ? '\nSee npx gatehook --help, or --help after any command.' : '';
+  const text = json ? JSON.stringify({ error: { code, message } }) : `error: ${printable(message)}${hint}`;
+  io.err(`${text}\n`);
+  return exitCode;
+}
+
+/** Commander hands over the arguments, then the options, then the command. */
+async function run<Options, Arguments extends readonly unknown[]>(
+  io: Io,
+  handler: Handler<Options, Arguments>,
+  given: readonly unknown[],
+): Promise<Reply> {
+  const command = given.at(-1) as Command;
+  const options: Options & GlobalOptions = command.optsWithGlobals();
+  const values = given.slice(0, -2) as unknown as Arguments;
+  const session = openSession(io, options);
+  try {
+    const reply = await handler(session, options, ...values);
+    say(io, reply, options.json === true);
+    return reply;
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Runs one command.
+ * @param argv without node and script
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[], version: string, io: Io = processIo()): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = describeProgram(io, version);
+  const act: Act =
+    (handler) =>
+    async (...given) => {
+      const reply = await run(io, handler, given);
+      exitCode = reply.exitCode ?? EXIT.ok;
+    };
+  for (const add of GROUPS) add(program, act);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return fail(io, error, argv.includes('--json'));
+  }
+}

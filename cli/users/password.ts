@@ -1,0 +1,128 @@
+// A user's password on its way in: read without an echo, checked, and hashed; or a hash from elsewhere, checked.
+import type { Command } from 'commander';
+import { checkNewPassword, NewPasswordError } from '../../functions/passwords/policy.ts';
+import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
+import { refused, usage } from '../errors.ts';
+import type { Io } from '../io.ts';
+
+export interface PasswordOptions {
+  /** `false` is `--no-password`. */
+  readonly password?: string | false;
+  readonly passwordStdin?: boolean;
+}
+
+export interface NewPasswordOptions extends PasswordOptions {
+  readonly passwordHash?: string;
+}
+
+/** KiB: the webhook's function has 1769 MB, so it verifies what is accepted here. */
+const MEMORY_LIMIT = 1769 * 1024;
+
+const SOURCES = ['password', 'passwordStdin', 'passwordHash'] as const;
+
+/** The options of every command that is given a password to check. */
+export function addPasswordOptions(command: Command): Command {
+  return command
+    .option('--password-stdin', 'read the password from standard input, without the line break at its end')
+    .option(
+      '--password <password>',
+      'the password; other users of this machine can see it while the command runs',
+    );
+}
+
+/** Those of a command that sets one. */
+export function addNewPasswordOptions(command: Command): Command {
+  return addPasswordOptions(command).option(
+    '--password-hash <hash>',
+    'a hash from another system, such as $argon2id$… or $2b$…; write it in single quotes',
+  );
+}
+
+function refuseSeveral(options: NewPasswordOptions): void {
+  const given = SOURCES.filter((source) => options[source] !== undefined);
+  if (given.length > 1)
+    throw usage('Give only one of --password, --no-password, --password-stdin and --password-hash.');
+}
+
+async function fromInput(io: Io): Promise<string> {
+  const bytes = await io.readInput();
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes).replace(/\r?\n$/, '');
+  } catch {
+    throw usage('The password on standard input is not UTF-8.');
+  }
+}
+
+async function askTwice(askSecret: (prompt: string) => Promise<string>): Promise<string> {
+  const password = await askSecret('Password: ');
+  if ((await askSecret('Once more: ')) !== password)
+    throw refused('not_the_same', 'The two passwords are not the same. Nothing was changed.');
+  return password;
+}
+
+/**
+ * The password to check, from the options or from the person at the terminal.
+ * @throws CommandError `usage` where there is none
+ */
+export async function givenPassword(options: PasswordOptions, io: Io): Promise<string> {
+  refuseSeveral(options);
+  if (typeof options.password === 'string') return options.password;
+  if (options.passwordStdin) return fromInput(io);
+  if (io.askSecret) return io.askSecret('Password: ');
+  throw usage('Give the password with --password-stdin or --password.');
+}
+
+/** What is to be stored, and what to tell the person about it. */
+export interface NewPassword {
+  /** Absent for users who are only ever vouched for. */
+  readonly passwordHash?: string;
+  readonly notes: readonly string[];
+}
+
+function acceptedHash(hash: string): NewPassword {
+  const inspection = inspectHash(hash, { memoryLimitKiB: MEMORY_LIMIT });
+  if (!inspection.ok)
+    throw refused(
+      'unusable_hash',
+      `The hash cannot be used: ${inspection.reason}. docs/password-hashes.md lists what can.`,
+    );
+  return { passwordHash: hash, notes: [] };
+}
+
+async function hashed(password: string, username: string): Promise<NewPassword> {
+  try {
+    const advice = await checkNewPassword(password, username);
+    const passwordHash = await createPasswordHasher({ memoryLimitKiB: MEMORY_LIMIT }).hash(password);
+    return { passwordHash, notes: advice === null ? [] : [`${advice}.`] };
+  } catch (error) {
+    if (!(error instanceof NewPasswordError)) throw error;
+    throw refused(error.code, `${error.message[0]?.toUpperCase()}${error.message.slice(1)}.`);
+  }
+}
+
+/**
+ * The new password as it will be stored.
+ * @param username normalised
+ * @throws CommandError with the policy's code, `unusable_hash`, `not_the_same`, `usage`
+ */
+export async function newPassword(
+  options: NewPasswordOptions,
+  username: string,
+  io: Io,
+): Promise<NewPassword> {
+  refuseSeveral(options);
+  if (options.passwordHash !== undefined) return acceptedHash(options.passwordHash);
+  if (typeof options.password === 'string') return hashed(options.password, username);
+  if (options.passwordStdin) return hashed(await fromInput(io), username);
+  if (options.password !== false && io.askSecret) return hashed(await askTwice(io.askSecret), username);
+  return {
+    notes: [`"${username}" has no password: only applications that may vouch for users can ask about it.`],
+  };
+}
+
+/** What a stored hash is, for lists: never the hash. */
+export function describeHash(hash: string | undefined): string {
+  if (hash === undefined) return 'none';
+  const inspection = inspectHash(hash, { memoryLimitKiB: MEMORY_LIMIT });
+  return inspection.ok ? inspection.format : `unusable: ${inspection.reason}`;
+}

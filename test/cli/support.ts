@@ -1,0 +1,145 @@
+// The command line in this process, on a stack of its own: dynalite, a secrets endpoint and the webhook on loopback.
+
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Io } from '../../cli/io.ts';
+import { main } from '../../cli/main.ts';
+import { createGatehook } from '../../functions/gatehook.ts';
+import type { Inbound } from '../../functions/http/inbound.ts';
+import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { realClock } from '../support/clock.ts';
+import { CREDENTIALS, startDatabase } from '../support/database.ts';
+
+export const MASTER = 'M'.repeat(64);
+export const PASSWORD = 'correct horse battery staple';
+
+export interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  /** The result as `--json` prints it. */
+  json<T = Record<string, unknown>>(): T;
+}
+
+export interface CliStack {
+  readonly table: Table;
+  readonly folder: string;
+  readonly clock: { now: number };
+  /** The versions of the signing secret, newest first. */
+  readonly secretVersions: string[];
+  readonly url: string;
+  /** Runs `gatehook …argv`. */
+  run(...argv: readonly string[]): Promise<Run>;
+  runWith(more: Partial<Io>, ...argv: readonly string[]): Promise<Run>;
+  close(): Promise<void>;
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The two calls of the Secrets Manager protocol that the product makes. */
+function secretsServer(versions: string[], clock: { now: number }): Server {
+  let createdAt = 0;
+  return createServer(async (request, response) => {
+    const body = JSON.parse((await bodyOf(request)).toString());
+    const call = String(request.headers['x-amz-target']).replace('secretsmanager.', '');
+    if (call === 'PutSecretValue') {
+      versions.unshift(body.SecretString);
+      createdAt = clock.now;
+    }
+    const previous = body.VersionStage === 'AWSPREVIOUS';
+    const answer =
+      call === 'GetSecretValue'
+        ? { SecretString: versions[previous ? 1 : 0], CreatedDate: createdAt / 1000 }
+        : {};
+    response.setHeader('content-type', 'application/x-amz-json-1.1').end(JSON.stringify(answer));
+  });
+}
+
+function webhookServer(table: Table, versions: readonly string[], clock: { now: number }): Server {
+  const app = createGatehook({
+    table,
+    readSecret: async (stage) => versions[stage === 'AWSCURRENT' ? 0 : 1],
+    hasher: createPasswordHasher({ memoryLimitKiB: 1769 * 1024 }),
+    recorder: { decision: () => undefined, malformed: () => undefined, trouble: () => undefined },
+    clock: { ...realClock, now: () => clock.now },
+    random: { bytes: (count) => randomBytes(count), fraction: Math.random },
+  });
+  return createServer(async (request, response) => {
+    const inbound: Inbound = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      query: '',
+      headers: new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
+      body: await bodyOf(request),
+      requestId: randomBytes(8).toString('hex'),
+      sourceIp: '127.0.0.1',
+    };
+    const { status, headers, body } = await app(inbound);
+    response.writeHead(status, headers).end(body);
+  });
+}
+
+/** Starts the stack and writes where it listens, as `npm start` does. */
+export async function startCliStack(): Promise<CliStack> {
+  const { table, endpoint, close } = await startDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'gatehook-cli-'));
+  const clock = { now: Date.now() };
+  const secretVersions = [JSON.stringify({ master: MASTER, previousUntil: 0 })];
+  const servers = [secretsServer(secretVersions, clock), webhookServer(table, secretVersions, clock)];
+  const [secrets = '', url = ''] = await Promise.all(servers.map(listen));
+  const local = {
+    url,
+    dynamodb: endpoint,
+    secrets,
+    table: table.name,
+    signingSecret: 'Gatehook-local/signing',
+    region: 'us-east-1',
+    ...CREDENTIALS,
+  };
+  await writeFile(join(folder, 'local.json'), JSON.stringify(local));
+  const runWith = async (more: Partial<Io>, ...argv: readonly string[]): Promise<Run> => {
+    const [out, err]: [string[], string[]] = [[], []];
+    const io: Io = {
+      env: { GATEHOOK_DATA: folder },
+      out: (text) => void out.push(text),
+      err: (text) => void err.push(text),
+      readInput: async () => Buffer.from(`${PASSWORD}\n`),
+      now: () => clock.now,
+      randomBytes: (count) => randomBytes(count),
+      ...more,
+    };
+    const code = await main(argv, '9.8.7', io);
+    return { code, out: out.join(''), err: err.join(''), json: () => JSON.parse(out.join('')) };
+  };
+  return {
+    table,
+    folder,
+    clock,
+    secretVersions,
+    url,
+    run: (...argv) => runWith({}, ...argv),
+    runWith,
+    async close() {
+      for (const server of servers) {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      }
+      await close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
