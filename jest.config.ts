@@ -10,6 +10,8 @@ const config: Config = {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
+  // The examples import the package as a user does; here that is the sources.
+  moduleNameMapper: { '^gatehook/client$': '<rootDir>/client/index.ts' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // Real products and long runs have scripts of their own: `npm run test:products`, `npm run test:slow`.
   testPathIgnorePatterns: [

@@ -20,12 +20,12 @@ const CALLER_PROBLEMS: Readonly<Record<number, CallerProblem>> = {
   401: {
     code: 'untrusted_caller',
     message:
-      'Gatehook does not know this application. Check "application" and its secret or key, whether they were ' +
-      'rotated, and that the clock of this machine is right to 300 s.',
+      'Gatehook does not know this application. Check "application" and its secret or key, whether it was ' +
+      'rotated or disabled, and that the clock of this machine is right to 300 s.',
   },
   403: {
     code: 'caller_not_allowed',
-    message: 'The application may not ask this. Look at its limits and status: `gatehook app show`.',
+    message: 'The application may not ask this. `gatehook app show` lists its limits.',
   },
   409: {
     code: 'replayed',

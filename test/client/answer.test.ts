@@ -119,13 +119,13 @@ describe('the application is at fault', () => {
     [
       401,
       'untrusted_caller',
-      'Gatehook does not know this application. Check "application" and its secret or key, whether they were ' +
-        'rotated, and that the clock of this machine is right to 300 s. (request request-1)',
+      'Gatehook does not know this application. Check "application" and its secret or key, whether it was ' +
+        'rotated or disabled, and that the clock of this machine is right to 300 s. (request request-1)',
     ],
     [
       403,
       'caller_not_allowed',
-      'The application may not ask this. Look at its limits and status: `gatehook app show`. (request request-1)',
+      'The application may not ask this. `gatehook app show` lists its limits. (request request-1)',
     ],
     [
       409,

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Signs the question on standard input with openssl and asks Gatehook with curl.
+# Exits with 0 when allowed, 1 when refused, 2 when nobody could tell.
+#
+#   echo '{"username":"alice","password":"…","permissions":["orders:42:refund"]}' |
+#     GATEHOOK_URL=… GATEHOOK_APPLICATION=shop.… GATEHOOK_SIGNING_SECRET=whsec_… ./webhook.sh
+set -euo pipefail
+trap 'exit 2' ERR
+
+fail() {
+  echo "$1" >&2
+  exit 2
+}
+for name in GATEHOOK_URL GATEHOOK_APPLICATION GATEHOOK_SIGNING_SECRET; do
+  [ -n "${!name:-}" ] || fail "Set the environment variable $name."
+done
+
+# The body is kept in base64: a variable would lose NUL bytes and the line breaks at its end, and the signature with them.
+body=$(openssl base64)
+body() { printf '%s\n' "$body" | openssl base64 -d; }
+
+# The key is the bytes that the secret's base64 stands for, not its text.
+key=$(printf %s "${GATEHOOK_SIGNING_SECRET#whsec_}" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \n')
+[ "${#key}" -ge 48 ] || fail 'GATEHOOK_SIGNING_SECRET must be "whsec_" and at least 24 bytes in base64.'
+
+id="msg_$(openssl rand -hex 16)"
+timestamp=$(date +%s)
+signature=$({ printf '%s.%s.' "$id" "$timestamp" && body; } |
+  openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A)
+
+# No --location: a redirect must not carry a password elsewhere.
+answer=$(body | curl --silent --show-error --max-time 10 --data-binary @- \
+  --header 'content-type: application/json' \
+  --header "gatehook-application: $GATEHOOK_APPLICATION" \
+  --header "webhook-id: $id" \
+  --header "webhook-timestamp: $timestamp" \
+  --header "webhook-signature: v1,$signature" \
+  --write-out '\n%{http_code}' "${GATEHOOK_URL%/}/webhook")
+printf '%s\n' "${answer%$'\n'*}"
+
+case "${answer##*$'\n'} $answer" in
+  200*'"decision":"allow"'*) exit 0 ;;
+  401*'"code":"invalid_credentials"'* | 403*'"code":"not_authorized"'* | 429*'"code":"too_many_attempts"'*) exit 1 ;;
+  *) exit 2 ;;
+esac

@@ -1,0 +1,135 @@
+// The senders of examples/ and the vector of docs/signing-by-hand.md, run as a reader would, against a server that proves them.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Answering, APPLICATION, allowing, problem, SECRET, startWebhook } from './fakes.ts';
+
+const SENDERS = [
+  { file: 'examples/senders/webhook.sh', needs: ['bash', 'openssl', 'curl'] },
+  { file: 'examples/senders/webhook.py', needs: ['python3'] },
+];
+
+const isInstalled = (command: string) =>
+  spawnSync(command, ['--help'], { stdio: 'ignore' }).error === undefined;
+
+let webhook: Awaited<ReturnType<typeof startWebhook>>;
+let answering: Answering;
+beforeAll(async () => {
+  webhook = await startWebhook((question, nth) => answering(question, nth));
+});
+afterAll(() => webhook.close());
+
+async function run(file: string, body: string | Buffer, environment: Record<string, string> = {}) {
+  const given = {
+    GATEHOOK_URL: webhook.url,
+    GATEHOOK_APPLICATION: APPLICATION,
+    GATEHOOK_SIGNING_SECRET: SECRET,
+  };
+  const child = spawn(file, [], { env: { PATH: process.env.PATH, ...given, ...environment } });
+  child.stdin.on('error', () => undefined).end(body);
+  const [stdout, stderr, [exitCode]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { stdout, stderr, exitCode };
+}
+
+const question = JSON.stringify({
+  username: 'alice',
+  password: 'pässwörd',
+  permissions: ['orders:42:refund'],
+});
+
+for (const { file, needs } of SENDERS) {
+  const missing = needs.filter((command) => !isInstalled(command));
+  if (missing.length > 0) {
+    test.todo(`${file}: this machine has no ${missing.join(', ')}`);
+    continue;
+  }
+
+  describe(file, () => {
+    test('allowed', async () => {
+      answering = () => allowing(['orders:42:refund']);
+      const { stdout, exitCode } = await run(file, question);
+      expect([exitCode, JSON.parse(stdout)]).toEqual([0, allowing(['orders:42:refund']).body]);
+      expect(webhook.bodies.at(-1)?.toString()).toBe(question);
+    });
+
+    test.each([
+      ['line breaks at the end', `${question}\n\n`],
+      ['60,000 bytes', question.padEnd(60_000)],
+    ])('signs and sends the bytes as they are: %s', async (_name, body) => {
+      answering = () => allowing();
+      expect((await run(file, body)).exitCode).toBe(0);
+      expect(webhook.bodies.at(-1)?.toString()).toBe(body);
+    });
+
+    test.each([
+      ['invalid_credentials', problem(401, 'invalid_credentials'), 1],
+      ['not_authorized', problem(403, 'not_authorized', { denied: ['orders:42:refund'] }), 1],
+      ['too_many_attempts', problem(429, 'too_many_attempts'), 1],
+      ['untrusted_caller', problem(401, 'untrusted_caller'), 2],
+      ['unavailable', problem(503, 'unavailable'), 2],
+      ['a 200 of something else', { status: 200, body: '<html>Welcome</html>' }, 2],
+      ['an empty 200', { status: 200 }, 2],
+      ['an empty 401', { status: 401 }, 2],
+    ])('%s', async (_name, reply, exitCode) => {
+      answering = () => reply;
+      expect(await run(file, question)).toMatchObject({ exitCode });
+    });
+
+    test('a redirect is not followed', async () => {
+      answering = () => ({ status: 307, headers: { location: `${webhook.url}/elsewhere` } });
+      const before = webhook.bodies.length;
+      expect((await run(file, question)).exitCode).toBe(2);
+      expect(webhook.bodies).toHaveLength(before + 1);
+    });
+
+    test('a connection that breaks', async () => {
+      answering = () => 'hang up';
+      expect(await run(file, question)).toMatchObject({ exitCode: 2, stdout: '' });
+    });
+
+    const TOO_SHORT = 'GATEHOOK_SIGNING_SECRET must be "whsec_" and at least 24 bytes in base64.\n';
+    const shortSecret = `whsec_${Buffer.alloc(23, 7).toString('base64')}`;
+    test.each([
+      ['no url', { GATEHOOK_URL: '' }, 'Set the environment variable GATEHOOK_URL.\n'],
+      [
+        'no application',
+        { GATEHOOK_APPLICATION: '' },
+        'Set the environment variable GATEHOOK_APPLICATION.\n',
+      ],
+      [
+        'no secret',
+        { GATEHOOK_SIGNING_SECRET: '' },
+        'Set the environment variable GATEHOOK_SIGNING_SECRET.\n',
+      ],
+      ['nothing after whsec_', { GATEHOOK_SIGNING_SECRET: 'whsec_' }, TOO_SHORT],
+      ['a secret of 23 bytes', { GATEHOOK_SIGNING_SECRET: shortSecret }, TOO_SHORT],
+    ])('sends nothing: %s', async (_name, environment, stderr) => {
+      const before = webhook.bodies.length;
+      expect(await run(file, question, environment)).toEqual({ stdout: '', stderr, exitCode: 2 });
+      expect(webhook.bodies).toHaveLength(before);
+    });
+  });
+}
+
+describe('docs/signing-by-hand.md', () => {
+  const page = readFileSync('docs/signing-by-hand.md', 'utf8');
+  const [, commands = ''] = /```sh\n(secret=[\s\S]*?)```/.exec(page) ?? [];
+  const A = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=';
+
+  test('its vector is A', () => {
+    expect(page).toContain(A);
+  });
+
+  if (['bash', 'openssl'].every(isInstalled)) {
+    test('its commands print A', () => {
+      const { stdout } = spawnSync('bash', ['-c', commands], { encoding: 'utf8' });
+      expect(stdout).toBe(`${A}\n`);
+    });
+  }
+});
