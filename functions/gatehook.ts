@@ -33,9 +33,10 @@ export interface GatehookOptions {
   readonly random: Random;
   /** Failures without a success after which a name is held; 100 where not set. */
   readonly hold?: number;
+  /** Without them the stage issues no tokens and takes none; tokens/routes.ts opens them with their routes. */
   readonly tokens?: TokenService;
   /** Routes beside the dialects': documents and endpoints that put no question. */
-  readonly routes?: readonly Route[];
+  readonly routes?: (deps: FrameDeps) => readonly Route[];
 }
 
 /** Strongly consistent, so that a key that was just registered counts. Its own read: nothing is proved yet. */
@@ -79,7 +80,7 @@ export function createGatehook(options: GatehookOptions): App {
     routes: [
       ...DIALECTS.flatMap((dialect) => routesOf(dialect, deps)),
       openApiRoute(VERSION),
-      ...(options.routes ?? []),
+      ...(options.routes?.(deps) ?? []),
     ],
     onDefect: (inbound, error) =>
       recorder.trouble(

@@ -1,9 +1,21 @@
 // The function's settings from its environment: read once, and refused by name where they are missing.
+import { MAX_TOKEN_LIFETIME } from './tokens/key-set.ts';
+
+export interface TokenSettings {
+  /** ARN or name of the secret that holds the token keys. */
+  readonly keys: string;
+  /** `iss` of every token, and the address under which verifiers find the keys. */
+  readonly issuer: string;
+  /** Seconds. */
+  readonly lifetime: number;
+}
 
 export interface Settings {
   readonly table: string;
   /** ARN or name. */
   readonly signingSecret: string;
+  /** Absent where the stage issues no tokens. */
+  readonly tokens?: TokenSettings;
   readonly service: string;
   /** Failures without a success before a name is held. */
   readonly hold: number;
@@ -34,6 +46,28 @@ function count(environment: Environment, name: string, fallback: number): number
   return Number(value);
 }
 
+/** Seconds; RFC 9700 asks for short-lived tokens, since others verify them without asking us. */
+const TOKEN_LIFETIME = 900;
+
+/** An origin: paths would move the documents of RFC 8414 §3.1 elsewhere than those of OpenID. Without TLS only at home. */
+function isIssuer(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { origin, protocol, hostname } = new URL(value);
+  const local = protocol === 'http:' && ['localhost', '127.0.0.1'].includes(hostname);
+  return value === origin && (protocol === 'https:' || local);
+}
+
+function tokenSettings(environment: Environment): { readonly tokens?: TokenSettings } {
+  const keys = environment.GATEHOOK_TOKEN_KEYS ?? '';
+  if (keys === '') return {};
+  const issuer = text(environment, 'GATEHOOK_ISSUER', "the API's own address");
+  if (!isIssuer(issuer)) throw new SettingsError('GATEHOOK_ISSUER', 'an https origin, without a path');
+  const lifetime = count(environment, 'GATEHOOK_TOKEN_LIFETIME', TOKEN_LIFETIME);
+  if (lifetime > MAX_TOKEN_LIFETIME)
+    throw new SettingsError('GATEHOOK_TOKEN_LIFETIME', `at most ${MAX_TOKEN_LIFETIME} seconds`);
+  return { tokens: { keys, issuer, lifetime } };
+}
+
 /** NIST SP 800-63B-4 §3.2.2: no more than 100 consecutive failures. */
 const MOST_FAILURES = 100;
 
@@ -45,6 +79,7 @@ export function readSettings(environment: Environment): Settings {
   return {
     table: text(environment, 'GATEHOOK_TABLE', "the table's name"),
     signingSecret: text(environment, 'GATEHOOK_SIGNING_SECRET', "the signing secret's ARN or name"),
+    ...tokenSettings(environment),
     service: environment.POWERTOOLS_SERVICE_NAME ?? 'gatehook',
     hold,
     // Lambda sets it, in MB; a laptop is taken for the stack's default.

@@ -11,6 +11,7 @@ import { lambdaRecorder } from './records/lambda-recorder.ts';
 import { secretReader } from './secrets/secret-cache.ts';
 import { readSettings } from './settings.ts';
 import { openTable, TIMEOUTS } from './store/table.ts';
+import { openTokens } from './tokens/routes.ts';
 
 /** What API Gateway is given back (payload 2.0). */
 interface GatewayAnswer {
@@ -26,14 +27,20 @@ function start() {
     requestHandler: new NodeHttpHandler(TIMEOUTS),
     retryStrategy: new ConfiguredRetryStrategy(2, 50),
   });
+  const table = openTable(settings.table);
+  const clock = { now: Date.now, sleep: (milliseconds: number) => sleep(milliseconds) };
+  const random = { bytes: (count: number) => randomBytes(count), fraction: Math.random };
+  const { tokens } = settings;
   return createGatehook({
-    table: openTable(settings.table),
+    table,
     readSecret: secretReader(secrets, settings.signingSecret),
     hasher: createPasswordHasher({ memoryLimitKiB: settings.memory }),
     recorder: lambdaRecorder(settings.service),
-    clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) },
-    random: { bytes: (count) => randomBytes(count), fraction: Math.random },
+    clock,
+    random,
     hold: settings.hold,
+    ...(tokens &&
+      openTokens({ ...tokens, readKeys: secretReader(secrets, tokens.keys) }, { table, clock, random })),
   });
 }
 

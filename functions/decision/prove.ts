@@ -5,6 +5,7 @@ import { type Deny, deny } from './decision.ts';
 import type { User } from './facts.ts';
 import type { Case, DecisionRequest } from './request.ts';
 import { audienceOf, type VerifiedToken } from './token-service.ts';
+import { tokenFault } from './token-standing.ts';
 
 /** A user who is who they claim to be. */
 export interface Proved {
@@ -22,7 +23,7 @@ export function prove(request: DecisionRequest, found: Case): Promise<Proved | D
   const user = found.facts.user;
   if (user?.status !== 'active')
     return proveOnce(request, deny('invalid_credentials', user ? 'the user is disabled' : 'no such user'));
-  const refusal = credentials.kind === 'accessToken' ? refuseToken(found, user, found.token) : null;
+  const refusal = credentials.kind === 'accessToken' ? refuseToken(found, found.token) : null;
   return proveOnce(
     request,
     refusal ?? { user, confirm: async () => undefined, undo: () => releaseId(request) },
@@ -36,13 +37,12 @@ async function proveOnce(request: DecisionRequest, answer: Proved | Deny): Promi
 
 const replayed = () => deny('replayed', 'another request with this webhook id was faster');
 
-function refuseToken({ application, facts }: Case, user: User, token: VerifiedToken | null): Deny | null {
+function refuseToken({ application, facts }: Case, token: VerifiedToken | null): Deny | null {
   const refuse = (reason: string) => deny('invalid_credentials', reason);
   if (token === null) return refuse('not a live token of this stage');
   if (token.audience !== audienceOf(application)) return refuse('the token is made out to another audience');
-  if (token.generation !== user.tokenGeneration)
-    return refuse("the user's tokens of that generation were revoked");
-  return facts.tokenRevoked ? refuse('the token was revoked') : null;
+  const fault = tokenFault(token, facts);
+  return fault === null ? null : refuse(fault);
 }
 
 function claimId({ store, caller, requestId }: DecisionRequest): Promise<boolean> {

@@ -1,0 +1,48 @@
+// POST /token/introspect (RFC 7662): is this token alive, and what does it say? Only to applications that it concerns.
+import { type Decision, deny } from '../decision/decision.ts';
+import { concerns, tokenFault } from '../decision/token-standing.ts';
+import { json } from '../http/answer.ts';
+import type { TokenClaims } from './claims.ts';
+import type { Outcome, TokenCase } from './endpoint.ts';
+
+/** RFC 7662 §2.2: nothing else, whatever the cause, so that nobody probes tokens that are not theirs. */
+const inactive = (reason: string): Outcome => ({
+  decision: deny('invalid_credentials', `the token is inactive: ${reason}`),
+  answer: json(200, { active: false }),
+});
+
+function active(token: TokenClaims): Outcome {
+  const decision: Decision = {
+    outcome: 'allow',
+    code: 'allowed',
+    reason: `the token ${token.tokenId} is active`,
+    explanation: [],
+    permissions: [],
+    user: { username: token.subject, roles: [], attributes: {} },
+  };
+  return { decision, answer: json(200, introspection(token)) };
+}
+
+function introspection(token: TokenClaims) {
+  return {
+    active: true,
+    ...(token.scope === undefined ? {} : { scope: token.scope }),
+    client_id: token.clientId,
+    username: token.subject,
+    token_type: 'Bearer',
+    exp: token.expiresAt,
+    iat: token.issuedAt,
+    sub: token.subject,
+    aud: token.audience,
+    iss: token.issuer,
+    jti: token.tokenId,
+  };
+}
+
+export function introspect({ application, token, facts }: TokenCase): Outcome {
+  if (token === null) return inactive('it is not a live token of this stage');
+  const { clientId: issuedTo, audience, tokenId, subject: username, generation } = token;
+  if (!concerns(application, { issuedTo, audience })) return inactive('it does not concern the application');
+  const fault = tokenFault({ tokenId, username, audience, generation }, facts);
+  return fault === null ? active(token) : inactive(fault);
+}

@@ -1,0 +1,57 @@
+// The documents by which others verify our tokens: the key set and the metadata that leads to it. No table is read.
+import { json } from '../http/answer.ts';
+import { problem } from '../http/problem.ts';
+import type { Route } from '../http/route.ts';
+import type { AccessTokens } from './access-tokens.ts';
+
+/** Seconds. Far below the time a key is published before it signs; short, so that a retired key is soon forgotten. */
+const CACHE = { 'cache-control': 'public, max-age=300' };
+
+const KEY_SET = '/.well-known/jwks.json';
+
+/** RFC 8414 §2. No grant types: a token is the receipt of a webhook decision, never the answer to an OAuth request. */
+const metadata = (issuer: string) => ({
+  issuer,
+  jwks_uri: issuer + KEY_SET,
+  response_types_supported: [],
+  grant_types_supported: [],
+  introspection_endpoint: `${issuer}/token/introspect`,
+  introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
+  revocation_endpoint: `${issuer}/token/revoke`,
+  revocation_endpoint_auth_methods_supported: ['client_secret_basic'],
+});
+
+/**
+ * OpenID Connect Discovery §3 demands more members than API Gateway reads. Nothing lies at the authorization
+ * endpoint, since Gatehook is no identity provider.
+ */
+const openIdMetadata = (issuer: string) => ({
+  ...metadata(issuer),
+  authorization_endpoint: `${issuer}/authorize`,
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: ['RS256'],
+});
+
+function documentRoute(path: string, document: unknown): Route {
+  const answer = json(200, document, CACHE);
+  return { path, methods: ['GET'], respond: async () => answer };
+}
+
+/** Unreadable or not yet made, the keys are `unavailable`: an empty set would be cached as the truth. */
+function keySetRoute({ keys }: AccessTokens): Route {
+  return {
+    path: KEY_SET,
+    methods: ['GET'],
+    respond: () =>
+      keys.published().then(
+        (published) => json(200, { keys: published }, CACHE),
+        () => problem('unavailable', {}, { 'retry-after': '1' }),
+      ),
+  };
+}
+
+export const wellKnownRoutes = (tokens: AccessTokens): Route[] => [
+  keySetRoute(tokens),
+  documentRoute('/.well-known/openid-configuration', openIdMetadata(tokens.issuer)),
+  documentRoute('/.well-known/oauth-authorization-server', metadata(tokens.issuer)),
+];
