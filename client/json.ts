@@ -9,18 +9,16 @@ export function parseJson(text: string): unknown {
   }
 }
 
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** The own members of an object; none of anything else. */
-export function membersOf(value: unknown): ReadonlyMap<string, unknown> {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return new Map<string, unknown>(isObject ? Object.entries(value) : []);
-}
+export const membersOf = (value: unknown): ReadonlyMap<string, unknown> =>
+  new Map<string, unknown>(isObject(value) ? Object.entries(value) : []);
 
 export const isString = (value: unknown): value is string => typeof value === 'string';
 
 export const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every(isString);
 
-export function isStringMap(value: unknown): value is Record<string, string> {
-  return (
-    typeof value === 'object' && value !== null && isStrings(Object.values(value)) && !Array.isArray(value)
-  );
-}
+export const isStringMap = (value: unknown): value is Record<string, string> =>
+  isObject(value) && isStrings(Object.values(value));
