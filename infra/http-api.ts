@@ -15,6 +15,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { DIALECTS } from '../functions/dialects/registry.ts';
 import type { Settings } from './settings.ts';
 
 export interface WebhookApiProps {
@@ -27,7 +28,10 @@ export interface WebhookApiProps {
  * The routes that the access log names; every other path shows as `$default`. All lead to the one function, which
  * decides on paths and methods itself.
  */
-const NAMED_PATHS = ['/webhook', '/openapi.json'];
+const DIALECT_PATHS = DIALECTS.filter(({ prefix }) => prefix !== '').map(
+  ({ prefix }) => `${prefix}/{proxy+}`,
+);
+const NAMED_PATHS = ['/webhook', '/openapi.json', ...DIALECT_PATHS];
 
 /**
  * What the access log holds of a request. Never the path, the query or a header: products that can carry a secret
@@ -67,6 +71,8 @@ export class WebhookApi extends Construct {
   private addRoutes(handler: IFunction): void {
     const integration = new HttpLambdaIntegration('Webhook', handler, {
       payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+      // One statement for each route would outgrow the 20 KB that Lambda allows a function's policy.
+      scopePermissionToRoute: false,
     });
     const keys = NAMED_PATHS.map((path) => HttpRouteKey.with(path, HttpMethod.ANY));
     for (const routeKey of [...keys, HttpRouteKey.DEFAULT]) {

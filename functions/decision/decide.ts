@@ -10,7 +10,7 @@ import { prove } from './prove.ts';
 import type { Question } from './question.ts';
 import type { Case, DecideDeps, DecisionRequest } from './request.ts';
 import { resolveAsks } from './templates.ts';
-import type { VerifiedToken } from './token-service.ts';
+import { fitsToken, type VerifiedToken } from './token-service.ts';
 import { normalizeUsername } from './username.ts';
 
 /**
@@ -20,7 +20,8 @@ import { normalizeUsername } from './username.ts';
 export async function decide(request: DecisionRequest): Promise<Decision> {
   try {
     const found = await gather(request);
-    return 'outcome' in found ? found : await settle(request, found);
+    if ('outcome' in found) return found;
+    return { ...(await settle(request, found)), dialectSettings: found.application.dialectSettings };
   } catch (error) {
     return unknown('a store or a secret did not answer', error);
   }
@@ -124,10 +125,10 @@ async function conclude(
     user: { username: user.name, roles: effectiveRoles, attributes: visible(user, application) },
   };
   if (!question.wantsToken || deps.tokens === null) return allow;
-  return {
-    ...allow,
-    token: await deps.tokens.issue({ user, application, permissions, roles: effectiveRoles }),
-  };
+  const grant = { user, application, permissions, roles: effectiveRoles };
+  if (!fitsToken(grant))
+    return deny('caller_not_allowed', 'the permissions and roles together are too long for one token');
+  return { ...allow, token: await deps.tokens.issue(grant) };
 }
 
 /** The attributes that the application may see. */

@@ -16,6 +16,8 @@ export interface DialectRoute {
   readonly accepts?: readonly string[];
   /** Where the application's proof stands. */
   readonly proof: Pick<ProofPlaces, 'signature' | 'authorization'>;
+  /** Milliseconds in which the product wants its answer, where it is less patient than the frame's 2.4 s. */
+  readonly patience?: number;
   /**
    * Parses, asks and renders. The caller is proved.
    * @throws MalformedError for what it cannot understand
@@ -25,6 +27,11 @@ export interface DialectRoute {
   render(decision: Decision): Answer;
   /** What the product is told of a request that cannot be understood. */
   malformed(fault: MalformedError): Answer;
+  /**
+   * What the product is told of a body that is too large or of another type, which is refused before it is read.
+   * Only for products that would pass a request on when they get the problem's own status.
+   */
+  refused?(refusal: Answer): Answer;
 }
 
 export interface Dialect {
@@ -39,4 +46,6 @@ export interface Dialect {
   readonly routes: readonly DialectRoute[];
   /** The documented default template of every permission that it asks for, by the name that overrides it. */
   readonly permissionTemplates: Readonly<Record<string, string>>;
+  /** Its pages: `nginx` is docs/dialects/nginx.md, whose configuration blocks `gatehook dialect show` fills in. */
+  readonly pages: readonly string[];
 }

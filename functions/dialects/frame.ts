@@ -1,12 +1,13 @@
 // Around every dialect: prove the caller, put its questions to the decision, record what was decided.
-import { type CallerProof, type ProofPlaces, type ProveDeps, proveCaller } from '../callers/prove.ts';
+import { callerOrRefusal, type ProofPlaces, type ProveDeps } from '../callers/prove.ts';
 import type { Caller } from '../decision/caller.ts';
 import { decide } from '../decision/decide.ts';
-import { type Decision, deny, unknown } from '../decision/decision.ts';
+import { type Decision, unknown } from '../decision/decision.ts';
 import type { DecisionStore } from '../decision/facts.ts';
 import type { Question } from '../decision/question.ts';
 import type { DecideDeps } from '../decision/request.ts';
 import type { Answer } from '../http/answer.ts';
+import { NO_ANSWER_IN_TIME, STORE_MARGIN, WHOLE_BUDGET, within } from '../http/deadline.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { MalformedError } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
@@ -23,31 +24,14 @@ export interface FrameDeps {
   readonly recorder: Recorder;
 }
 
-/**
- * Milliseconds. Callers give up after 5 s, some sooner; the design's budget is 2.5 s. Calls to the store end first, so
- * that claims can still be given back; the second bound ends what heeds no signal, such as a hash.
- */
-const STORE_BUDGET = 1900;
-const WHOLE_BUDGET = 2400;
-
-const NO_ANSWER_IN_TIME = Symbol('no answer in time');
-
-async function within<T>(work: Promise<T>, milliseconds: number): Promise<T | typeof NO_ANSWER_IN_TIME> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<typeof NO_ANSWER_IN_TIME>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, NO_ANSWER_IN_TIME);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** The routes of a dialect, with a second one each where a key may stand in the path. */
 export function routesOf(dialect: Dialect, deps: FrameDeps): Route[] {
   return dialect.routes.flatMap((route) => {
-    const base = { methods: route.methods, ...(route.accepts ? { accepts: route.accepts } : {}) };
+    const base = {
+      methods: route.methods,
+      ...(route.accepts && { accepts: route.accepts }),
+      ...(route.refused && { refused: (refusal: Answer) => route.refused?.(refusal) ?? refusal }),
+    };
     const plain: Route = {
       ...base,
       path: dialect.prefix + route.path,
@@ -65,7 +49,8 @@ export function routesOf(dialect: Dialect, deps: FrameDeps): Route[] {
         });
       },
     };
-    return [plain, keyed];
+    // The keyed one first: a plain path that ends in `*` would take its requests.
+    return [keyed, plain];
   });
 }
 
@@ -84,23 +69,36 @@ class Exchange {
     this.#inbound = inbound;
   }
 
-  /** Never throws for what the store, a secret or the caller did; a malformed request is told only to a proved caller. */
+  /**
+   * Always in the product's own words, also for a defect of ours: another server's 503 may mean "pass on" to it. A
+   * malformed request is told only to a proved caller.
+   */
   async respond(places: ProofPlaces): Promise<Answer> {
-    const answer = await within(this.#answer(places), WHOLE_BUDGET);
-    if (answer !== NO_ANSWER_IN_TIME) return answer;
-    const decision = unknown(`no answer within ${WHOLE_BUDGET} ms`);
+    let decision: Decision;
+    try {
+      const answer = await within(this.#answer(places), this.#budget);
+      if (answer !== NO_ANSWER_IN_TIME) return answer;
+      decision = unknown(`no answer within ${this.#budget} ms`);
+    } catch (error) {
+      this.#deps.recorder.trouble(this.#heading(), 'a defect: the dialect did not foresee this error', error);
+      decision = unknown('a defect of the dialect', error);
+    }
     this.#record(decision, {});
     return this.#route.render(decision);
   }
 
+  get #budget(): number {
+    return this.#route.patience ?? WHOLE_BUDGET;
+  }
+
   async #answer(places: ProofPlaces): Promise<Answer> {
-    const proof = await this.#proveCaller(places);
+    const proof = await callerOrRefusal(this.#deps.prove, this.#inbound, places);
     if (!('caller' in proof)) {
       this.#record(proof, {});
       return this.#route.render(proof);
     }
     const { caller } = proof;
-    const signal = AbortSignal.timeout(STORE_BUDGET);
+    const signal = AbortSignal.timeout(this.#budget - STORE_MARGIN);
     const store = this.#deps.openStore(signal, (milliseconds) => this.#watch.addTrip(milliseconds));
     try {
       return await this.#route.answer(this.#inbound, (question) => this.#decide(caller, store, question));
@@ -109,16 +107,6 @@ class Exchange {
       this.#deps.recorder.malformed(this.#heading(caller.application), error);
       return this.#route.malformed(error);
     }
-  }
-
-  async #proveCaller(places: ProofPlaces): Promise<{ caller: Caller } | Decision> {
-    let proof: CallerProof;
-    try {
-      proof = await proveCaller(this.#deps.prove, this.#inbound, places);
-    } catch (error) {
-      return unknown('the secret that proves callers could not be read', error);
-    }
-    return 'caller' in proof ? proof : deny('untrusted_caller', proof.refused);
   }
 
   async #decide(caller: Caller, store: DecisionStore, question: Question): Promise<Decision> {

@@ -130,6 +130,7 @@ export const native: Dialect = {
   prefix: '',
   pathKeys: false,
   permissionTemplates: {},
+  pages: [],
   routes: [
     {
       path: '/webhook',

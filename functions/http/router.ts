@@ -47,7 +47,8 @@ export class Router {
     if (route === undefined)
       return { refusal: problem('method_not_allowed', {}, { allow: allowed(routes) }) };
     const refusal = refuseBody(route, inbound);
-    return refusal === null ? { route, params: textParams(params) } : { refusal };
+    if (refusal === null) return { route, params: textParams(params) };
+    return { refusal: route.refused?.(refusal) ?? refusal };
   }
 }
 

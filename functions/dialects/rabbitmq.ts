@@ -1,0 +1,111 @@
+// RabbitMQ's `rabbitmq_auth_backend_http`, 3.10 to 4.2: GET with a query or POST with a form, one word back.
+import type { Decision, Deny } from '../decision/decision.ts';
+import type { Question } from '../decision/question.ts';
+import { type Answer, empty, text } from '../http/answer.ts';
+import { fieldAmong, fieldsOf, optionalField, requiredField } from '../http/fields.ts';
+import type { Inbound } from '../http/inbound.ts';
+import { PROBLEMS } from '../http/problem.ts';
+import type { Dialect, DialectRoute } from './dialect.ts';
+import { KEY_ONLY, oneQuestion, passwordOrVouched, question } from './one-question.ts';
+
+const TEMPLATES = {
+  'rabbitmq.vhost': 'rabbitmq:${vhost}:access',
+  'rabbitmq.resource': 'rabbitmq:${vhost}:${resource}:${name}:${permission}',
+  'rabbitmq.topic': 'rabbitmq:${vhost}:topic:${name}:${permission}:${routing_key}',
+} as const;
+
+/** A question of RabbitMQ about a user whom it let in before. */
+function followUp(
+  username: string,
+  templateName: keyof typeof TEMPLATES,
+  values: Readonly<Record<string, string>>,
+): Question {
+  const ask = { template: TEMPLATES[templateName], templateName, values };
+  return question('rabbitmq', username, { kind: 'assert' }, [ask]);
+}
+
+/** No password at all is what RabbitMQ sends for SASL EXTERNAL: it checked the client's certificate itself. */
+function parseUser(inbound: Inbound): Question {
+  const fields = fieldsOf(inbound);
+  const credentials = passwordOrVouched(optionalField(fields, 'password'));
+  return question('rabbitmq', requiredField(fields, 'username'), credentials);
+}
+
+function parseVhost(inbound: Inbound): Question {
+  const fields = fieldsOf(inbound);
+  const vhost = requiredField(fields, 'vhost');
+  return followUp(requiredField(fields, 'username'), 'rabbitmq.vhost', { vhost });
+}
+
+function parseResource(inbound: Inbound): Question {
+  const fields = fieldsOf(inbound);
+  return followUp(requiredField(fields, 'username'), 'rabbitmq.resource', {
+    vhost: requiredField(fields, 'vhost'),
+    resource: fieldAmong(fields, 'resource', ['exchange', 'queue']),
+    name: requiredField(fields, 'name'),
+    permission: fieldAmong(fields, 'permission', ['configure', 'write', 'read']),
+  });
+}
+
+function parseTopic(inbound: Inbound): Question {
+  const fields = fieldsOf(inbound);
+  return followUp(requiredField(fields, 'username'), 'rabbitmq.topic', {
+    vhost: requiredField(fields, 'vhost'),
+    name: requiredField(fields, 'name'),
+    permission: fieldAmong(fields, 'permission', ['write', 'read']),
+    routing_key: requiredField(fields, 'routing_key'),
+  });
+}
+
+const ROLE_OF_TAG = /^rabbitmq\.([a-z0-9_-]+)$/;
+
+/** `rabbitmq.administrator` is the tag `administrator`. RabbitMQ lower-cases what it reads, so no other case is a tag. */
+const tagsOf = (roles: readonly string[]) => roles.flatMap((role) => ROLE_OF_TAG.exec(role)?.[1] ?? []);
+
+/** Statuses other than 200 and 201 are errors to RabbitMQ, refused too, and written to its log: for what is misconfigured. */
+function renderDeny({ code, dialectSettings }: Deny): Answer {
+  if (code === 'untrusted_caller') return empty(401);
+  if (code === 'caller_not_allowed' || code === 'replayed') return empty(403);
+  // Up to 4.1, a reason behind the word ends the connection without an answer to the client.
+  const reason = dialectSettings?.['rabbitmq.denyReason'] === 'true' ? ` ${PROBLEMS[code].title}` : '';
+  return text(200, `deny${reason}`);
+}
+
+/** No newline behind the word: 3.10 takes it for a part of it, and drops the connection. */
+function render(decision: Decision, allowed: string): Answer {
+  if (decision.outcome === 'allow') return text(200, allowed);
+  if (decision.outcome === 'deny') return renderDeny(decision);
+  return empty(503, { 'retry-after': String(decision.retryAfter) });
+}
+
+const shared = {
+  methods: ['GET', 'POST'],
+  accepts: ['application/x-www-form-urlencoded'],
+  proof: KEY_ONLY,
+  render: (decision: Decision) => render(decision, 'allow'),
+  malformed: () => empty(400),
+} as const;
+
+const user: DialectRoute = oneQuestion({
+  ...shared,
+  path: '/user',
+  parse: parseUser,
+  // Tags belong to this answer only: on the others, any word behind `allow` ends the connection.
+  render: (decision) =>
+    render(decision, decision.outcome === 'allow' ? ['allow', ...tagsOf(decision.user.roles)].join(' ') : ''),
+});
+
+export const rabbitmq: Dialect = {
+  name: 'rabbitmq',
+  title: 'RabbitMQ, AMQP and MQTT',
+  prefix: '/rabbitmq',
+  pathKeys: true,
+  pages: ['rabbitmq'],
+  permissionTemplates: TEMPLATES,
+  routes: [
+    user,
+    oneQuestion({ ...shared, path: '/vhost', parse: parseVhost }),
+    oneQuestion({ ...shared, path: '/resource', parse: parseResource }),
+    oneQuestion({ ...shared, path: '/topic', parse: parseTopic }),
+  ],
+};

@@ -1,0 +1,68 @@
+// Every dialect against recorded requests: one folder for each product, to the byte.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  type Exchange,
+  play,
+  type Recording,
+  readRecordings,
+  SITUATIONS,
+  startWorld,
+  type World,
+} from '../support/recorded.ts';
+
+/** What the native dialect costs with a key, roles in memory: the trips of trips.test.ts without a webhook id. */
+const NATIVE_CALLS: Readonly<Record<string, readonly string[]>> = {
+  password: ['BatchGet', 'Update', 'Delete'],
+  accessToken: ['BatchGet'],
+  assert: ['BatchGet'],
+  assertLogin: ['BatchGet'],
+};
+
+const recordings = readRecordings('test/dialects');
+
+describe.each(recordings)('$product', (recording: Recording) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld(recording);
+  });
+  afterAll(() => world.stack.database.close());
+
+  test('shows every situation that can occur', () => {
+    const shown = recording.exchanges.map(({ situation }) => situation);
+    const missing = SITUATIONS.filter((situation) => !shown.includes(situation));
+    expect(missing).toEqual(Object.keys(recording.world.without ?? {}));
+  });
+
+  test.each(recording.exchanges)('$situation: $name', async (exchange: Exchange) => {
+    const { status, headers: all, body } = await play(world, exchange);
+    const { 'x-request-id': id, 'cache-control': cache, ...headers } = all;
+    const { answer } = exchange;
+    if (answer.matches !== undefined) expect(body).toMatch(new RegExp(`^${answer.matches}$`));
+    const expected = answer.json === undefined ? (answer.body ?? '') : JSON.stringify(answer.json);
+    expect({ status, headers, body: answer.matches === undefined ? body : '' }).toEqual({
+      status: answer.status,
+      headers: answer.headers ?? {},
+      body: expected,
+    });
+    expect([id, cache]).toEqual([expect.stringMatching(/^request-\d+$/), 'no-store']);
+  });
+
+  const allowed = recording.exchanges.filter(({ situation }) => situation === 'allow');
+  test.each(allowed)('costs what a native question costs: $name', async (exchange: Exchange) => {
+    await play(world, exchange);
+    world.sent.length = 0;
+    world.stack.records.length = 0;
+    await play(world, exchange);
+    const calls = world.stack.records.flatMap(
+      ({ question }) => NATIVE_CALLS[question?.credentials.kind ?? ''] ?? [],
+    );
+    expect(calls.length).toBeGreaterThan(0);
+    expect(world.sent.map(({ name }) => name.replace('Command', '')).sort()).toEqual([...calls].sort());
+  });
+});
+
+test('there is a recording of every product that a dialect names', async () => {
+  const { DIALECTS } = await import('../../functions/dialects/registry.ts');
+  const pages = DIALECTS.flatMap(({ pages }) => pages);
+  expect(recordings.map(({ product }) => product)).toEqual(expect.arrayContaining(pages));
+});
