@@ -4,15 +4,25 @@
 import { hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fieldsOf } from './encoding.ts';
-import type { PasswordFormat } from './format.ts';
+import { type PasswordFormat, UnusableHash } from './format.ts';
 import { checkShaCrypt } from './limits.ts';
 
 type Digest = 'sha256' | 'sha512';
 
-/** By digest: its bytes, and the step that turns the indexes of one group of three bytes into those of the next. */
+/** By digest: its bytes, the characters they are encoded in, and the step that turns the indexes of one group of three bytes into those of the next. */
 const SHAPES = {
-  sha256: { length: 32, next: ([a, b, c]: Group): Group => [c + 1, a + 1, b + 1], rest: [31, 30] },
-  sha512: { length: 64, next: ([a, b, c]: Group): Group => [b + 1, c + 1, a + 1], rest: [63] },
+  sha256: {
+    length: 32,
+    characters: 43,
+    next: ([a, b, c]: Group): Group => [c + 1, a + 1, b + 1],
+    rest: [31, 30],
+  },
+  sha512: {
+    length: 64,
+    characters: 86,
+    next: ([a, b, c]: Group): Group => [b + 1, c + 1, a + 1],
+    rest: [63],
+  },
 } as const;
 
 type Group = readonly [number, number, number];
@@ -20,8 +30,8 @@ type Group = readonly [number, number, number];
 const DEFAULT_ROUNDS = 5000;
 /** Rounds, about 6 ms, after which other work gets its turn: Node has no asynchronous form of one digest. */
 const ROUNDS_IN_ONE_STRETCH = 5000;
-/** libxcrypt's CRYPT_MAX_PASSPHRASE_SIZE: no system made a hash of more, and each byte costs again in every round. */
-const MAX_PASSWORD_BYTES = 512;
+/** libxcrypt refuses more, so no system made a hash of more; each byte costs again in every round. */
+const MAX_PASSWORD_BYTES = 511;
 
 const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -74,7 +84,7 @@ function encode(digest: Digest, bytes: Buffer): string {
 }
 
 const FORM =
-  /^\$(?<id>[56])\$(?:rounds=(?<rounds>\d{1,15})\$)?(?<salt>[^$]{0,16})\$(?<digest>[./0-9A-Za-z]{43}|[./0-9A-Za-z]{86})$/;
+  /^\$(?<id>[56])\$(?:rounds=(?<rounds>\d{1,15})\$)?(?<salt>[^$]{0,16})\$(?<digest>[./0-9A-Za-z]+)$/;
 
 export const shaCrypt: PasswordFormat = {
   name: 'SHA-crypt',
@@ -84,6 +94,8 @@ export const shaCrypt: PasswordFormat = {
     const digest = field('id') === '5' ? 'sha256' : 'sha512';
     const rounds = field('rounds') === '' ? DEFAULT_ROUNDS : Number(field('rounds'));
     checkShaCrypt(rounds);
+    if (field('digest').length !== SHAPES[digest].characters)
+      throw new UnusableHash(`$${field('id')}$ has a hash of ${SHAPES[digest].characters} characters`);
     const salt = Buffer.from(field('salt'), 'utf8');
     return {
       expected: Buffer.from(field('digest')),

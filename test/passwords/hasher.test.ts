@@ -1,0 +1,181 @@
+// The hasher as a decision uses it: new hashes, what counts as outdated, peppers, equal work.
+import { describe, expect, test } from '@jest/globals';
+import { argon2 } from '../../functions/passwords/argon2.ts';
+import { hashLimits } from '../../functions/passwords/limits.ts';
+import { ParametersError } from '../../functions/passwords/parameters.ts';
+import { PepperError } from '../../functions/passwords/peppers.ts';
+import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
+import { seededRandom } from '../support/clock.ts';
+import { MEMORY_KIB } from './vectors.ts';
+
+const PASSWORD = 'correct horse battery staple';
+const limits = { memoryLimitKiB: MEMORY_KIB };
+const hasher = createPasswordHasher(limits);
+
+const FIRST = { id: 'p1', secret: Buffer.alloc(32, 1) };
+const SECOND = { id: 'p2', secret: Buffer.alloc(32, 2) };
+
+describe('new hashes', () => {
+  test("are argon2id at OWASP's 19 MiB, 2 passes, 1 lane, with 16 bytes of salt and 32 of hash", async () => {
+    expect(await hasher.hash(PASSWORD)).toMatch(
+      /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/,
+    );
+  });
+
+  test('match, and are not outdated', async () => {
+    const stored = await hasher.hash(PASSWORD);
+    expect(await hasher.verify(stored, PASSWORD)).toEqual({ result: 'match', outdated: false });
+    expect(await hasher.verify(stored, `${PASSWORD}!`)).toEqual({ result: 'mismatch' });
+  });
+
+  test('take a new salt each', async () => {
+    expect(await hasher.hash(PASSWORD)).not.toBe(await hasher.hash(PASSWORD));
+  });
+
+  test('take their salt from the randomness that is handed in', async () => {
+    const make = () => createPasswordHasher({ ...limits, random: seededRandom(7) }).hash(PASSWORD);
+    expect(await make()).toBe(await make());
+  });
+
+  test('tell passwords apart that differ after a NUL, in normalisation and in the last of 1,024 bytes', async () => {
+    const pairs = [
+      ['a\0b', 'a\0c'],
+      ['a\0', 'a'],
+      ['\u00e9'.repeat(8), 'e\u0301'.repeat(8)],
+      [`${'x'.repeat(1023)}y`, `${'x'.repeat(1023)}z`],
+    ] as const;
+    for (const [password, other] of pairs) {
+      const stored = await hasher.hash(password);
+      expect(await hasher.verify(stored, password)).toEqual({ result: 'match', outdated: false });
+      expect(await hasher.verify(stored, other)).toEqual({ result: 'mismatch' });
+    }
+  });
+});
+
+describe('outdated', () => {
+  test.each([
+    ['more memory', { memory: 47_104, passes: 2, lanes: 1 }],
+    ['more passes', { memory: 19_456, passes: 3, lanes: 1 }],
+    ['more lanes', { memory: 19_456, passes: 2, lanes: 2 }],
+  ])('a hash made with %s than the stage now asks for', async (_name, parameters) => {
+    const stored = await createPasswordHasher({ ...limits, parameters }).hash(PASSWORD);
+    expect(await hasher.verify(stored, PASSWORD)).toEqual({ result: 'match', outdated: true });
+  });
+});
+
+describe('parameters', () => {
+  const make = (memory: number, passes: number, lanes = 1) =>
+    createPasswordHasher({ ...limits, parameters: { memory, passes, lanes } });
+
+  test.each([
+    [47_104, 1],
+    [12_288, 3],
+    [9216, 4],
+    [7168, 5],
+  ])("OWASP's row of %i KiB and %i passes is taken, one KiB less is not", async (memory, passes) => {
+    expect(await make(memory, passes).hash(PASSWORD)).toContain(`$m=${memory},t=${passes},p=1$`);
+    expect(() => make(memory - 1, passes)).toThrow(ParametersError);
+  });
+
+  test('the refusal says what to choose', () => {
+    expect(() => make(19_455, 2)).toThrow(
+      'argon2id needs at least one of these memories and passes: 47104 KiB with 1, 19456 KiB with 2, 12288 KiB with 3, 9216 KiB with 4, 7168 KiB with 5',
+    );
+  });
+
+  test('what the function could not verify again is refused', () => {
+    const small = { memoryLimitKiB: 256 * 1024, parameters: { memory: 65_537, passes: 2, lanes: 1 } };
+    expect(() => createPasswordHasher(small)).toThrow(
+      'argon2 memory in KiB: 65537 is outside the limits, 8 to 65536; choose less, or give the function more memory',
+    );
+  });
+
+  test('fractions are refused', () => {
+    expect(() => make(19_456.5, 2)).toThrow('argon2id memory, passes and lanes must be whole numbers');
+  });
+});
+
+describe('peppers', () => {
+  const peppered = createPasswordHasher({ ...limits, peppers: [FIRST] });
+
+  test('the published hash with a pepper verifies once its key id is named', async () => {
+    const end = 'gZiV/M1gPc22ElAH/Jh1Hw$CWOrkoo7oJBQ/iyh7uJ0LO2aLEfrHwTWllSAxT0zRno';
+    const stored = `$argon2id$v=19$m=65536,t=2,p=1,keyid=azE$${end}`;
+    const peppers = [{ id: 'k1', secret: Buffer.from('pepper') }];
+    const { derive, expected } = argon2.decode(stored, { limits: hashLimits(MEMORY_KIB), peppers });
+    expect(await derive(Buffer.from('hunter2'))).toEqual(expected);
+    expect(await derive(Buffer.from('hunter3'))).not.toEqual(expected);
+  });
+
+  test('the current one is named in a new hash and is part of it', async () => {
+    const stored = await peppered.hash(PASSWORD);
+    expect(stored).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1,keyid=cDE\$/);
+    expect(await peppered.verify(stored, PASSWORD)).toEqual({ result: 'match', outdated: false });
+    expect(await hasher.verify(stored.replace(',keyid=cDE', ''), PASSWORD)).toEqual({ result: 'mismatch' });
+  });
+
+  test('an older one still verifies, and its hash is outdated', async () => {
+    const rotated = createPasswordHasher({ ...limits, peppers: [SECOND, FIRST] });
+    const stored = await peppered.hash(PASSWORD);
+    expect(await rotated.verify(stored, PASSWORD)).toEqual({ result: 'match', outdated: true });
+    expect(await rotated.hash(PASSWORD)).toContain(',keyid=cDI$');
+  });
+
+  test('a hash from before there was a pepper is outdated', async () => {
+    const stored = await hasher.hash(PASSWORD);
+    expect(await peppered.verify(stored, PASSWORD)).toEqual({ result: 'match', outdated: true });
+  });
+
+  test('a hash of an unknown pepper is unusable, and refused at import', async () => {
+    const stored = await peppered.hash(PASSWORD);
+    const reason = 'argon2: the hash needs a pepper that is not among those configured';
+    expect(await hasher.verify(stored, PASSWORD)).toEqual({ result: 'unusable', reason });
+    expect(inspectHash(stored, limits)).toEqual({ ok: false, reason });
+    expect(inspectHash(stored, { ...limits, peppers: [FIRST] })).toEqual({ ok: true, format: 'argon2' });
+  });
+
+  test.each([
+    ['an empty id', [{ ...FIRST, id: '' }], 'a pepper id must be 1 to 8 letters, digits, "_" or "-"'],
+    [
+      'an id of nine characters',
+      [{ ...FIRST, id: '123456789' }],
+      'a pepper id must be 1 to 8 letters, digits, "_" or "-"',
+    ],
+    [
+      'a secret of 15 bytes',
+      [{ ...FIRST, secret: Buffer.alloc(15) }],
+      'the pepper "p1" must have at least 16 bytes',
+    ],
+    ['one id twice', [FIRST, FIRST], 'two peppers have the same id; give each its own'],
+  ])('%s is refused', (_name, peppers, message) => {
+    expect(() => createPasswordHasher({ ...limits, peppers })).toThrow(new PepperError(message));
+  });
+});
+
+describe('equal work', () => {
+  /** The least of several runs: other work on the machine only ever adds. */
+  async function fastest(work: () => Promise<unknown>): Promise<number> {
+    let least = Number.POSITIVE_INFINITY;
+    for (let run = 0; run < 7; run++) {
+      const start = performance.now();
+      await work();
+      least = Math.min(least, performance.now() - start);
+    }
+    return least;
+  }
+
+  test('an unknown name costs what a wrong password costs', async () => {
+    const stored = await hasher.hash(PASSWORD);
+    const wrong = await fastest(() => hasher.verify(stored, 'wrong'));
+    const unknown = await fastest(() => hasher.spendEqualWork('wrong'));
+    expect(unknown / wrong).toBeGreaterThan(0.5);
+    expect(unknown / wrong).toBeLessThan(2);
+  });
+
+  test('a wrong password against the fastest imported format costs no less', async () => {
+    const stored = '{SSHA}oyKMtEMdWaYES3YqDMqygwy3x1NMREFQc2FsdA==';
+    const wrong = await fastest(() => hasher.verify(stored, 'wrong'));
+    const unknown = await fastest(() => hasher.spendEqualWork('wrong'));
+    expect(wrong / unknown).toBeGreaterThan(0.5);
+  });
+});

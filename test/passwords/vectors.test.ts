@@ -1,0 +1,33 @@
+// Every vector: the right password matches, near misses do not, and the import's inspection names the format.
+import { describe, expect, test } from '@jest/globals';
+import { createPasswordHasher, FORMATS, inspectHash } from '../../functions/passwords/registry.ts';
+import { MEMORY_KIB, VECTORS } from './vectors.ts';
+
+const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });
+
+describe.each(VECTORS)('$format by $from: $stored', ({ format, stored, password }) => {
+  test('the right password matches and is to be upgraded', async () => {
+    expect(await hasher.verify(stored, password)).toEqual({ result: 'match', outdated: true });
+  });
+
+  test('another password, none, and one character more do not match', async () => {
+    const misses = ['Tr0ub4dor&3', '', `${password} `];
+    const answers = await Promise.all(misses.map((miss) => hasher.verify(stored, miss)));
+    expect(answers).toEqual(misses.map(() => ({ result: 'mismatch' })));
+  });
+
+  test('the inspection takes it', () => {
+    expect(inspectHash(stored, { memoryLimitKiB: MEMORY_KIB })).toEqual({ ok: true, format });
+  });
+
+  test('only one row of the table understands it', () => {
+    expect(FORMATS.filter(({ understands }) => understands.test(stored))).toHaveLength(1);
+  });
+});
+
+test('every row of the table but wrapped, which has a file of its own, has a vector', () => {
+  const covered = new Set(VECTORS.map(({ format }) => format));
+  expect(FORMATS.map(({ name }) => name).filter((name) => !covered.has(name))).toEqual([
+    'argon2id over an old hash',
+  ]);
+});

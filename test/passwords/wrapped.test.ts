@@ -1,0 +1,135 @@
+// Old fast hashes, read from the texts of their sources and put under argon2id.
+import { describe, expect, test } from '@jest/globals';
+import { UnusableHash } from '../../functions/passwords/format.ts';
+import type { OldHash } from '../../functions/passwords/old-hash.ts';
+import { readOldHash } from '../../functions/passwords/old-hash-texts.ts';
+import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
+import { MEMORY_KIB } from './vectors.ts';
+
+const limits = { memoryLimitKiB: MEMORY_KIB };
+const hasher = createPasswordHasher(limits);
+const PASSWORD = 'correct horse battery staple';
+
+function oldHashOf(text: string): OldHash {
+  const old = readOldHash(text);
+  if (old === null) throw new Error('the text was not read as an old hash');
+  return old;
+}
+
+/** Made with Python's hashlib; the two of Kratos are security.md §3.7's. */
+const TEXTS: readonly [source: string, text: string, begins: string, password: string][] = [
+  ['MD5', '9cc2ae8a1ba7a93da39b46fc1019c481', 'wrapped:md5:prefix::$argon2id$', PASSWORD],
+  ['SHA-1', 'ABF7AAD6438836DBE526AA231ABDE2D0EEF74D42', 'wrapped:sha1:prefix::$argon2id$', PASSWORD],
+  [
+    'SHA-256',
+    'c4bbcb1fbec99d65bf59d85c8cb62ee2db963f0fe106f483d9afa73bd4e39a8a',
+    'wrapped:sha256:prefix::$argon2id$',
+    PASSWORD,
+  ],
+  [
+    'SHA-512',
+    'be5ef7679d88ab9a9045f6267e55f5e5784b4b8cd764b5cd855a5244f91c626953cd46c43d7668873fd6efbd3b221249315580031963472a078781fe046e62ae',
+    'wrapped:sha512:prefix::$argon2id$',
+    PASSWORD,
+  ],
+  [
+    'Django MD5',
+    'md5$pepper$f8ee72288939630ba446602314f3ce40',
+    'wrapped:md5:prefix:cGVwcGVy:$argon2id$',
+    PASSWORD,
+  ],
+  [
+    'Django SHA-1',
+    'sha1$pepper$e2c3cf2d6535167057d9d2741e581d96ec21b580',
+    'wrapped:sha1:prefix:cGVwcGVy:$argon2id$',
+    PASSWORD,
+  ],
+  ['Kratos MD5', '$md5$CY9rzUYh03PK3k6DJie09g==', 'wrapped:md5:prefix::$argon2id$', 'test'],
+  [
+    'Kratos SHA-1',
+    '$sha1$pf=e1NBTFR9e1BBU1NXT1JEfQ==$NW9wbWtnejAzcg==$2qU2SGWP8viTM1md3FiI3+rjWXQ=',
+    'wrapped:sha1:prefix:NW9wbWtnejAzcg:$argon2id$',
+    'test',
+  ],
+  ['LDAP SHA', '{SHA}q/eq1kOINtvlJqojGr3i0O73TUI=', 'wrapped:sha1:suffix::$argon2id$', PASSWORD],
+  ['LDAP MD5', '{MD5}nMKuihunqT2jm0b8EBnEgQ==', 'wrapped:md5:suffix::$argon2id$', PASSWORD],
+  [
+    'LDAP salted SHA',
+    '{SSHA}oyKMtEMdWaYES3YqDMqygwy3x1NMREFQc2FsdA==',
+    'wrapped:sha1:suffix:TERBUHNhbHQ:$argon2id$',
+    PASSWORD,
+  ],
+  [
+    'LDAP salted SHA-256',
+    '{SSHA256}lhENQAxoH6TwZ6TTQ6YD6V4lTQ1qhVyV+oHQYMWbEJpMREFQc2FsdA==',
+    'wrapped:sha256:suffix:TERBUHNhbHQ:$argon2id$',
+    PASSWORD,
+  ],
+];
+
+describe.each(TEXTS)('%s: %s', (_source, text, begins, password) => {
+  test('wrapped, it matches the password and no near miss', async () => {
+    const stored = await hasher.wrap(oldHashOf(text));
+    expect(stored.startsWith(begins)).toBe(true);
+    expect(await hasher.verify(stored, password)).toEqual({ result: 'match', outdated: true });
+    for (const wrong of ['', `${password}x`, text]) {
+      expect(await hasher.verify(stored, wrong)).toEqual({ result: 'mismatch' });
+    }
+  });
+});
+
+test('a wrapped hash holds nothing of the old one, and passes the inspection', async () => {
+  const stored = await hasher.wrap(oldHashOf('9cc2ae8a1ba7a93da39b46fc1019c481'));
+  expect(stored).not.toContain('9cc2ae8a');
+  expect(stored).not.toContain('nMKuihunqT2jm0b8EBnEgQ');
+  expect(inspectHash(stored, limits)).toEqual({ ok: true, format: 'argon2id over an old hash' });
+});
+
+test('a pepper keys wrapped hashes too', async () => {
+  const peppers = [{ id: 'p1', secret: Buffer.alloc(32, 1) }];
+  const peppered = createPasswordHasher({ ...limits, peppers });
+  const stored = await peppered.wrap(oldHashOf('9cc2ae8a1ba7a93da39b46fc1019c481'));
+  expect(stored).toContain(',keyid=cDE$');
+  expect(await peppered.verify(stored, PASSWORD)).toEqual({ result: 'match', outdated: true });
+  expect(await hasher.verify(stored, PASSWORD)).toMatchObject({ result: 'unusable' });
+});
+
+test('the salt after the password is not the salt before it', async () => {
+  const stored = await hasher.wrap(oldHashOf('{SSHA}oyKMtEMdWaYES3YqDMqygwy3x1NMREFQc2FsdA=='));
+  const turned = stored.replace(':suffix:', ':prefix:');
+  expect(await hasher.verify(turned, PASSWORD)).toEqual({ result: 'mismatch' });
+});
+
+test.each([
+  ['a bcrypt hash', '$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W'],
+  ['33 hexadecimal digits', '9cc2ae8a1ba7a93da39b46fc1019c4811'],
+  ['a password', PASSWORD],
+])('%s is no old hash', (_name, text) => {
+  expect(readOldHash(text)).toBeNull();
+});
+
+test.each([
+  [
+    'a template that repeats the password',
+    `$sha1$pf=${btoa('{PASSWORD}{SALT}{PASSWORD}')}$AAAA$AAAA`,
+    'the template is neither {SALT}{PASSWORD} nor {PASSWORD}{SALT}',
+  ],
+  [
+    'a digest of another length',
+    'sha1$pepper$f8ee72288939630ba446602314f3ce40',
+    'a sha1 hash has 20 bytes, not 16',
+  ],
+  ['an LDAP digest cut short', '{SSHA}AAAA', 'a sha1 hash has 20 bytes, not 3'],
+])('%s is refused', (_name, text, message) => {
+  expect(() => readOldHash(text)).toThrow(new UnusableHash(message));
+});
+
+test('a salt that would make the text too long to be read again is refused', async () => {
+  const old = {
+    digest: 'md5',
+    position: 'prefix',
+    hash: Buffer.alloc(16),
+    salt: Buffer.alloc(1600),
+  } as const;
+  await expect(hasher.wrap(old)).rejects.toThrow('the salt is too long to be stored');
+});
