@@ -1,0 +1,40 @@
+// Where the running stack is found: files in the data folder for the command line and for SAM, there while it runs.
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What `local.json` holds; cli/local-stack.ts reads it. */
+export interface LocalAddress {
+  readonly url: string;
+  readonly dynamodb: string;
+  readonly secrets: string;
+  readonly table: string;
+  readonly signingSecret: string;
+  readonly tokenKeys: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly region: string;
+}
+
+const ADDRESS = 'local.json';
+/** SAM takes credentials from its own environment only, so they come as `NAME=value` for `env` (docs/local-testing.md). */
+const CREDENTIALS = 'credentials.env';
+
+/** Readable to the owner only: whoever holds the access key may read the signing secret. */
+async function writePrivate(path: string, text: string): Promise<void> {
+  // The mode counts for new files only, and a crash may have left an older one.
+  await rm(path, { force: true });
+  await writeFile(path, text, { mode: 0o600 });
+}
+
+export async function writeAddress(data: string, address: LocalAddress): Promise<void> {
+  const { accessKeyId, secretAccessKey, region } = address;
+  await writePrivate(join(data, ADDRESS), `${JSON.stringify(address, null, 2)}\n`);
+  await writePrivate(
+    join(data, CREDENTIALS),
+    `AWS_ACCESS_KEY_ID=${accessKeyId}\nAWS_SECRET_ACCESS_KEY=${secretAccessKey}\nAWS_REGION=${region}\n`,
+  );
+}
+
+export async function removeAddress(data: string): Promise<void> {
+  await Promise.all([ADDRESS, CREDENTIALS].map((name) => rm(join(data, name), { force: true })));
+}

@@ -1,0 +1,24 @@
+// What keeps the local stack from starting: a sentence for whoever typed `npm start`.
+
+export type LocalErrorCode =
+  | 'bad_option'
+  | 'port_taken'
+  | 'port_refused'
+  | 'address_not_here'
+  | 'data_in_use'
+  | 'data_unusable'
+  | 'demo_failed';
+
+/** Says what to do next; `code` is stable. */
+export class LocalError extends Error {
+  readonly code: LocalErrorCode;
+  constructor(code: LocalErrorCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'LocalError';
+    this.code = code;
+  }
+}
+
+/** The code of one of Node's own errors; undefined for any other. */
+export const systemCode = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;

@@ -1,0 +1,57 @@
+// The entry of `npm start`: runs the whole stack on this machine until Ctrl-C.
+import { once } from 'node:events';
+import { SettingsError } from '../functions/settings.ts';
+import { runDemo } from './demo.ts';
+import { LocalError } from './errors.ts';
+import { HELP, LOOPBACK, type LocalOptions, readOptions } from './options.ts';
+import { type LocalStack, startLocalStack } from './stack.ts';
+
+const write = (line: string) => void process.stdout.write(`${line}\n`);
+
+function introduce({ address }: LocalStack, { data, bind }: LocalOptions): void {
+  write('Gatehook runs on this machine.');
+  write('');
+  write(`  webhook   ${address.url}/webhook`);
+  write(`  DynamoDB  ${address.dynamodb}  table ${address.table}`);
+  write(`  secrets   ${address.secrets}  secret ${address.signingSecret}`);
+  write(`  data      ${data}  kept between starts; delete the folder to begin anew`);
+  write('');
+  if (bind === LOOPBACK) return;
+  write(
+    `WARNING: all three listen on ${bind} (GATEHOOK_BIND). Whoever reaches the store may read and change all`,
+  );
+  write('users, and everything travels unencrypted. Only do this on a network of your own.');
+  write('');
+}
+
+async function show(stack: LocalStack, options: LocalOptions): Promise<void> {
+  introduce(stack, options);
+  if (stack.contents !== null) write(`In the table: ${stack.contents}. See npx gatehook app list.`);
+  else if (options.demo) await runDemo({ url: stack.address.url, data: options.data, write });
+  else write('The table is empty. Begin with npx gatehook app create shop.');
+  write('');
+  write('Decisions are shown here as they are made. Ctrl-C ends it.');
+}
+
+async function run(options: LocalOptions): Promise<void> {
+  // Listened for from the start, so that Ctrl-C during the demonstration ends cleanly too; a second one ends at once.
+  const told = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const stack = await startLocalStack(options, write);
+  try {
+    await show(stack, options);
+    await told;
+  } finally {
+    await stack.close();
+  }
+  write('Ended. Nothing is lost; npm start goes on from here.');
+}
+
+try {
+  const options = readOptions(process.argv.slice(2), process.env);
+  if (options === 'help') write(HELP);
+  else await run(options);
+} catch (error) {
+  if (!(error instanceof LocalError || error instanceof SettingsError)) throw error;
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,105 @@
+// The options of `npm start`: flags, environment variables behind them, and what they are without either.
+import { isIP } from 'node:net';
+import { parseArgs } from 'node:util';
+import { LocalError } from './errors.ts';
+
+/** The name under which a port is set, for messages. */
+export interface PortOption {
+  readonly port: number;
+  readonly variable: string;
+}
+
+export interface LocalOptions {
+  readonly http: PortOption;
+  readonly dynamodb: PortOption;
+  readonly secrets: PortOption;
+  /** The folder that holds everything that outlives a run. */
+  readonly data: string;
+  /** The IP address that all three listen on. */
+  readonly bind: string;
+  readonly demo: boolean;
+  readonly jsonLogs: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export const LOOPBACK = '127.0.0.1';
+
+export const HELP = `Runs the whole of Gatehook on this machine: the webhook, a DynamoDB-compatible store and a secrets endpoint.
+
+Usage: npm start -- [options]
+
+  --port <port>            the webhook's port              GATEHOOK_PORT, 3000
+  --dynamodb-port <port>   the store's port                GATEHOOK_DYNAMODB_PORT, 8000
+  --secrets-port <port>    the secrets endpoint's port     GATEHOOK_SECRETS_PORT, 8001
+  --data <folder>          where data is kept              GATEHOOK_DATA, .gatehook
+  --bind <address>         listen here, not on 127.0.0.1   GATEHOOK_BIND
+  --no-demo                create and ask nothing on the first start
+  --json-logs              decisions as the JSON lines that Lambda writes
+  --help                   this text
+
+A port of 0 takes any free one. A flag beats its variable.
+
+Examples:
+  npm start
+  npm start -- --port 3001 --no-demo
+  GATEHOOK_DATA=/tmp/gatehook npm start`;
+
+function parseFlags(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        port: { type: 'string' },
+        'dynamodb-port': { type: 'string' },
+        'secrets-port': { type: 'string' },
+        data: { type: 'string' },
+        bind: { type: 'string' },
+        'no-demo': { type: 'boolean' },
+        'json-logs': { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    throw new LocalError('bad_option', `${why}. See npm start -- --help.`, error);
+  }
+}
+
+function portOption(variable: string, text: string): PortOption {
+  if (/^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535) return { port: Number(text), variable };
+  throw new LocalError('bad_option', `${variable} must be a port from 0 to 65535, and is "${text}".`);
+}
+
+function bindAddress(text: string): string {
+  if (isIP(text) !== 0) return text;
+  throw new LocalError(
+    'bad_option',
+    `GATEHOOK_BIND must be an IP address such as 0.0.0.0, and is "${text}".`,
+  );
+}
+
+/**
+ * Reads flags and environment.
+ * @param argv without node and script
+ * @returns 'help' where that was asked for
+ * @throws LocalError `bad_option`
+ */
+export function readOptions(argv: readonly string[], environment: Environment): LocalOptions | 'help' {
+  const flags = parseFlags(argv);
+  if (flags.help) return 'help';
+  // An empty variable counts as none: that is how shells and compose files unset one.
+  const text = (flag: string | undefined, variable: string, standard: string) =>
+    flag ?? (environment[variable] || standard);
+  const port = (flag: string | undefined, variable: string, standard: string) =>
+    portOption(variable, text(flag, variable, standard));
+  return {
+    http: port(flags.port, 'GATEHOOK_PORT', '3000'),
+    dynamodb: port(flags['dynamodb-port'], 'GATEHOOK_DYNAMODB_PORT', '8000'),
+    secrets: port(flags['secrets-port'], 'GATEHOOK_SECRETS_PORT', '8001'),
+    data: text(flags.data, 'GATEHOOK_DATA', '.gatehook'),
+    bind: bindAddress(text(flags.bind, 'GATEHOOK_BIND', LOOPBACK)),
+    demo: flags['no-demo'] !== true,
+    jsonLogs: flags['json-logs'] === true,
+  };
+}

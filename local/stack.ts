@@ -1,0 +1,112 @@
+// The whole stack on this machine: store, secrets and webhook, started in this order and ended in the reverse one.
+import { mkdir } from 'node:fs/promises';
+import { isIPv6 } from 'node:net';
+import { join } from 'node:path';
+import { lambdaRecorder } from '../functions/records/lambda-recorder.ts';
+import { ensureTable } from '../functions/store/create-table.ts';
+import { type LocalAddress, removeAddress, writeAddress } from './address.ts';
+import { openApp, openClients } from './app.ts';
+import { describeContents } from './contents.ts';
+import { LocalError } from './errors.ts';
+import { ensureSecrets, randomText, SIGNING_SECRET, TOKEN_KEYS } from './first-secrets.ts';
+import { startHttp } from './http.ts';
+import { LOOPBACK, type LocalOptions } from './options.ts';
+import { lineRecorder } from './recorder.ts';
+import { SecretFile } from './secret-file.ts';
+import { startSecrets } from './secrets.ts';
+import { startStore } from './store.ts';
+
+const TABLE = 'Gatehook-local';
+const REGION = 'us-east-1';
+/** As long as AWS's own; of 62 characters each, beyond guessing. */
+const KEY_ID_CHARACTERS = 20;
+const KEY_CHARACTERS = 40;
+
+export interface LocalStack {
+  readonly address: LocalAddress;
+  /** What lay in the table at the start; null for nothing. */
+  readonly contents: string | null;
+  close(): Promise<void>;
+}
+
+/** What has been started so far, so that all of it ends when a later part fails. */
+class Parts {
+  readonly #closers: (() => Promise<void> | void)[] = [];
+
+  add<T extends { close(): Promise<void> | void }>(part: T): T {
+    this.#closers.push(() => part.close());
+    return part;
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) await close();
+  }
+}
+
+async function makeDataFolder(data: string): Promise<void> {
+  try {
+    await mkdir(data, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new LocalError(
+      'data_unusable',
+      `The data folder ${data} cannot be made (${error instanceof Error ? error.message : error}). Choose another: GATEHOOK_DATA=.gatehook npm start`,
+      error,
+    );
+  }
+}
+
+/** How this machine itself reaches what listens there: an address that stands for all of them cannot be asked. */
+function reachable(bind: string): string {
+  if (bind === '0.0.0.0' || bind === '::') return LOOPBACK;
+  return isIPv6(bind) ? `[${bind}]` : bind;
+}
+
+async function start(
+  options: LocalOptions,
+  parts: Parts,
+  write: (line: string) => void,
+): Promise<LocalStack> {
+  const { data, bind, jsonLogs } = options;
+  await makeDataFolder(data);
+  const credentials = {
+    accessKeyId: randomText(KEY_ID_CHARACTERS),
+    secretAccessKey: randomText(KEY_CHARACTERS),
+  };
+  const host = reachable(bind);
+  const store = parts.add(await startStore(data, options.dynamodb, bind));
+  const file = await SecretFile.open(join(data, 'secrets.json'));
+  await ensureSecrets(file);
+  const { accessKeyId } = credentials;
+  const secrets = parts.add(await startSecrets({ file, accessKeyId, port: options.secrets, address: bind }));
+  const names = { table: TABLE, signingSecret: SIGNING_SECRET, tokenKeys: TOKEN_KEYS, region: REGION };
+  const dynamodb = `http://${host}:${store.port}`;
+  const backing = { ...names, ...credentials, dynamodb, secrets: `http://${host}:${secrets.port}` };
+  const clients = parts.add(openClients(backing));
+  await ensureTable(clients.table);
+  const http = parts.add(await startHttp(options.http, bind));
+  const address = { ...backing, url: `http://${host === LOOPBACK ? 'localhost' : host}:${http.port}` };
+  const recorder = jsonLogs ? lambdaRecorder('gatehook-local') : lineRecorder({ write, now: Date.now });
+  http.serve(openApp(clients, address, recorder));
+  await writeAddress(data, address);
+  parts.add({ close: () => removeAddress(data) });
+  const contents = await describeContents(clients.table);
+  return { address, contents, close: () => parts.close() };
+}
+
+/**
+ * Starts everything.
+ * @param write takes the lines of the decision log
+ * @throws LocalError, after what had been started is closed again
+ */
+export async function startLocalStack(
+  options: LocalOptions,
+  write: (line: string) => void,
+): Promise<LocalStack> {
+  const parts = new Parts();
+  try {
+    return await start(options, parts, write);
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+// The DynamoDB-compatible store: dynalite, its data in a folder.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import dynalite from 'dynalite';
+import { LocalError } from './errors.ts';
+import { refuseBrowser } from './guard.ts';
+import { close, listen } from './listen.ts';
+import type { PortOption } from './options.ts';
+
+/** Something that listens on this machine, until it is closed. */
+export interface Running {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database once by ourselves: dynalite opens it unseen, and throws out of reach where it cannot.
+ * @throws LocalError `data_in_use`, `data_unusable`
+ */
+async function probe(path: string, data: string): Promise<void> {
+  const database = new ClassicLevel(path);
+  try {
+    await database.open();
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') {
+      throw new LocalError(
+        'data_in_use',
+        `The data folder ${data} is in use: another npm start runs on it. End that one, or choose another: GATEHOOK_DATA=.gatehook-2 npm start`,
+        error,
+      );
+    }
+    const why = cause instanceof Error ? cause.message : String(error);
+    throw new LocalError('data_unusable', `The store in ${path} cannot be opened: ${why}`, error);
+  }
+  await database.close();
+}
+
+/**
+ * Starts the store. It takes any credentials, as DynamoDB Local does: whoever reaches the port may read and write.
+ * @param data the data folder
+ * @throws LocalError
+ */
+export async function startStore(data: string, port: PortOption, address: string): Promise<Running> {
+  const path = join(data, 'dynamodb');
+  await probe(path, data);
+  const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const [serve] = server.listeners('request');
+  server.removeAllListeners('request');
+  // dynalite grants every origin's preflight, so any web page could read and write the table.
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (refuseBrowser(request, response)) return;
+    serve?.call(server, request, response);
+    // It throws when a client goes away in the middle of a request, which would end the whole stack.
+    request.removeAllListeners('error');
+  });
+  return { port: await listen(server, port, address), close: () => close(server) };
+}
