@@ -1,6 +1,7 @@
 // The dialects that Gatehook speaks: one line each.
 import type { Dialect } from './dialect.ts';
+import { forwardAuth } from './forward-auth.ts';
 import { native } from './native.ts';
 import { rabbitmq } from './rabbitmq.ts';
 
-export const DIALECTS: readonly Dialect[] = [native, rabbitmq];
+export const DIALECTS: readonly Dialect[] = [native, forwardAuth, rabbitmq];

@@ -49,7 +49,7 @@ export interface Exchange {
 interface WorldFile {
   /** Limits of the one application, `product`. */
   readonly application: Partial<Application>;
-  /** Beside `alice`, `locked` (who waits after failures) and `disabled`; every password is `secret`. */
+  /** Beside `alice`, `locked` (held after 100 failures: the answer does not hang on the clock) and `disabled`; every password is `secret`. */
   readonly users: Readonly<Record<string, Partial<User>>>;
   readonly roles?: Readonly<Record<string, readonly string[]>>;
   /** Situations that this product cannot be in, and why. */
@@ -119,7 +119,7 @@ export async function startWorld({ world }: Recording): Promise<World> {
   await table.client.send(
     new PutCommand({
       TableName: table.name,
-      Item: { ...attemptsKey('locked'), failures: 10, failuresSinceSuccess: 10, lastAt: stack.clock.now() },
+      Item: { ...attemptsKey('locked'), failures: 100, failuresSinceSuccess: 100, lastAt: stack.clock.now() },
     }),
   );
   const tokens = new AccessTokens(TOKENS, stack.clock, seededRandom());
