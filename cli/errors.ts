@@ -27,34 +27,35 @@ export const refused = (code: string, message: string) => new CommandError(code,
 export const failed = (code: string, message: string, cause?: unknown) =>
   new CommandError(code, EXIT.failed, message, { cause });
 
-/** What to do about an error of the AWS SDK or of Node, by its name or code. */
+/** What to do about an error of the AWS SDK or of Node, by what its name, code and message hold. */
 const ADVICE: readonly (readonly [RegExp, string, string])[] = [
   [
-    /^CredentialsProviderError$/,
+    /\bCredentialsProviderError\b/,
     'no_credentials',
     'AWS credentials are missing. Log in (aws sso login), set AWS_PROFILE, or name a profile with --profile.',
   ],
   [
-    /^(ExpiredToken(Exception)?|UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException)$/,
+    /\b(ExpiredToken(Exception)?|UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException)\b/,
     'bad_credentials',
     'The credentials are not accepted, or no longer. Log in again, or name another profile with --profile.',
   ],
   [
-    /^AccessDenied(Exception)?$/,
+    /\bAccessDenied(Exception)?\b/,
     'access_denied',
     'These credentials may not do this. docs/command-line.md lists the actions that an operator needs.',
   ],
   [
-    /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|TimeoutError)$/,
+    /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|TimeoutError)\b/,
     'no_connection',
     'There is no answer. On this machine: is npm start still running? On AWS: check the network and --region.',
   ],
 ];
 
 function fromSystem(error: Error): CommandError {
-  const names = [error.name, 'code' in error ? String(error.code) : ''];
-  const [, code, advice] = ADVICE.find(([pattern]) => names.some((name) => pattern.test(name))) ?? [];
-  if (code !== undefined) return failed(code, `${advice} (${error.message || names.at(-1)})`, error);
+  const errorCode = 'code' in error ? String(error.code) : '';
+  const description = [error.name, errorCode, error.message].join(' ');
+  const [, code, advice] = ADVICE.find(([pattern]) => pattern.test(description)) ?? [];
+  if (code !== undefined) return failed(code, `${advice} (${error.message || errorCode})`, error);
   if (/region is missing/i.test(error.message))
     return failed('no_region', 'No AWS region is set. Name it with --region, or set AWS_REGION.', error);
   return failed('failed', error.message || error.name, error);

@@ -4,10 +4,16 @@ import { clearAttempts } from '../../functions/store/attempts.ts';
 import { changeUser, createUser, requireUser } from '../../functions/store/users.ts';
 import { attribute, grant, list, roleName, username } from '../arguments.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
+import { usage } from '../errors.ts';
 import { missingRoleNotes } from '../facts.ts';
 import type { Reply } from '../output.ts';
 import { newVersion } from '../random.ts';
-import { addNewPasswordOptions, type NewPasswordOptions, newPassword } from '../users/password.ts';
+import {
+  addNewPasswordOptions,
+  type NewPasswordOptions,
+  newPassword,
+  saysPassword,
+} from '../users/password.ts';
 import { userView } from '../users/view.ts';
 
 interface CreateOptions extends NewPasswordOptions {
@@ -37,6 +43,11 @@ async function create(session: Session, options: CreateOptions, name: string): P
 
 async function setPassword(session: Session, options: NewPasswordOptions, name: string): Promise<Reply> {
   const { io } = session;
+  // A forgotten option must not take a password away.
+  if (!saysPassword(options, io))
+    throw usage(
+      'Give the new password with --password-stdin, --password or --password-hash, or --no-password.',
+    );
   const { table } = await session.stack();
   await requireUser(table, name);
   const { notes, ...password } = await newPassword(options, name, io);

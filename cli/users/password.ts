@@ -38,6 +38,10 @@ export function addNewPasswordOptions(command: Command): Command {
   );
 }
 
+/** Whether there is a word on the password: in the options, or from the person that can be asked. */
+export const saysPassword = (options: NewPasswordOptions, io: Io): boolean =>
+  io.askSecret !== undefined || SOURCES.some((source) => options[source] !== undefined);
+
 function refuseSeveral(options: NewPasswordOptions): void {
   const given = SOURCES.filter((source) => options[source] !== undefined);
   if (given.length > 1)

@@ -1,0 +1,95 @@
+// bin/gatehook.js as a shell starts it: the sources in a clone, compiled JavaScript in the packed package.
+
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+const LAUNCHER = join(import.meta.dirname, '../../bin/gatehook.js');
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const start = (launcher: string, ...argv: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [launcher, ...argv], { cwd: tmpdir() }, (error, out, err) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
+    });
+  });
+
+describe('in a clone', () => {
+  test("--version is the package's", async () => {
+    const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'));
+    expect(await start(LAUNCHER, '--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+
+  test('the exit code is passed on', async () => {
+    const { code, err } = await start(LAUNCHER, 'usr');
+    expect(code).toBe(64);
+    expect(err).toContain('(Did you mean user?)');
+  });
+});
+
+describe('in the packed package', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gatehook-packed-'));
+    await Promise.all([mkdir(join(folder, 'bin')), mkdir(join(folder, 'dist/cli'), { recursive: true })]);
+    await cp(LAUNCHER, join(folder, 'bin/gatehook.js'));
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', version: '1.2.3' }));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('runs dist/cli/main.js with the arguments and the version', async () => {
+    const compiled =
+      'export const main = async (...given) => { process.stdout.write(JSON.stringify(given)); return 7; };';
+    await writeFile(join(folder, 'dist/cli/main.js'), compiled);
+    expect(await start(join(folder, 'bin/gatehook.js'), 'role', 'list')).toEqual({
+      code: 7,
+      out: '[["role","list"],"1.2.3"]',
+      err: '',
+    });
+  });
+});
+
+describe('in a clone, under an older Node', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gatehook-clone-'));
+    await Promise.all(['bin', 'cli'].map((name) => mkdir(join(folder, name))));
+    await cp(LAUNCHER, join(folder, 'bin/gatehook.js'));
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', version: '1.2.3' }));
+    await writeFile(join(folder, 'cli/main.ts'), '');
+    await writeFile(join(folder, 'old.mjs'), OLD_NODE);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('without Node 24 in node_modules it says how to get it', async () => {
+    const { code, err } = await start(join(folder, 'old.mjs'));
+    expect(code).toBe(2);
+    expect(err).toContain('a clone of Gatehook runs its TypeScript on Node 24, and this is v20.0.0.');
+    expect(err).toContain('Run npm ci');
+  });
+
+  test('the Node in node_modules runs it, and its exit code is passed on', async () => {
+    await mkdir(join(folder, 'node_modules/node/bin'), { recursive: true });
+    const pinned = '#!/bin/sh\necho "${1##*/} $2 $3"\nexit 5\n';
+    await writeFile(join(folder, 'node_modules/node/bin/node'), pinned, { mode: 0o755 });
+    expect(await start(join(folder, 'old.mjs'), 'role', 'list')).toEqual({
+      code: 5,
+      out: 'gatehook.js role list\n',
+      err: '',
+    });
+  });
+});
+
+/** Pretends to be Node 20 before the launcher looks. */
+const OLD_NODE = `
+Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.0.0' } });
+Object.defineProperty(process, 'version', { value: 'v20.0.0' });
+await import('./bin/gatehook.js');
+`;

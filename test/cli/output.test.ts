@@ -1,0 +1,57 @@
+// Tables and texts for people.
+import { describe, expect, test } from '@jest/globals';
+import { instant, listed, printable, properties, span, table } from '../../cli/output.ts';
+
+describe('table', () => {
+  test('columns are as wide as their widest line, and lines end without spaces', () => {
+    expect(
+      table(
+        ['name', 'grants'],
+        [
+          ['clerk', 'orders:*\n!orders:9'],
+          ['boss', '-'],
+        ],
+      ),
+    ).toBe(['NAME   GRANTS', 'clerk  orders:*', '       !orders:9', 'boss   -'].join('\n'));
+  });
+
+  test('no rows: the headings only', () => {
+    expect(table(['name', 'status'], [])).toBe('NAME  STATUS');
+  });
+
+  test('a stored escape sequence is shown, not obeyed', () => {
+    expect(table(['name'], [['a\u001b[2Jb\u202e']])).toBe('NAME\na\\u{1b}[2Jb\\u{202e}');
+  });
+});
+
+test('properties stand under each other', () => {
+  expect(
+    properties([
+      ['user', 'alice'],
+      ['roles', 'a\nb'],
+    ]),
+  ).toBe('user   alice\nroles  a\n       b');
+});
+
+test('printable keeps line breaks and other scripts', () => {
+  expect(printable('ä\n漢\t')).toBe('ä\n漢\\u{9}');
+});
+
+test('an empty list is a dash, or what is said instead', () => {
+  expect([listed([]), listed([], 'nobody'), listed(['a', 'b'])]).toEqual(['-', 'nobody', 'a\nb']);
+});
+
+test('an instant is UTC to the second', () => {
+  expect(instant(Date.UTC(2026, 10, 25, 12, 0, 0, 987))).toBe('2026-11-25T12:00:00Z');
+});
+
+test.each([
+  [0, '0 s'],
+  [1, '1 s'],
+  [90_000, '90 s'],
+  [120_000, '2 min'],
+  [7_200_000, '2 h'],
+  [604_800_000, '7 d'],
+])('%i ms are %s', (milliseconds, text) => {
+  expect(span(milliseconds)).toBe(text);
+});

@@ -1,0 +1,185 @@
+// Finding a stack: the local one by its file, one on AWS by its outputs; and what is said when it is not there.
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type CliStack, startCliStack } from './support.ts';
+
+let stack: CliStack;
+
+beforeAll(async () => {
+  stack = await startCliStack();
+});
+afterAll(() => stack.close());
+
+describe('the local stack', () => {
+  let folder = '';
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const listRoles = async (text: string) => {
+    folder = await mkdtemp(join(tmpdir(), 'gatehook-cli-'));
+    await writeFile(join(folder, 'local.json'), text);
+    return stack.runWith({ env: { GATEHOOK_DATA: folder } }, 'role', 'list');
+  };
+  const nowhere = {
+    url: 'http://localhost:1',
+    dynamodb: 'http://127.0.0.1:1',
+    secrets: 'http://127.0.0.1:1',
+    table: 'Gatehook-local',
+    signingSecret: 'Gatehook-local/signing',
+    accessKeyId: 'a',
+    secretAccessKey: 'b',
+    region: 'us-east-1',
+  };
+
+  test.each([
+    ['no JSON', '{', 'local.json is not JSON. Restart the local stack with npm start.'],
+    ['a list', '[]', 'local.json has no "url". Restart the local stack with npm start.'],
+    ['null', 'null', 'local.json has no "url".'],
+    ['a member is missing', JSON.stringify({ ...nowhere, table: undefined }), 'local.json has no "table".'],
+    ['a member is no text', JSON.stringify({ ...nowhere, table: 7 }), 'local.json has no "table".'],
+  ])('%s', async (_name, text, message) => {
+    const { code, err } = await listRoles(text);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  test('its file is there, but it no longer runs', async () => {
+    const { code, err } = await listRoles(JSON.stringify(nowhere));
+    expect(code).toBe(2);
+    expect(err).toContain('error: There is no answer. On this machine: is npm start still running?');
+  });
+});
+
+describe('--stack', () => {
+  const SET = {
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_MAX_ATTEMPTS: '1',
+    // Nothing of the machine's own.
+    AWS_CONFIG_FILE: '/nonexistent',
+    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
+  };
+  let server: Server;
+  let answer: { status: number; xml: string };
+  let asked = '';
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      request.on('data', (chunk) => {
+        asked = String(chunk);
+      });
+      request.on('end', () =>
+        response.writeHead(answer.status, { 'content-type': 'text/xml' }).end(answer.xml),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE']) delete process.env[name];
+    Object.assign(process.env, SET, { AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${port}` });
+  });
+  afterAll(async () => {
+    for (const name of [...Object.keys(SET), 'AWS_ENDPOINT_URL_CLOUDFORMATION']) delete process.env[name];
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  const outputs = (values: Record<string, string>) => {
+    const members = Object.entries(values).map(
+      ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+    );
+    return {
+      status: 200,
+      xml: `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+    };
+  };
+  const error = (code: string, message: string) => ({
+    status: 400,
+    xml: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+  });
+
+  test('works on the table that its outputs name', async () => {
+    await stack.run('role', 'put', 'clerk', '--grant', 'orders:*');
+    answer = outputs({
+      ApiUrl: 'https://x.example/',
+      TableName: stack.table.name,
+      SigningSecretArn: 'arn:x',
+    });
+    const local = await stack.table.client.config.endpoint?.();
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://${local?.hostname}:${local?.port}`;
+    const { code, out } = await stack.run(
+      'role',
+      'list',
+      '--stack',
+      'Gatehook-prod',
+      '--region',
+      'eu-west-1',
+      '--json',
+    );
+    delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
+    expect({ code, roles: JSON.parse(out) }).toEqual({
+      code: 0,
+      roles: [{ name: 'clerk', grants: ['orders:*'], includes: [] }],
+    });
+    expect(new URLSearchParams(asked).get('StackName')).toBe('Gatehook-prod');
+  });
+
+  test.each([
+    [
+      'there is none of this name',
+      error('ValidationError', 'Stack with id Gatehook-prd does not exist'),
+      1,
+      'There is no stack "Gatehook-prd" in eu-west-1. Deploy it (npx cdk deploy), or name its --region or --profile.',
+    ],
+    [
+      "it is somebody else's",
+      outputs({ ApiUrl: 'https://x.example' }),
+      2,
+      "has no output TableName: it is not Gatehook's",
+    ],
+    [
+      'the credentials are too old',
+      error('ExpiredToken', 'expired'),
+      2,
+      'The credentials are not accepted, or no longer.',
+    ],
+    [
+      'the credentials may not',
+      error('AccessDenied', 'User may not'),
+      2,
+      'These credentials may not do this.',
+    ],
+  ])('%s', async (_name, given, expected, message) => {
+    answer = given;
+    const { code, err } = await stack.run('role', 'list', '--stack', 'Gatehook-prd', '--region', 'eu-west-1');
+    expect(code).toBe(expected);
+    expect(err).toContain(message);
+  });
+
+  test('no region is set', async () => {
+    const { code, err } = await stack.run('role', 'list', '--stack', 'Gatehook-prod');
+    expect(code).toBe(2);
+    expect(err).toContain('No AWS region is set. Name it with --region, or set AWS_REGION.');
+  });
+
+  test('a profile that does not exist', async () => {
+    // The environment's own credentials would go unused, and the SDK warn of them.
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) delete process.env[name];
+    const { code, err } = await stack.run(
+      'role',
+      'list',
+      '--stack',
+      'x',
+      '--region',
+      'eu-west-1',
+      '--profile',
+      'nobody',
+    );
+    expect(code).toBe(2);
+    expect(err).toContain('AWS credentials are missing.');
+  });
+});

@@ -1,0 +1,342 @@
+// `gatehook user`: creating, passwords, rights, states; a hash is never shown.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { factsOf } from '../../cli/facts.ts';
+import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { claimAttempt } from '../../functions/store/attempts.ts';
+import { changeUser, deleteUser, listUsers, requireUser } from '../../functions/store/users.ts';
+import { type CliStack, PASSWORD, startCliStack } from './support.ts';
+
+const hasher = createPasswordHasher({ memoryLimitKiB: 1769 * 1024 });
+/** Of the right form, and of no known password: only the form is looked at here. */
+const BCRYPT = '$2b$12$abcdefghijklmnopqrstuuWbjYLp9p1iTXqNzvhpU4z7Wxk5qjGyS';
+const OPEN = { failures: 0, failuresSinceSuccess: 0, lastAt: null };
+let stack: CliStack;
+
+beforeAll(async () => {
+  stack = await startCliStack();
+  await stack.run('role', 'put', 'clerk', '--grant', 'orders:*');
+});
+afterAll(() => stack.close());
+beforeEach(async () => {
+  for await (const { name } of listUsers(stack.table)) await deleteUser(stack.table, name);
+});
+
+const stored = (name: string) => requireUser(stack.table, name);
+const create = (name: string, ...argv: string[]) =>
+  stack.run('user', 'create', name, '--no-password', ...argv);
+const readAttempts = (name: string) =>
+  factsOf(stack.table, { now: () => stack.clock.now }).readAttempts(name);
+const fail = async (name: string, times: number) => {
+  for (let failures = 0; failures < times; failures++)
+    await claimAttempt(stack.table, name, null, stack.clock.now, 100, AbortSignal.timeout(5000));
+};
+
+describe('user create', () => {
+  test('with everything, under its normalised name', async () => {
+    const { code, out, err } = await stack.run(
+      ...[
+        'user',
+        'create',
+        'Alice',
+        '--password-stdin',
+        '--role',
+        'clerk',
+        '--grant',
+        'files:${username}:**',
+      ],
+      ...['--attribute', 'region=eu', 'team=a=b', '--json'],
+    );
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(out)).toEqual({
+      name: 'alice',
+      status: 'active',
+      password: expect.stringContaining('argon2'),
+      roles: ['clerk'],
+      grants: ['files:${username}:**'],
+      attributes: { region: 'eu', team: 'a=b' },
+    });
+    const { passwordHash = '', tokenGeneration, version } = await stored('alice');
+    expect(await hasher.verify(passwordHash, PASSWORD)).toEqual({ result: 'match', outdated: false });
+    expect([tokenGeneration, version]).toEqual([
+      expect.stringMatching(/^[a-z2-7]{24}$/),
+      expect.stringMatching(/^[a-z2-7]{24}$/),
+    ]);
+  });
+
+  test('--password: a short one is taken with advice, and never printed', async () => {
+    const { code, out, err } = await stack.run('user', 'create', 'bob', '--password', 'Zx8-quark');
+    expect({ code, out }).toEqual({ code: 0, out: 'User "bob" is created.\n' });
+    expect(err).toMatch(/^note: 15 characters or more are recommended/);
+    expect(err).not.toContain('Zx8-quark');
+  });
+
+  test('--password-hash: stored as it is', async () => {
+    expect(
+      (await stack.run('user', 'create', 'bob', '--password-hash', BCRYPT, '--json')).json(),
+    ).toMatchObject({
+      password: 'bcrypt',
+    });
+    expect((await stored('bob')).passwordHash).toBe(BCRYPT);
+  });
+
+  test('no password and nobody at a terminal: only vouched for', async () => {
+    const { code, err } = await stack.run('user', 'create', 'bob');
+    expect(code).toBe(0);
+    expect(err).toBe(
+      'note: "bob" has no password: only applications that may vouch for users can ask about it.\n',
+    );
+    expect(await stored('bob')).not.toHaveProperty('passwordHash');
+  });
+
+  test('at a terminal the password is asked for twice', async () => {
+    const prompts: string[] = [];
+    const askSecret = async (prompt: string) => {
+      prompts.push(prompt);
+      return PASSWORD;
+    };
+    const { code } = await stack.runWith({ askSecret }, 'user', 'create', 'bob');
+    expect({ code, prompts }).toEqual({ code: 0, prompts: ['Password: ', 'Once more: '] });
+    expect(await hasher.verify((await stored('bob')).passwordHash ?? '', PASSWORD)).toMatchObject({
+      result: 'match',
+    });
+  });
+
+  test('two different answers at the terminal', async () => {
+    let asked = 0;
+    const askSecret = async () => `another password ${++asked}`;
+    const { code, err } = await stack.runWith({ askSecret }, 'user', 'create', 'bob');
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'error: The two passwords are not the same. Nothing was changed.\n',
+    });
+    await expect(stored('bob')).rejects.toThrow('There is no user "bob".');
+  });
+
+  test('a role that does not exist is remarked on', async () => {
+    const { code, err } = await create('bob', '--role', 'clrek');
+    expect(code).toBe(0);
+    expect(err).toContain(
+      'note: There is no role "clrek" yet: it gives nothing until gatehook role put clrek.',
+    );
+  });
+
+  test.each([
+    [['alice', '--no-password'], 1, 'The user "alice" exists already.'],
+    [['x', '--password', 'sevench'], 1, 'The password has fewer than 8 characters; choose a longer one.'],
+    [['x', '--password', 'password1'], 1, 'The password is among the most used ones'],
+    [['longname', '--password', 'LongName'], 1, 'The password is the user name; choose another.'],
+    [['x', '--password', 'é'.repeat(513)], 1, 'The password has more than 1024 bytes'],
+    [['x', '--password-hash', '5f4dcc3b5aa765d61d8327deb882cf99'], 1, 'The hash cannot be used: '],
+    [['x', '--password-hash', '$2b$99$abcdefghijklmnopqrstuv'], 1, 'The hash cannot be used: bcrypt'],
+    [['x', '--password', PASSWORD, '--password-stdin'], 64, 'Give only one of --password'],
+    [['a#b'], 64, 'A user name has 1 to 256 bytes'],
+    [['x', '--attribute', 'region'], 64, 'Write it as name=value, such as region=eu.'],
+    [['x', '--role', 'two words'], 64, 'A role name has 1 to 128 characters'],
+    [['x', '--grant', 'a b'], 64, 'Not a grant: " " at position 2 is not allowed; write %20'],
+  ])('user create %j is refused', async (argv, expected, message) => {
+    await create('alice');
+    const { code, out, err } = await stack.run('user', 'create', ...argv);
+    expect({ code, out }).toEqual({ code: expected, out: '' });
+    expect(err).toContain(message);
+  });
+
+  test('standard input that is no UTF-8', async () => {
+    const readInput = async () => Uint8Array.of(0xff, 0xfe);
+    const { code, err } = await stack.runWith({ readInput }, 'user', 'create', 'x', '--password-stdin');
+    expect(code).toBe(64);
+    expect(err).toContain('The password on standard input is not UTF-8.');
+  });
+
+  test.each([
+    ['a line break at the end is dropped', `${PASSWORD}\r\n`, PASSWORD],
+    ['only one', `${PASSWORD}\n\n`, `${PASSWORD}\n`],
+    ['spaces stay', ` ${PASSWORD} `, ` ${PASSWORD} `],
+  ])('--password-stdin: %s', async (_name, input, password) => {
+    await stack.runWith(
+      { readInput: async () => Buffer.from(input) },
+      'user',
+      'create',
+      'x',
+      '--password-stdin',
+    );
+    const { passwordHash = '' } = await stored('x');
+    expect(await hasher.verify(passwordHash, password)).toMatchObject({ result: 'match' });
+  });
+});
+
+describe('user list and user show', () => {
+  test('the hash is in neither, nor in their JSON', async () => {
+    await stack.run('user', 'create', 'alice', '--password-stdin');
+    const [, , , , salt = '', digest = ''] = ((await stored('alice')).passwordHash ?? '').split('$');
+    expect(digest).toHaveLength(43);
+    for (const argv of [['list'], ['show', 'alice'], ['list', '--json'], ['show', 'alice', '--json']]) {
+      const { code, out } = await stack.run('user', ...argv);
+      expect(code).toBe(0);
+      expect(out).toContain('argon2');
+      for (const part of [salt, digest]) expect(out).not.toContain(part);
+    }
+  });
+
+  test('user list is sorted', async () => {
+    await create('zoe', '--role', 'clerk', '--attribute', 'a=1', 'b=2');
+    await create('adam', '--grant', 'x:y');
+    await stack.run('user', 'disable', 'adam');
+    expect((await stack.run('user', 'list')).out).toBe(
+      [
+        'NAME  STATUS    PASSWORD  ROLES  GRANTS  ATTRIBUTES',
+        'adam  disabled  none      -      x:y     -',
+        'zoe   active    none      clerk  -       a=1',
+        '                                         b=2',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('user show: failures, and how long the name waits', async () => {
+    await create('alice');
+    expect((await stack.run('user', 'show', 'alice')).out).toBe(
+      [
+        'user             alice',
+        'status           active',
+        'password         none',
+        'roles            -',
+        'grants           -',
+        'attributes       -',
+        'failed attempts  none since the last success',
+        '',
+      ].join('\n'),
+    );
+    await fail('alice', 5);
+    const last = new Date(stack.clock.now).toISOString().replace(/\.\d+/, '');
+    expect((await stack.run('user', 'show', 'alice')).out).toContain(
+      `failed attempts  5 since the last success, the last ${last}; the next attempt counts in 1 s\n`,
+    );
+    expect((await stack.run('user', 'show', 'alice', '--json')).json()).toMatchObject({
+      attempts: { failures: 5, failuresSinceSuccess: 5, lastAt: last },
+    });
+  });
+
+  test('a hash that cannot be used says why', async () => {
+    await stack.run('user', 'create', 'bob', '--password-hash', BCRYPT);
+    await changeUser(stack.table, 'bob', (user) => ({ ...user, passwordHash: 'plaintext?', version: 'v' }));
+    expect((await stack.run('user', 'show', 'bob')).out).toMatch(/password +unusable: /);
+  });
+
+  test('an unknown user', async () => {
+    const { code, err } = await stack.run('user', 'show', 'nobody');
+    expect({ code, err }).toEqual({ code: 1, err: 'error: There is no user "nobody".\n' });
+  });
+});
+
+describe('user set-password', () => {
+  test('replaces the hash, ends tokens, forgets failures', async () => {
+    await create('alice', '--role', 'clerk');
+    await fail('alice', 3);
+    const before = await stored('alice');
+    const { code, out } = await stack.run('user', 'set-password', 'alice', '--password-stdin');
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'The password of "alice" is changed; its tokens are dead.\n',
+    });
+    const after = await stored('alice');
+    expect(await hasher.verify(after.passwordHash ?? '', PASSWORD)).toMatchObject({ result: 'match' });
+    expect(after.roles).toEqual(['clerk']);
+    expect(after.tokenGeneration).not.toBe(before.tokenGeneration);
+    expect(after.version).not.toBe(before.version);
+    expect(await readAttempts('alice')).toBeNull();
+  });
+
+  test('--no-password takes it away', async () => {
+    await stack.run('user', 'create', 'alice', '--password-stdin');
+    await stack.run('user', 'set-password', 'alice', '--no-password');
+    expect(await stored('alice')).not.toHaveProperty('passwordHash');
+  });
+
+  test.each([
+    [['nobody', '--password-stdin'], 1, 'There is no user "nobody".'],
+    [['alice', '--password', 'short'], 1, 'The password has fewer than 8 characters'],
+    [
+      ['alice'],
+      64,
+      'Give the new password with --password-stdin, --password or --password-hash, or --no-password.',
+    ],
+  ])('user set-password %j is refused and changes nothing', async (argv, expected, message) => {
+    await create('alice');
+    const before = await stored('alice');
+    const { code, err } = await stack.run('user', 'set-password', ...argv);
+    expect(code).toBe(expected);
+    expect(err).toContain(message);
+    expect(await stored('alice')).toEqual(before);
+  });
+});
+
+describe('user grant and user revoke', () => {
+  test('several at once; giving twice changes nothing', async () => {
+    await create('alice');
+    await stack.run('user', 'grant', 'alice', '--role', 'clerk', '--grant', 'a:b', 'c:d');
+    const { code, out } = await stack.run('user', 'grant', 'alice', '--role', 'clerk', '--json');
+    expect({ code, value: JSON.parse(out) }).toMatchObject({
+      code: 0,
+      value: { roles: ['clerk'], grants: ['a:b', 'c:d'] },
+    });
+    expect((await stack.run('user', 'revoke', 'alice', '--grant', 'a:b', '--json')).json()).toMatchObject({
+      roles: ['clerk'],
+      grants: ['c:d'],
+    });
+  });
+
+  test.each([
+    [['grant', 'alice'], 64, 'Name what to change with --role or --grant.'],
+    [['revoke', 'alice'], 64, 'Name what to change with --role or --grant.'],
+    [['grant', 'alice', '--grant', 'a::b'], 64, 'Not a grant: a segment is empty'],
+    [['grant', 'nobody', '--role', 'clerk'], 1, 'There is no user "nobody".'],
+    [['revoke', 'alice', '--role', 'clerk'], 1, '"alice" does not have the role "clerk" itself.'],
+    [['revoke', 'alice', '--grant', 'x:y'], 1, '"alice" does not have the grant "x:y" itself.'],
+  ])('user %j is refused', async (argv, expected, message) => {
+    await create('alice', '--grant', 'a:b');
+    const { code, err } = await stack.run('user', ...argv);
+    expect(code).toBe(expected);
+    expect(err).toContain(message);
+    expect((await stored('alice')).grants).toEqual(['a:b']);
+  });
+});
+
+describe('user disable, enable, unlock, delete', () => {
+  test('disable ends tokens; enable does not bring them back', async () => {
+    await create('alice');
+    const before = await stored('alice');
+    expect((await stack.run('user', 'disable', 'alice')).code).toBe(0);
+    const disabled = await stored('alice');
+    expect(disabled.status).toBe('disabled');
+    expect(disabled.tokenGeneration).not.toBe(before.tokenGeneration);
+    expect((await stack.run('user', 'enable', 'alice')).out).toBe('User "alice" is enabled.\n');
+    expect(await stored('alice')).toMatchObject({
+      status: 'active',
+      tokenGeneration: disabled.tokenGeneration,
+    });
+  });
+
+  test.each(['alice', 'nobody'])('unlock forgets the failures on %s', async (name) => {
+    await create('alice');
+    await fail(name, 4);
+    expect((await stack.run('user', 'unlock', name, '--json')).json()).toEqual({ name, unlocked: true });
+    expect(await readAttempts(name)).toBeNull();
+  });
+
+  test('delete forgets failures too', async () => {
+    await create('alice');
+    await fail('alice', 4);
+    expect((await stack.run('user', 'delete', 'alice', '--json')).json()).toEqual({
+      name: 'alice',
+      deleted: true,
+    });
+    expect(await readAttempts('alice')).toBeNull();
+    await create('alice');
+    expect((await stack.run('user', 'show', 'alice', '--json')).json()).toMatchObject({ attempts: OPEN });
+  });
+
+  test.each(['disable', 'enable', 'delete'])('user %s of an unknown one', async (command) => {
+    const { code, err } = await stack.run('user', command, 'nobody');
+    expect({ code, err }).toEqual({ code: 1, err: 'error: There is no user "nobody".\n' });
+  });
+});
