@@ -6,7 +6,7 @@ import type { Attempts, DecisionStore } from './facts.ts';
 
 /** Milliseconds: how long a claim that others hold is asked for again before it is refused. */
 const PATIENCE = 800;
-/** Milliseconds a counted attempt may still be computing: the slowest hash that is allowed, with a trip around it. */
+/** Milliseconds a counted attempt may still be computing: ten current hashes with their trips. Later it is a failure. */
 const IN_FLIGHT = 1000;
 /** Milliseconds before the first further look; each waits that much longer, with jitter, so that crowds thin out. */
 const PAUSE = 40;
