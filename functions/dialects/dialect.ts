@@ -1,6 +1,6 @@
 // What a dialect is: routes that turn a request into questions, and decisions into what that product understands.
 import type { ProofPlaces } from '../callers/prove.ts';
-import type { Decision } from '../decision/decision.ts';
+import type { Decision, Deny, Unknown } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
@@ -8,6 +8,9 @@ import type { MalformedError } from '../http/problem.ts';
 
 /** Puts one question to the decision, in the name of the proved caller. */
 export type AskDecision = (question: Question) => Promise<Decision>;
+
+/** Every outcome but a yes. */
+export type Refusal = Deny | Unknown;
 
 export interface DialectRoute {
   /** Below the dialect's own prefix where keys may stand in the path: `/user` of `/rabbitmq/user`. */
@@ -23,8 +26,8 @@ export interface DialectRoute {
    * @throws MalformedError for what it cannot understand
    */
   answer(inbound: Inbound, ask: AskDecision): Promise<Answer>;
-  /** A decision in the product's words: also for a caller that is not proved, and for "cannot tell". */
-  render(decision: Decision): Answer;
+  /** In the product's words, where no question was put: a caller that is not proved, and "cannot tell". */
+  render(refusal: Refusal): Answer;
   /** What the product is told of a request that cannot be understood. */
   malformed(fault: MalformedError): Answer;
   /**

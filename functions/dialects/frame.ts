@@ -13,7 +13,7 @@ import { MalformedError } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
 import type { DecisionRecord, Recorder } from '../records/record.ts';
 import { Stopwatch } from '../records/stopwatch.ts';
-import type { Dialect, DialectRoute } from './dialect.ts';
+import type { Dialect, DialectRoute, Refusal } from './dialect.ts';
 
 export interface FrameDeps {
   readonly prove: ProveDeps;
@@ -74,7 +74,7 @@ class Exchange {
    * malformed request is told only to a proved caller.
    */
   async respond(places: ProofPlaces): Promise<Answer> {
-    let decision: Decision;
+    let decision: Refusal;
     try {
       const answer = await within(this.#answer(places), this.#budget);
       if (answer !== NO_ANSWER_IN_TIME) return answer;

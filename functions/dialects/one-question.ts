@@ -2,6 +2,7 @@
 import type { ProofPlaces } from '../callers/prove.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Credentials, Question } from '../decision/question.ts';
+import type { Answer } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import type { AskDecision, DialectRoute } from './dialect.ts';
 
@@ -27,9 +28,10 @@ export function passwordOrVouched(password: string | undefined): Credentials {
   return password === undefined ? { kind: 'assertLogin' } : { kind: 'password', password };
 }
 
-export interface OneQuestion extends Omit<DialectRoute, 'answer'> {
+export interface OneQuestion extends Omit<DialectRoute, 'answer' | 'render'> {
   /** @throws MalformedError for what it cannot understand */
   parse(inbound: Inbound): Question;
+  render(decision: Decision): Answer;
 }
 
 /** A route whose answer needs nothing but the decision on its one question. */

@@ -1,7 +1,8 @@
 // The dialects that Gatehook speaks: one line each.
 import type { Dialect } from './dialect.ts';
 import { forwardAuth } from './forward-auth.ts';
+import { hasura } from './hasura.ts';
 import { native } from './native.ts';
 import { rabbitmq } from './rabbitmq.ts';
 
-export const DIALECTS: readonly Dialect[] = [native, forwardAuth, rabbitmq];
+export const DIALECTS: readonly Dialect[] = [native, forwardAuth, hasura, rabbitmq];

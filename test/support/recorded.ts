@@ -36,7 +36,7 @@ export interface Exchange {
     /** Instead of `body`, for products that send JSON. */
     readonly json?: unknown;
   };
-  /** Exact; `matches` instead of `body` for what is random, as a regular expression. */
+  /** Exact; instead of `body`, `json` whatever the order of its members, or `matches` (a regular expression) for what is random. */
   readonly answer: {
     readonly status: number;
     readonly headers?: Readonly<Record<string, string>>;
