@@ -4,7 +4,6 @@ export type LocalErrorCode =
   | 'bad_option'
   | 'port_taken'
   | 'port_refused'
-  | 'address_not_here'
   | 'data_in_use'
   | 'data_unusable'
   | 'demo_failed';
@@ -19,6 +18,6 @@ export class LocalError extends Error {
   }
 }
 
-/** The code of one of Node's own errors; undefined for any other. */
+/** The `code` of an error of Node or LevelDB; undefined for anything else. */
 export const systemCode = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

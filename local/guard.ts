@@ -25,7 +25,8 @@ function refusal({ headers }: IncomingMessage): string | null {
 export function refuseBrowser(request: IncomingMessage, response: ServerResponse): boolean {
   const why = refusal(request);
   if (why === null) return false;
-  response.writeHead(403, { 'content-type': 'application/json', connection: 'close' });
+  response.statusCode = 403;
+  response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify({ __type: 'AccessDeniedException', Message: why }));
   return true;
 }

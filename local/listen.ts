@@ -10,7 +10,7 @@ const GRACE = 3000;
 /** Ports up to this one belong to the system on most machines. */
 const LAST_SYSTEM_PORT = 1023;
 
-function listenError(error: unknown, { port, variable }: PortOption, address: string): unknown {
+function listenError(error: unknown, { port, variable }: PortOption): unknown {
   const other = `or choose another: ${variable}=${port > LAST_SYSTEM_PORT ? port + 1 : port + 3000} npm start`;
   switch (systemCode(error)) {
     case 'EADDRINUSE':
@@ -21,12 +21,6 @@ function listenError(error: unknown, { port, variable }: PortOption, address: st
         `Port ${port} may not be opened. Run as its owner, ${other}`,
         error,
       );
-    case 'EADDRNOTAVAIL':
-      return new LocalError(
-        'address_not_here',
-        `This machine has no address ${address}. Set GATEHOOK_BIND to one of its own, such as 0.0.0.0.`,
-        error,
-      );
     default:
       return error;
   }
@@ -35,7 +29,7 @@ function listenError(error: unknown, { port, variable }: PortOption, address: st
 /**
  * Starts listening.
  * @returns the port, which is a free one where 0 was asked for
- * @throws LocalError `port_taken`, `port_refused`, `address_not_here`
+ * @throws LocalError `port_taken`, `port_refused`
  */
 export async function listen(server: Server, option: PortOption, address: string): Promise<number> {
   const listening = once(server, 'listening');
@@ -43,7 +37,7 @@ export async function listen(server: Server, option: PortOption, address: string
   try {
     await listening;
   } catch (error) {
-    throw listenError(error, option, address);
+    throw listenError(error, option);
   }
   const bound = server.address();
   return typeof bound === 'object' && bound !== null ? bound.port : option.port;

@@ -1,5 +1,4 @@
 // The options of `npm start`: flags, environment variables behind them, and what they are without either.
-import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { LocalError } from './errors.ts';
 
@@ -15,7 +14,7 @@ export interface LocalOptions {
   readonly secrets: PortOption;
   /** The folder that holds everything that outlives a run. */
   readonly data: string;
-  /** The IP address that all three listen on. */
+  /** What all three listen on: 127.0.0.1, or every address. */
   readonly bind: string;
   readonly demo: boolean;
   readonly jsonLogs: boolean;
@@ -33,7 +32,7 @@ Usage: npm start -- [options]
   --dynamodb-port <port>   the store's port                GATEHOOK_DYNAMODB_PORT, 8000
   --secrets-port <port>    the secrets endpoint's port     GATEHOOK_SECRETS_PORT, 8001
   --data <folder>          where data is kept              GATEHOOK_DATA, .gatehook
-  --bind <address>         listen here, not on 127.0.0.1   GATEHOOK_BIND
+  --bind <address>         0.0.0.0 or :: for all networks  GATEHOOK_BIND, 127.0.0.1
   --no-demo                create and ask nothing on the first start
   --json-logs              decisions as the JSON lines that Lambda writes
   --help                   this text
@@ -61,8 +60,9 @@ function parseFlags(argv: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new LocalError('bad_option', `${why}. See npm start -- --help.`, error);
+    // The first sentence names the flag; the others explain positional arguments, of which there are none.
+    const [fault] = (error as Error).message.split('. ');
+    throw new LocalError('bad_option', `${fault}. See npm start -- --help.`, error);
   }
 }
 
@@ -71,12 +71,12 @@ function portOption(variable: string, text: string): PortOption {
   throw new LocalError('bad_option', `${variable} must be a port from 0 to 65535, and is "${text}".`);
 }
 
+/** Each includes 127.0.0.1, where the parts find each other. */
+const ADDRESSES = [LOOPBACK, '0.0.0.0', '::'];
+
 function bindAddress(text: string): string {
-  if (isIP(text) !== 0) return text;
-  throw new LocalError(
-    'bad_option',
-    `GATEHOOK_BIND must be an IP address such as 0.0.0.0, and is "${text}".`,
-  );
+  if (ADDRESSES.includes(text)) return text;
+  throw new LocalError('bad_option', `GATEHOOK_BIND must be 127.0.0.1, 0.0.0.0 or ::, and is "${text}".`);
 }
 
 /**

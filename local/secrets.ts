@@ -60,7 +60,8 @@ async function answer(request: IncomingMessage, { file, accessKeyId }: SecretsOp
 }
 
 function send(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+  response.statusCode = status;
+  response.setHeader('content-type', 'application/x-amz-json-1.1');
   response.end(JSON.stringify(value));
 }
 

@@ -1,6 +1,5 @@
 // The whole stack on this machine: store, secrets and webhook, started in this order and ended in the reverse one.
 import { mkdir } from 'node:fs/promises';
-import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { lambdaRecorder } from '../functions/records/lambda-recorder.ts';
 import { ensureTable } from '../functions/store/create-table.ts';
@@ -49,16 +48,10 @@ async function makeDataFolder(data: string): Promise<void> {
   } catch (error) {
     throw new LocalError(
       'data_unusable',
-      `The data folder ${data} cannot be made (${error instanceof Error ? error.message : error}). Choose another: GATEHOOK_DATA=.gatehook npm start`,
+      `The data folder ${data} cannot be made (${error}). Choose another: GATEHOOK_DATA=.gatehook npm start`,
       error,
     );
   }
-}
-
-/** How this machine itself reaches what listens there: an address that stands for all of them cannot be asked. */
-function reachable(bind: string): string {
-  if (bind === '0.0.0.0' || bind === '::') return LOOPBACK;
-  return isIPv6(bind) ? `[${bind}]` : bind;
 }
 
 async function start(
@@ -72,19 +65,18 @@ async function start(
     accessKeyId: randomText(KEY_ID_CHARACTERS),
     secretAccessKey: randomText(KEY_CHARACTERS),
   };
-  const host = reachable(bind);
   const store = parts.add(await startStore(data, options.dynamodb, bind));
   const file = await SecretFile.open(join(data, 'secrets.json'));
   await ensureSecrets(file);
   const { accessKeyId } = credentials;
   const secrets = parts.add(await startSecrets({ file, accessKeyId, port: options.secrets, address: bind }));
   const names = { table: TABLE, signingSecret: SIGNING_SECRET, tokenKeys: TOKEN_KEYS, region: REGION };
-  const dynamodb = `http://${host}:${store.port}`;
-  const backing = { ...names, ...credentials, dynamodb, secrets: `http://${host}:${secrets.port}` };
+  const dynamodb = `http://${LOOPBACK}:${store.port}`;
+  const backing = { ...names, ...credentials, dynamodb, secrets: `http://${LOOPBACK}:${secrets.port}` };
   const clients = parts.add(openClients(backing));
   await ensureTable(clients.table);
   const http = parts.add(await startHttp(options.http, bind));
-  const address = { ...backing, url: `http://${host === LOOPBACK ? 'localhost' : host}:${http.port}` };
+  const address = { ...backing, url: `http://localhost:${http.port}` };
   const recorder = jsonLogs ? lambdaRecorder('gatehook-local') : lineRecorder({ write, now: Date.now });
   http.serve(openApp(clients, address, recorder));
   await writeAddress(data, address);

@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import dynalite from 'dynalite';
-import { LocalError } from './errors.ts';
+import { LocalError, systemCode } from './errors.ts';
 import { refuseBrowser } from './guard.ts';
 import { close, listen } from './listen.ts';
-import type { PortOption } from './options.ts';
+import { LOOPBACK, type PortOption } from './options.ts';
 
 /** Something that listens on this machine, until it is closed. */
 export interface Running {
@@ -23,16 +23,15 @@ async function probe(path: string, data: string): Promise<void> {
   try {
     await database.open();
   } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') {
+    const { cause = error } = error as ErrorOptions;
+    if (systemCode(cause) === 'LEVEL_LOCKED') {
       throw new LocalError(
         'data_in_use',
         `The data folder ${data} is in use: another npm start runs on it. End that one, or choose another: GATEHOOK_DATA=.gatehook-2 npm start`,
         error,
       );
     }
-    const why = cause instanceof Error ? cause.message : String(error);
-    throw new LocalError('data_unusable', `The store in ${path} cannot be opened: ${why}`, error);
+    throw new LocalError('data_unusable', `The store in ${path} cannot be opened: ${cause}`, error);
   }
   await database.close();
 }
@@ -55,5 +54,12 @@ export async function startStore(data: string, port: PortOption, address: string
     // It throws when a client goes away in the middle of a request, which would end the whole stack.
     request.removeAllListeners('error');
   });
-  return { port: await listen(server, port, address), close: () => close(server) };
+  try {
+    return { port: await listen(server, port, address), close: () => close(server) };
+  } catch (error) {
+    // dynalite closes its database only with a server that listened.
+    await listen(server, { ...port, port: 0 }, LOOPBACK);
+    await close(server);
+    throw error;
+  }
 }
