@@ -1,18 +1,12 @@
 // Puts the parts together: from a table, a secret and a recorder to the whole HTTP surface.
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { PublicKeys } from './callers/public-keys.ts';
-import type { Clock, Random } from './decision/clock.ts';
-import { RoleCache } from './decision/role-cache.ts';
-import type { TokenService } from './decision/token-service.ts';
 import { type FrameDeps, routesOf } from './dialects/frame.ts';
 import { DIALECTS } from './dialects/registry.ts';
+import { createEngine, type EngineOptions } from './engine.ts';
 import { type App, createApp } from './http/app.ts';
 import { openApiRoute } from './http/openapi.ts';
 import type { Route } from './http/route.ts';
-import { DEFAULT_FAILURES_BEFORE_HOLD } from './lockout/rule.ts';
-import { isPossiblePassword } from './passwords/password.ts';
-import type { PasswordHasher } from './passwords/password-hasher.ts';
-import { RememberedCredentials } from './passwords/remembered.ts';
 import type { Recorder } from './records/record.ts';
 import type { SecretReader } from './secrets/secret-cache.ts';
 import { SigningKeys } from './secrets/signing-keys.ts';
@@ -24,17 +18,10 @@ import type { Table } from './store/table.ts';
 /** Of the HTTP surface; a test holds it to package.json. */
 const VERSION = '0.1.0';
 
-export interface GatehookOptions {
+export interface GatehookOptions extends EngineOptions {
   readonly table: Table;
   readonly readSecret: SecretReader;
-  readonly hasher: PasswordHasher;
   readonly recorder: Recorder;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Failures without a success after which a name is held; 100 where not set. */
-  readonly hold?: number;
-  /** Without them the stage issues no tokens and takes none; tokens/routes.ts opens them with their routes. */
-  readonly tokens?: TokenService;
   /** Routes beside the dialects': documents and endpoints that put no question. */
   readonly routes?: (deps: FrameDeps) => readonly Route[];
 }
@@ -54,7 +41,8 @@ function publicKeysOf(table: Table) {
 
 /** Builds the app once for a process: caches, keys and memories live as long as it does. */
 export function createGatehook(options: GatehookOptions): App {
-  const { table, hasher, recorder, clock, random, hold = DEFAULT_FAILURES_BEFORE_HOLD } = options;
+  const { table, recorder, clock, random } = options;
+  const engine = createEngine(options);
   const now = () => clock.now();
   const deps: FrameDeps = {
     recorder,
@@ -64,17 +52,8 @@ export function createGatehook(options: GatehookOptions): App {
       now,
     },
     openStore: (signal, onTrip) =>
-      decisionStore({ table, signal, now, fraction: () => random.fraction(), hold, onTrip }),
-    decide: {
-      hasher,
-      memory: new RememberedCredentials({ clock, random }),
-      clock,
-      random,
-      hold,
-      isPossiblePassword,
-      roles: new RoleCache(now),
-      tokens: options.tokens ?? null,
-    },
+      decisionStore({ table, signal, now, fraction: () => random.fraction(), hold: engine.hold, onTrip }),
+    decide: engine,
   };
   return createApp({
     routes: [

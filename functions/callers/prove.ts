@@ -30,7 +30,7 @@ export type CallerProof = { readonly caller: Caller } | { readonly refused: stri
 
 const refused = (reason: string): CallerProof => ({ refused: reason });
 
-interface PresentedKey {
+export interface PresentedKey {
   readonly text: string;
   readonly place: KeyPlace;
   /** The user name beside a key in Basic: it must name the key's own application. */
@@ -81,7 +81,11 @@ export async function proveCaller(
     : proveBySecret(deps, headers, headers.generation, inbound.body);
 }
 
-async function proveByKey({ keys }: ProveDeps, presented: PresentedKey): Promise<CallerProof> {
+/** @throws when the signing secret cannot be read: that is `unknown`, never a refusal */
+export async function proveByKey(
+  { keys }: Pick<ProveDeps, 'keys'>,
+  presented: PresentedKey,
+): Promise<CallerProof> {
   const key = parseApiKey(presented.text);
   if (key === null || key.place !== presented.place) return refused('no API key of ours');
   if (presented.application !== undefined && presented.application !== key.application) {

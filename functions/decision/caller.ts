@@ -10,7 +10,12 @@ export type Proof =
       readonly kind: 'apiKey' /** SHA-256 of the key, base64url. */;
       readonly hash: string;
       readonly place: 'header' | 'path';
-    };
+    }
+  /**
+   * One of the stage's own functions, in the name of the application that its settings name; never made from a
+   * request. It shows no secret, since its role may read every record that one would be compared with.
+   */
+  | { readonly kind: 'function' };
 
 export interface Caller {
   readonly application: string;
@@ -36,6 +41,8 @@ function holdsProof(application: Application, proof: Proof, now: number): boolea
         ({ hash, expiresAt, places }) =>
           hash === proof.hash && isLive(expiresAt, now) && places.includes(proof.place),
       );
+    case 'function':
+      return true;
   }
 }
 

@@ -32,7 +32,7 @@ export interface GatewayEvent {
 }
 
 /** A named stage stands in front of the path; `$default` does not. */
-function withoutStage(path: string, stage: string): string {
+export function withoutStage(path: string, stage: string): string {
   const prefix = `/${stage}`;
   if (stage === '$default' || !path.startsWith(prefix)) return path;
   const rest = path.slice(prefix.length);
