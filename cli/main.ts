@@ -34,19 +34,20 @@ interface GlobalOptions extends Target {
 }
 
 function describeProgram(io: Io, version: string): Command {
-  const program = new Command('gatehook')
-    .description("Gatehook's command line: applications, roles, users, and why a decision is what it is.")
-    .version(version)
-    .option('--json', 'print the result as JSON, and errors as JSON on standard error')
-    .option('--stack <name>', 'work on this stack on AWS, such as Gatehook-prod')
-    .option('--region <region>', "the stack's AWS region")
-    .option('--profile <profile>', 'the AWS profile to use')
-    .configureHelp({ showGlobalOptions: true })
-    // Errors are printed in one place, below.
-    .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: () => undefined })
-    .exitOverride()
-    .addHelpText('after', EPILOGUE);
-  return program;
+  return (
+    new Command('gatehook')
+      .description("Gatehook's command line: applications, roles, users, and why a decision is what it is.")
+      .version(version)
+      .option('--json', 'print the result as JSON, and errors as JSON on standard error')
+      .option('--stack <name>', 'work on this stack on AWS, such as Gatehook-prod')
+      .option('--region <region>', "the stack's AWS region")
+      .option('--profile <profile>', 'the AWS profile to use')
+      .configureHelp({ showGlobalOptions: true })
+      // Errors are printed in one place, below.
+      .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: () => undefined })
+      .exitOverride()
+      .addHelpText('after', EPILOGUE)
+  );
 }
 
 function say(io: Io, { value, text, notes = [] }: Reply, json: boolean): void {

@@ -29,6 +29,7 @@ async function rotate(session: Session, { overlap }: RotateOptions): Promise<Rep
   await signingSecret.replace({ master, keyCheck, previousUntil });
   affected.sort();
   const notes = [
+    'Instances look for a newer master every 30 seconds at most: a new secret counts from then on.',
     ...affected.map((id) => `Give "${id}" its new secret before that: gatehook app rotate ${id} --secret`),
     ...(stillCounted > io.now() ? ['The master before the last no longer counts.'] : []),
   ];

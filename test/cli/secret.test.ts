@@ -51,7 +51,10 @@ test('the whole way: rotate the master, hand out new secrets, let the old ones e
   expect({ code, value: JSON.parse(out), err }).toEqual({
     code: 0,
     value: { previousUntil: new Date(until).toISOString().replace(/\.\d+/, ''), applications: ['shop'] },
-    err: 'note: Give "shop" its new secret before that: gatehook app rotate shop --secret\n',
+    err: [
+      'note: Instances look for a newer master every 30 seconds at most: a new secret counts from then on.\n',
+      'note: Give "shop" its new secret before that: gatehook app rotate shop --secret\n',
+    ].join(''),
   });
   const [text = '', before = ''] = stack.secretVersions;
   expect(JSON.parse(text)).toEqual({
