@@ -1,7 +1,6 @@
-// The secrets endpoint: AWS's own client can use it, and nobody without the access key can.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// The secrets endpoint: AWS's own client can use it as it uses AWS.
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
@@ -11,40 +10,28 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { SecretFile } from '../../local/secret-file.ts';
-import { startSecrets } from '../../local/secrets.ts';
-import type { Running } from '../../local/store.ts';
-import { postRaw, sendRaw } from './raw-socket.ts';
+import { ACCESS_KEY_ID, type SecretsEndpoint, startEndpoint } from './secrets-endpoint.ts';
 
 const NAME = 'Gatehook-test/signing';
-const ACCESS_KEY_ID = 'RightAccessKeyId1234';
 const BORN = Date.UTC(2026, 0, 1);
 
-let folder: string;
-let path: string;
+let endpoint: SecretsEndpoint;
 let file: SecretFile;
-let endpoint: Running;
 let client: SecretsManagerClient;
 
-const clientWith = (accessKeyId: string) =>
-  new SecretsManagerClient({
+beforeAll(async () => {
+  endpoint = await startEndpoint();
+  file = endpoint.file;
+  client = new SecretsManagerClient({
     endpoint: `http://127.0.0.1:${endpoint.port}`,
     region: 'us-east-1',
-    credentials: { accessKeyId, secretAccessKey: 'any' },
+    credentials: { accessKeyId: ACCESS_KEY_ID, secretAccessKey: 'any' },
     maxAttempts: 1,
   });
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehook-secrets-'));
-  path = join(folder, 'secrets.json');
-  file = await SecretFile.open(path);
-  const port = { port: 0, variable: 'GATEHOOK_SECRETS_PORT' };
-  endpoint = await startSecrets({ file, accessKeyId: ACCESS_KEY_ID, port, address: '127.0.0.1' });
-  client = clientWith(ACCESS_KEY_ID);
 });
 afterAll(async () => {
   client.destroy();
   await endpoint.close();
-  rmSync(folder, { recursive: true });
 });
 
 let secret: string;
@@ -185,102 +172,24 @@ test('an operation that Gatehook does not use', async () => {
 
 describe('the file', () => {
   test('is readable to its owner only, also where it was not before', async () => {
-    writeFileSync(path, '[]', { mode: 0o644 });
+    writeFileSync(endpoint.path, '[]', { mode: 0o644 });
     await put('second');
-    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(endpoint.path).mode & 0o777).toBe(0o600);
   });
 
   test('brings everything back', async () => {
     await put('second');
-    const again = await SecretFile.open(path);
+    const again = await SecretFile.open(endpoint.path);
     expect(again.find(secret)).toEqual(file.find(secret));
   });
 
   test('that is damaged stops the start: new secrets would lock every application out', async () => {
-    const damaged = join(folder, 'damaged.json');
+    const damaged = join(dirname(endpoint.path), 'damaged.json');
     writeFileSync(damaged, '[{"name":');
     await expect(SecretFile.open(damaged)).rejects.toMatchObject({
       code: 'data_unusable',
       message: `${damaged} cannot be read. Restore it; or delete it, and every signing secret and API key made so far is void.`,
     });
     expect(readFileSync(damaged, 'utf8')).toBe('[{"name":');
-  });
-});
-
-const HOST = 'Host: 127.0.0.1';
-const TARGET = 'X-Amz-Target: secretsmanager.GetSecretValue';
-const signedBy = (keyId: string) =>
-  `Authorization: AWS4-HMAC-SHA256 Credential=${keyId}/20261125/us-east-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=00`;
-const SIGNED = signedBy(ACCESS_KEY_ID);
-const attack = (...headers: string[]) =>
-  postRaw(endpoint.port, '/', headers, JSON.stringify({ SecretId: secret }));
-
-describe('by hand', () => {
-  test('with target, key and an own Host: the secret', async () => {
-    const { status, body } = await attack(HOST, TARGET, SIGNED);
-    expect(status).toBe(200);
-    expect(JSON.parse(body)).toMatchObject({ SecretString: 'first' });
-  });
-
-  test.each<[string, string[], number, string]>([
-    ['no access key', [HOST, TARGET], 400, 'UnrecognizedClientException'],
-    [
-      'a wrong access key',
-      [HOST, TARGET, signedBy('WrongAccessKeyId1234')],
-      400,
-      'UnrecognizedClientException',
-    ],
-    [
-      'the start of the access key',
-      [HOST, TARGET, signedBy('RightAccessKeyId')],
-      400,
-      'UnrecognizedClientException',
-    ],
-    ['an empty access key', [HOST, TARGET, signedBy('')], 400, 'UnrecognizedClientException'],
-    [
-      'the access key by another scheme',
-      [HOST, TARGET, `Authorization: Basic Credential=${ACCESS_KEY_ID}/`],
-      400,
-      'UnrecognizedClientException',
-    ],
-    ['no target', [HOST, SIGNED], 400, 'UnknownOperationException'],
-    [
-      'the target of another service',
-      [HOST, 'X-Amz-Target: DynamoDB_20120810.GetItem', SIGNED],
-      400,
-      'UnknownOperationException',
-    ],
-    ['an Origin', [HOST, TARGET, SIGNED, 'Origin: https://evil.example'], 403, 'AccessDeniedException'],
-    ['a rebound Host', ['Host: rebound.example', TARGET, SIGNED], 403, 'AccessDeniedException'],
-  ])('with %s: no secret', async (_name, headers, status, type) => {
-    const answer = await attack(...headers);
-    expect(answer.status).toBe(status);
-    expect(JSON.parse(answer.body)).toMatchObject({ __type: type });
-    expect(answer.body).not.toContain('first');
-    expect(answer.head).not.toMatch(/access-control/i);
-  });
-
-  test("a browser's preflight is refused", async () => {
-    const lines = ['OPTIONS / HTTP/1.1', HOST, 'Origin: https://evil.example'];
-    const answer = await sendRaw(endpoint.port, lines);
-    expect(answer.status).toBe(403);
-    expect(answer.head).not.toMatch(/access-control/i);
-  });
-
-  test('GET', async () => {
-    const answer = await sendRaw(endpoint.port, ['GET / HTTP/1.1', HOST, TARGET, SIGNED]);
-    expect(JSON.parse(answer.body)).toMatchObject({ __type: 'UnknownOperationException' });
-  });
-
-  test.each([
-    ['no JSON', '{', 'SerializationException'],
-    ['a JSON null', 'null', 'SerializationException'],
-    ['no SecretId', '{}', 'InvalidParameterException'],
-    ['a SecretId that is a number', '{"SecretId":1}', 'InvalidParameterException'],
-    ['more than 128 KiB', `{"SecretId":"${'x'.repeat(131_072)}"}`, 'InvalidRequestException'],
-  ])('%s', async (_name, body, type) => {
-    const answer = await postRaw(endpoint.port, '/', [HOST, TARGET, SIGNED], body);
-    expect(answer.status).toBe(400);
-    expect(JSON.parse(answer.body)).toMatchObject({ __type: type });
   });
 });

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readLocalStack } from '../../cli/local-stack.ts';
-import { type LocalOptions, readOptions } from '../../local/options.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import { localOptions } from './local-options.ts';
 import { postRaw } from './raw-socket.ts';
 
 let data: string;
@@ -15,13 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(data, { recursive: true }));
 
-const FREE_PORTS = { GATEHOOK_PORT: '0', GATEHOOK_DYNAMODB_PORT: '0', GATEHOOK_SECRETS_PORT: '0' };
-
-function optionsOf(environment: Readonly<Record<string, string>> = {}): LocalOptions {
-  const options = readOptions([], { ...FREE_PORTS, GATEHOOK_DATA: data, ...environment });
-  if (options === 'help') throw new Error('help was not asked for');
-  return options;
-}
+const optionsOf = (environment: Readonly<Record<string, string>> = {}) => localOptions(data, environment);
 
 async function withStack(
   environment: Readonly<Record<string, string>>,

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { FREE_PORTS } from './local-options.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const READY = 'Ctrl-C ends it.';
@@ -23,8 +24,7 @@ const running = new Set<Started>();
 
 /** Starts the entry under the Node that runs the tests, as the npm script does. */
 function start(data: string, ...flags: string[]): Started {
-  const free = { GATEHOOK_PORT: '0', GATEHOOK_DYNAMODB_PORT: '0', GATEHOOK_SECRETS_PORT: '0' };
-  const env = { PATH: process.env.PATH, ...free, GATEHOOK_DATA: data };
+  const env = { PATH: process.env.PATH, ...FREE_PORTS, GATEHOOK_DATA: data };
   const child = spawn(process.execPath, ['local/main.ts', ...flags], { cwd: ROOT, env });
   let output = '';
   let errors = '';
@@ -106,7 +106,7 @@ describe('the first start and the next', () => {
       expect(output).toContain('allowed by "orders:*:refund" of the role clerk');
       expect(output).toContain('denied by "!orders:13:**" of the role clerk');
       expect(output.match(/ghk_\w+/g)).toHaveLength(1);
-      expect(output).not.toMatch(/whsec_/);
+      expect(output).not.toMatch(/whsec_|WARNING/);
 
       const curl = printedLine(output, 'curl -i');
       expect(await paste(curl)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
@@ -141,11 +141,12 @@ describe('a start of its own', () => {
   afterAll(() => rmSync(data, { recursive: true }));
 
   test(
-    '--no-demo creates nothing, and says how to begin; --json-logs writes the lines of Lambda',
+    '--no-demo creates nothing; --json-logs writes the lines of Lambda; --bind warns',
     async () => {
-      const started = await startReady(data, '--no-demo', '--json-logs');
+      const started = await startReady(data, '--no-demo', '--json-logs', '--bind', '0.0.0.0');
       expect(started.output()).toContain('The table is empty. Begin with npx gatehook app create shop.');
       expect(started.output()).not.toContain('alice');
+      expect(started.output()).toContain('WARNING: all three listen on 0.0.0.0 (GATEHOOK_BIND).');
       const url = /http:\/\/localhost:\d+\/webhook/.exec(started.output())?.[0] ?? '';
       await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
       expect(await started.end('SIGINT')).toBe(0);
