@@ -21,18 +21,28 @@ export function askOf({ method, path, route }: Place, template: string): Ask {
 }
 
 /**
- * REST APIs hand a path over encoded, HTTP APIs decoded (measured by others: hotsock/voker#8), and the function
- * behind may decode it once more: what could be read in two ways is refused, so that no denial is stepped around.
- * A wildcard would become one in the policy of a REST API.
+ * What could be read in two ways is refused, so that no denial is stepped around: the function behind may decode a
+ * path once more, or fold its dots. A wildcard would become one in the policy of a REST API.
  */
 const AMBIGUOUS = /[\p{Cc}\\#?%*]|\$\{|\/\/|(^|\/)\.{1,2}(;[^/]*)?(\/|$)/u;
 
-/** A route of an API. One slash at the end makes no other place. */
-export function routePlace(method: string, path: string, route?: string): Place {
-  const place = {
-    method,
-    path: path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path,
-    ...(route === undefined ? {} : { route }),
-  };
-  return AMBIGUOUS.test(path) ? { ...place, fault: 'the path can be read in two ways' } : place;
+/**
+ * A route of an API. One slash at the end makes no other place.
+ * @param path decoded; null where it cannot be
+ */
+export function routePlace(method: string, path: string | null, route?: string): Place {
+  const named = route === undefined ? { method } : { method, route };
+  if (path === null || AMBIGUOUS.test(path)) {
+    return { ...named, path: '', fault: 'the path can be read in two ways' };
+  }
+  return { ...named, path: path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path };
+}
+
+/** @returns null for what is no percent-encoded UTF-8, and for an encoded slash: a segment must stay one */
+export function decodePath(path: string): string | null {
+  try {
+    return /%2f/i.test(path) ? null : decodeURIComponent(path);
+  } catch {
+    return null;
+  }
 }

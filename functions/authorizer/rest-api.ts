@@ -1,7 +1,7 @@
 // REST APIs, TOKEN and REQUEST, and HTTP APIs in payload format 1.0: the answer is an IAM policy.
 import { AuthorizerError } from './errors.ts';
 import type { RestRequestEvent, RestTokenEvent } from './events.ts';
-import { type Place, routePlace } from './place.ts';
+import { decodePath, type Place, routePlace } from './place.ts';
 import { presentedIn } from './presented.ts';
 import type { Surface, Verdict } from './surface.ts';
 import { userContext } from './user-context.ts';
@@ -15,7 +15,8 @@ const METHOD_ARN = /^arn:[^:]*:execute-api:[^:]*:[^:]*:[^:/]+\/[^/]+\/([A-Z]+)(\
 function placeOf(methodArn: string, route?: string): Place {
   const [, method, path = '/'] = METHOD_ARN.exec(methodArn) ?? [];
   if (method === undefined) throw new AuthorizerError('unknown_event');
-  return routePlace(method, path, route);
+  // HTTP APIs decode the path, REST APIs do not (hotsock/voker#8): one place, one permission.
+  return routePlace(method, decodePath(path), route);
 }
 
 /**

@@ -15,8 +15,8 @@ export interface AuthorizerSettings {
 
 /** GraphQL's own names (its specification, §2.1.9). */
 const FIELD = /^[_A-Za-z]\w*\.[_A-Za-z]\w*$/;
-/** What may stand in an ARN of AWS as it is, `*`, and the one placeholder. */
-const TOPIC = /^(?:[A-Za-z0-9_.:@/*-]|\$\{clientId\}){1,256}$/;
+/** What may stand in an ARN of AWS as it is, single `*`, and the one placeholder. */
+const TOPIC = /^(?!.*\*\*)(?:[A-Za-z0-9_.:@/*-]|\$\{clientId\}){1,256}$/;
 /** AWS takes ten policy documents; one is for the connection. */
 const MOST_TOPICS = 9;
 
