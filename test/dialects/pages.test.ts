@@ -1,0 +1,63 @@
+// The pages of docs/dialects: one for each product, its configuration complete once it is filled in.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { configurationBlocks, fillBlock } from '../../functions/dialects/page.ts';
+import { DIALECTS } from '../../functions/dialects/registry.ts';
+
+const VALUES = {
+  scheme: 'https',
+  host: 'abc.execute-api.eu-central-1.amazonaws.com',
+  application: 'product',
+  key: 'ghk_product_x',
+  pathKey: 'ghp_product_x',
+};
+
+const index = readFileSync('docs/dialects/README.md', 'utf8');
+const pages = DIALECTS.flatMap((dialect) => dialect.pages.map((page) => ({ page, dialect })));
+
+describe.each(pages)('$page', ({ page, dialect }) => {
+  const text = existsSync(`docs/dialects/${page}.md`) ? readFileSync(`docs/dialects/${page}.md`, 'utf8') : '';
+  const blocks = configurationBlocks(text);
+
+  test('has a configuration that names Gatehook', () => {
+    const filled = blocks.map((block) => fillBlock(block, VALUES)).join('');
+    expect(filled).toContain(VALUES.host);
+    expect(filled).toMatch(/gh[kp]_product_x/);
+    expect(filled).not.toMatch(/\{\{[A-Za-z]/);
+  });
+
+  test('says what each page has to say', () => {
+    for (const heading of ['What it sends', 'Configuration', 'Grants', 'When it fails', 'Limits']) {
+      expect(text).toContain(`\n## ${heading}\n`);
+    }
+    expect(text).toContain(`--dialect ${dialect.name}`);
+  });
+
+  test('stands in the index', () => {
+    expect(index).toContain(`(${page}.md)`);
+  });
+});
+
+test('there is no page that no dialect names', () => {
+  const files = readdirSync('docs/dialects').filter((file) => file !== 'README.md');
+  expect(files.sort()).toEqual(pages.map(({ page }) => `${page}.md`).sort());
+});
+
+describe('a block', () => {
+  const page =
+    'x\n```sh\nignored\n```\n```ini title="a b.conf"\nhost = {{host}}\n```\n```c title="two"\n```\n';
+
+  test('is a fence with a title', () => {
+    expect(configurationBlocks(page)).toEqual([
+      { title: 'a b.conf', text: 'host = {{host}}\n' },
+      { title: 'two', text: '' },
+    ]);
+  });
+
+  test('with a name that is none', () => {
+    const block = { title: 't', text: '{{secret}}' };
+    expect(() => fillBlock(block, VALUES)).toThrow(
+      'The page names "{{secret}}"; there are {{scheme}} {{host}} {{application}} {{key}} {{pathKey}}.',
+    );
+  });
+});

@@ -1,0 +1,120 @@
+// The real FreeRADIUS, configured as docs/dialects/freeradius.md says, asked by radclient.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  describeProduct,
+  freePort,
+  type Product,
+  pageConfiguration,
+  run,
+  startProduct,
+  temporaryFolder,
+} from '../support/products.ts';
+import { type Served, serveGatehook } from '../support/served.ts';
+
+const SECRET = 'testing123';
+/** What `do_not_respond` is made of, and the dictionary: as Debian installs them. */
+const INSTALLED = '/etc/freeradius/3.0';
+
+/** TCP beside UDP, so that the test can tell when it listens. */
+const server = (folder: string, port: number, authorize: string) => `
+prefix = /usr
+libdir = /usr/lib/freeradius
+logdir = ${folder}
+run_dir = ${folder}
+max_request_time = 10
+security { allow_core_dumps = no, status_server = no }
+thread pool { start_servers = 1, max_servers = 4, min_spare_servers = 1, max_spare_servers = 2 }
+modules { $INCLUDE ${folder}/rest }
+policy { $INCLUDE ${INSTALLED}/policy.d/control }
+client loopback { ipaddr = 127.0.0.1, proto = *, secret = ${SECRET} }
+server default {
+  listen { type = auth, ipaddr = 127.0.0.1, port = ${port}, proto = udp }
+  listen { type = auth, ipaddr = 127.0.0.1, port = ${port}, proto = tcp }
+  authorize {
+${authorize}
+  }
+}
+`;
+
+describeProduct('FreeRADIUS', ['freeradius', 'radclient'], () => {
+  const { folder, remove } = temporaryFolder();
+  let gatehook: Served;
+  let radius: Product;
+  let port: number;
+
+  beforeAll(async () => {
+    gatehook = await serveGatehook(
+      { dialects: ['freeradius'] },
+      {
+        alice: {
+          grants: ['radius:office-*:login'],
+          attributes: {
+            'radius.Session-Timeout': '3600',
+            'radius.Tunnel-Private-Group-Id': '20',
+            'radius.Reply-Message': '%{User-Password} `%{exec:/bin/id}` "quoted"',
+            department: 'sales',
+          },
+        },
+        bob: {},
+        carol: { grants: ['radius:**'], attributes: { 'radius.No-Such-Attribute': 'x' } },
+      },
+    );
+    port = await freePort();
+    const blocks = pageConfiguration('freeradius', gatehook.values);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'rest'), blocks.get('mods-enabled/rest') ?? '');
+    const authorize = blocks.get('sites-enabled/default, in authorize { … }') ?? '';
+    writeFileSync(join(folder, 'radiusd.conf'), server(folder, port, authorize));
+    radius = await startProduct('freeradius', ['-f', '-l', 'stdout', '-n', 'radiusd', '-d', folder], {
+      port,
+    });
+  });
+
+  afterAll(async () => {
+    await radius?.stop();
+    await gatehook?.close();
+    remove();
+  });
+
+  /** One Access-Request by PAP. */
+  const login = (user: string, password: string, nas = 'office-1') => {
+    const attributes = `User-Name = "${user}"\nUser-Password = "${password}"\nNAS-Identifier = "${nas}"\n`;
+    return run('radclient', ['-x', '-r', '1', '-t', '2', `127.0.0.1:${port}`, 'auth', SECRET], attributes);
+  };
+
+  test('a granted user is accepted, with the reply attributes and nothing expanded in them', async () => {
+    const { code, output } = await login('alice', 'secret');
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('Received Access-Accept') });
+    expect(output).toContain('Session-Timeout = 3600');
+    expect(output).toContain('Tunnel-Private-Group-Id:0 = "20"');
+    expect(output).toContain('Reply-Message = "%{User-Password} `%{exec:/bin/id}` \\"quoted\\""');
+    expect(output).not.toContain('sales');
+  });
+
+  test.each([
+    ['a wrong password', 'alice', 'wrong', 'office-1'],
+    ['another access point', 'alice', 'secret', 'home'],
+    ['an access point whose name holds a colon', 'alice', 'secret', 'office-1:x'],
+    ['no grant', 'bob', 'secret', 'office-1'],
+    ['an unknown user', 'mallory', 'secret', 'office-1'],
+    ['a reply attribute that is in no dictionary', 'carol', 'secret', 'office-1'],
+  ])('%s is not accepted', async (_what, user, password, nas) => {
+    const { code, output } = await login(user, password, nas);
+    expect(code).not.toBe(0);
+    expect(output).not.toContain('Access-Accept');
+  });
+
+  test('after five wrong passwords, the right one is rejected too', async () => {
+    for (let attempt = 0; attempt < 5; attempt++) await login('alice', 'wrong');
+    const { code, output } = await login('alice', 'secret');
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('Access-Reject') });
+  });
+
+  test('when Gatehook cannot be reached, FreeRADIUS is silent, so that another server is asked', async () => {
+    await gatehook.close();
+    const { output } = await login('alice', 'secret');
+    expect(output).toContain('No reply from server');
+  });
+});

@@ -1,0 +1,162 @@
+// Real products for tests: started on loopback with a folder of their own, configured by their page, stopped again.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, request } from 'node:http';
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe } from '@jest/globals';
+import { configurationBlocks, fillBlock, type PlaceholderValues } from '../../functions/dialects/page.ts';
+
+const onPath = (command: string) =>
+  `${process.env.PATH}${delimiter}/usr/sbin`
+    .split(delimiter)
+    .some((folder) => existsSync(join(folder, command)));
+
+/**
+ * Declares the tests of a product that scripts/install-products.sh installs from Debian. Where it is not installed they
+ * are skipped and counted by name; a build machine (`CI=true`) fails instead.
+ * @param commands what has to be on the path
+ */
+export function describeProduct(product: string, commands: readonly string[], tests: () => void): void {
+  const missing = commands.filter((command) => !onPath(command));
+  if (missing.length > 0 && process.env.CI === 'true') {
+    throw new Error(`${product}: ${missing.join(', ')} is not installed; run scripts/install-products.sh.`);
+  }
+  if (missing.length > 0) process.stderr.write(`skipped: ${product}, without ${missing.join(', ')}\n`);
+  const declare = missing.length > 0 ? describe.skip : describe;
+  declare(product, tests);
+}
+
+/** The configuration blocks of a page, by title, filled in. */
+export function pageConfiguration(page: string, values: PlaceholderValues): ReadonlyMap<string, string> {
+  const blocks = configurationBlocks(readFileSync(`docs/dialects/${page}.md`, 'utf8'));
+  return new Map(blocks.map((block) => [block.title, fillBlock(block, values)]));
+}
+
+export async function freePort(): Promise<number> {
+  const server = createTcpServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A folder for one product's files, and what removes it. */
+export function temporaryFolder(): { readonly folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehook-product-'));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const connected = await Promise.race([
+    once(socket, 'connect').then(() => true),
+    once(socket, 'error').then(() => false),
+  ]).catch(() => false);
+  socket.destroy();
+  return connected;
+}
+
+export interface Product {
+  /** All that it wrote so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly port: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds until the port must take connections. */
+  readonly patience?: number;
+}
+
+/** Starts a product in the foreground, in a process group of its own, and waits for its port. */
+export async function startProduct(
+  command: string,
+  args: readonly string[],
+  { port, env = {}, patience = 10_000 }: StartOptions,
+): Promise<Product> {
+  const path = `${process.env.PATH}${delimiter}/usr/sbin`;
+  const child = spawn(command, args, { detached: true, env: { ...process.env, PATH: path, ...env } });
+  let written = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      written += chunk;
+    });
+  }
+  const product = { output: () => written, stop: () => stop(child) };
+  for (const end = Date.now() + patience; !(await accepts(port)); await sleep(50)) {
+    if (child.exitCode === null && Date.now() < end) continue;
+    await product.stop();
+    throw new Error(`${command} does not listen on ${port}:\n${written}`);
+  }
+  return product;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  process.kill(-child.pid, 'SIGTERM');
+  const late = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), 5000);
+  await ended;
+  clearTimeout(late);
+}
+
+/** Runs a client program to its end. */
+export async function run(command: string, args: readonly string[], input = '') {
+  const child = spawn(command, args);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  child.stdin.end(input);
+  const [code] = await once(child, 'close');
+  return { code: code as number, output };
+}
+
+export interface HttpAnswer {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A request whose path is sent as it is written: `fetch` would fold dot segments. */
+export async function httpRequest(
+  port: number,
+  path: string,
+  { method = 'GET', headers = {} }: { method?: string; headers?: Readonly<Record<string, string>> } = {},
+): Promise<HttpAnswer> {
+  const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false });
+  sent.end();
+  const [response] = await once(sent, 'response');
+  let body = '';
+  for await (const chunk of response) body += chunk;
+  return { status: response.statusCode, headers: response.headers, body };
+}
+
+export interface Upstream {
+  readonly port: number;
+  /** The headers of every request that came through. */
+  readonly seen: { readonly url: string | undefined; readonly headers: IncomingHttpHeaders }[];
+  close(): Promise<unknown>;
+}
+
+/** The application that a proxy protects: says yes to all that reaches it. */
+export async function startUpstream(): Promise<Upstream> {
+  const seen: { url: string | undefined; headers: IncomingHttpHeaders }[] = [];
+  const server = createServer(({ url, headers }, response) => {
+    seen.push({ url, headers });
+    response.end('the application');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    seen,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}

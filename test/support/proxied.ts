@@ -1,0 +1,165 @@
+// What every reverse proxy must do with Gatehook's answers, asked through the real one.
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { PlaceholderValues } from '../../functions/dialects/page.ts';
+import {
+  describeProduct,
+  freePort,
+  httpRequest,
+  type Product,
+  pageConfiguration,
+  startUpstream,
+  temporaryFolder,
+  type Upstream,
+} from './products.ts';
+import { type Served, serveGatehook } from './served.ts';
+
+/** The application as the pages write it, in place of which the tests have their own. */
+const PAGE_UPSTREAM = '127.0.0.1:8080';
+
+export interface ProxySetup {
+  /** Where the proxy has to listen. */
+  readonly port: number;
+  readonly folder: string;
+  /** A block of the product's page by its title, filled in. */
+  readonly block: (title: string) => string;
+}
+
+export interface ProxyProduct {
+  readonly page: string;
+  readonly commands: readonly string[];
+  start(setup: ProxySetup): Promise<Product>;
+  /** What the browser is told where Gatehook says 429, and where Gatehook cannot be reached. */
+  readonly statuses: { readonly tooManyAttempts: number; readonly unreachable: number };
+}
+
+const basic = (pair: string) => ({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
+const ALICE = basic('alice:secret');
+
+const reader = (page: string, values: PlaceholderValues, upstream: Upstream) => (title: string) => {
+  const text = pageConfiguration(page, values).get(title);
+  if (text === undefined) throw new Error(`docs/dialects/${page}.md has no block "${title}"`);
+  return text.replaceAll(PAGE_UPSTREAM, `127.0.0.1:${upstream.port}`);
+};
+
+export function describeProxy({ page, commands, start, statuses }: ProxyProduct): void {
+  describeProduct(page, commands, () => {
+    const { folder, remove } = temporaryFolder();
+    let served: Served;
+    let upstream: Upstream;
+    let proxy: Product;
+    let port: number;
+
+    beforeAll(async () => {
+      served = await serveGatehook(
+        { dialects: ['forward-auth'] },
+        {
+          alice: {
+            roles: ['staff'],
+            grants: [
+              'http:*:app.example:/app**',
+              'http:GET:app.example:/a%20b',
+              'http:**:public.example:/**',
+            ],
+            attributes: { name: 'Alíce', email: 'alice@example.com' },
+          },
+        },
+      );
+      await served.stack.addRole('staff', []);
+      upstream = await startUpstream();
+      port = await freePort();
+      proxy = await start({ port, folder, block: reader(page, served.values, upstream) });
+    });
+    afterAll(async () => {
+      await proxy?.stop();
+      await upstream?.close();
+      await served?.close();
+      remove();
+    });
+    beforeEach(() => {
+      upstream.seen.length = 0;
+    });
+
+    const ask = (path: string, headers: Readonly<Record<string, string>> = ALICE, method = 'GET') =>
+      httpRequest(port, path, { method, headers: { host: 'app.example', ...headers } });
+
+    test('an allowed request reaches the application, with who it is', async () => {
+      expect(await ask('/app/x?y=1,2')).toMatchObject({ status: 200, body: 'the application' });
+      expect(upstream.seen).toMatchObject([
+        {
+          url: '/app/x?y=1,2',
+          headers: {
+            'remote-user': 'alice',
+            'remote-groups': 'staff',
+            'remote-name': 'Al%C3%ADce',
+            'remote-email': 'alice@example.com',
+          },
+        },
+      ]);
+    });
+
+    test('the application never sees the key', async () => {
+      await ask('/app');
+      expect(JSON.stringify(upstream.seen)).not.toContain('ghk_');
+    });
+
+    test('a POST is asked about as a POST', async () => {
+      expect((await ask('/app', ALICE, 'POST')).status).toBe(200);
+      expect((await ask('/a%20b', ALICE, 'POST')).status).toBe(403);
+      expect((await ask('/a%20b', ALICE)).status).toBe(200);
+    });
+
+    test('without credentials: 401, and the browser asks for them', async () => {
+      const { status, headers } = await ask('/app', {});
+      expect(status).toBe(401);
+      expect(headers['www-authenticate']).toContain('Basic realm="gatehook"');
+    });
+
+    test.each([
+      ['wrong password', '/app', basic('alice:wrong'), 401],
+      ['no such user', '/app', basic('nobody:secret'), 401],
+      ['a path that is not granted', '/other', ALICE, 403],
+      ['encoded dot segments', '/app/%2e%2e/other', ALICE, 403],
+      ['dot segments', '/app/../other', ALICE, 403],
+      ['an encoded slash', '/app%2fother', ALICE, 403],
+      ['an empty segment', '//app', ALICE, 403],
+      ['a path parameter', '/app/..;/other', ALICE, 403],
+    ])('%s is refused', async (_name, path, headers, status) => {
+      expect((await ask(path, headers)).status).toBe(status);
+      expect(upstream.seen).toEqual([]);
+    });
+
+    test.each([
+      'Remote-User',
+      'Remote_User',
+      'Remote.User',
+      'X-Forwarded-Uri',
+      'X_Forwarded_Uri',
+      'X-Original-URL',
+      'X-API-Key',
+    ])('a %s of the client says nothing', async (name) => {
+      const { status } = await ask('/other', { ...ALICE, [name]: '/app' });
+      expect(status).toBe(403);
+      await ask('/app', { ...ALICE, [name]: 'admin' });
+      const users = upstream.seen.flatMap(({ headers }) =>
+        Object.entries(headers).filter(([header]) => /^remote[-_.]user$/.test(header)),
+      );
+      expect(users.filter(([, value]) => value !== 'alice')).toEqual([]);
+    });
+
+    test('a host that the client makes up is not asked about in place of the real one', async () => {
+      await ask('/other', { ...ALICE, host: 'public.example' });
+      expect(upstream.seen).toEqual([]);
+    });
+
+    test('a name that waits', async () => {
+      for (let at = 0; at < 6; at++) await ask('/app', basic('locked:wrong'));
+      expect((await ask('/app', basic('locked:wrong'))).status).toBe(statuses.tooManyAttempts);
+    });
+
+    test('Gatehook cannot be reached: refused', async () => {
+      await served.close();
+      expect((await ask('/app')).status).toBe(statuses.unreachable);
+      expect(upstream.seen).toEqual([]);
+    });
+  });
+}
