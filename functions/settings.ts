@@ -1,4 +1,6 @@
 // The function's settings from its environment: read once, and refused by name where they are missing.
+import type { Argon2Cost } from './passwords/limits.ts';
+import { DEFAULT_PARAMETERS } from './passwords/parameters.ts';
 import { MAX_TOKEN_LIFETIME } from './tokens/key-set.ts';
 
 export interface TokenSettings {
@@ -21,6 +23,10 @@ export interface Settings {
   readonly hold: number;
   /** KiB of the function's memory: bounds what a stored hash may ask for. */
   readonly memory: number;
+  /** What new hashes cost; the hasher refuses what OWASP would not accept. */
+  readonly argon2: Argon2Cost;
+  /** ARN or name of the pepper secret; absent where hashes are not peppered. */
+  readonly peppers?: string;
 }
 
 export class SettingsError extends Error {
@@ -68,6 +74,14 @@ function tokenSettings(environment: Environment): { readonly tokens?: TokenSetti
   return { tokens: { keys, issuer, lifetime } };
 }
 
+/** The PHC string format's own spelling: `m=19456,t=2,p=1`. */
+function argon2Settings({ GATEHOOK_ARGON2: value = '' }: Environment): Argon2Cost {
+  if (value === '') return DEFAULT_PARAMETERS;
+  const [, memory, passes, lanes] = /^m=([0-9]{1,7}),t=([0-9]{1,2}),p=([0-9]{1,2})$/.exec(value) ?? [];
+  if (memory === undefined) throw new SettingsError('GATEHOOK_ARGON2', 'of the form m=19456,t=2,p=1');
+  return { memory: Number(memory), passes: Number(passes), lanes: Number(lanes) };
+}
+
 /** NIST SP 800-63B-4 §3.2.2: no more than 100 consecutive failures. */
 const MOST_FAILURES = 100;
 
@@ -84,5 +98,7 @@ export function readSettings(environment: Environment): Settings {
     hold,
     // Lambda sets it, in MB; a laptop is taken for the stack's default.
     memory: count(environment, 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 1769) * 1024,
+    argon2: argon2Settings(environment),
+    ...(environment.GATEHOOK_PEPPERS ? { peppers: environment.GATEHOOK_PEPPERS } : {}),
   };
 }

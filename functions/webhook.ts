@@ -6,10 +6,13 @@ import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { createGatehook } from './gatehook.ts';
 import { type GatewayEvent, inboundFromEvent } from './http/inbound.ts';
+import type { PasswordHasher } from './passwords/password-hasher.ts';
+import type { Pepper } from './passwords/peppers.ts';
 import { createPasswordHasher } from './passwords/registry.ts';
 import { lambdaRecorder } from './records/lambda-recorder.ts';
+import { pepperedHasher } from './secrets/pepper-secret.ts';
 import { secretReader } from './secrets/secret-cache.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { openTable, TIMEOUTS } from './store/table.ts';
 import { openTokens } from './tokens/routes.ts';
 
@@ -19,6 +22,15 @@ interface GatewayAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly isBase64Encoded: false;
+}
+
+function openHasher(
+  { memory, argon2, peppers: secretId }: Settings,
+  secrets: SecretsManagerClient,
+): PasswordHasher {
+  const make = (peppers: readonly Pepper[]) =>
+    createPasswordHasher({ memoryLimitKiB: memory, parameters: argon2, peppers });
+  return secretId === undefined ? make([]) : pepperedHasher(secretReader(secrets, secretId), make, Date.now);
 }
 
 function start() {
@@ -34,7 +46,7 @@ function start() {
   return createGatehook({
     table,
     readSecret: secretReader(secrets, settings.signingSecret),
-    hasher: createPasswordHasher({ memoryLimitKiB: settings.memory }),
+    hasher: openHasher(settings, secrets),
     recorder: lambdaRecorder(settings.service),
     clock,
     random,

@@ -1,0 +1,86 @@
+// The pepper secret: its form, its rotation, and that nobody's password is verified while it cannot be read.
+import { describe, expect, test } from '@jest/globals';
+import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { parsePeppers, pepperedHasher } from '../../functions/secrets/pepper-secret.ts';
+import { FakeClock } from '../support/clock.ts';
+import { PASSWORD } from '../support/stack.ts';
+
+const ONE = 'a'.repeat(32);
+const TWO = 'b'.repeat(32);
+const FIRST = { current: 'p1', p1: ONE };
+const ROTATED = { current: 'p2', p1: ONE, p2: TWO };
+
+describe('a secret that must not be used', () => {
+  test.each([
+    [undefined, 'is not JSON'],
+    ['', 'is not JSON'],
+    ['[]', 'is not a JSON object'],
+    ['{}', 'has no "current" that names one of its members'],
+    [JSON.stringify({ current: 'p2', p1: ONE }), 'has no "current" that names one of its members'],
+    [JSON.stringify({ current: 'p1', p1: 'a'.repeat(31) }), 'has a member that is no text of 32 characters'],
+    [JSON.stringify({ current: 'p1', p1: 7 }), 'has a member that is no text of 32 characters'],
+  ])('%s', (text, fault) => {
+    expect(() => parsePeppers(text)).toThrow(
+      expect.objectContaining({ code: 'broken_pepper_secret', message: expect.stringContaining(fault) }),
+    );
+  });
+
+  test('an id of nine characters', () => {
+    expect(() => parsePeppers(JSON.stringify({ current: 'p23456789', p23456789: ONE }))).toThrow(
+      expect.objectContaining({ code: 'broken_pepper' }),
+    );
+  });
+});
+
+test('the current pepper comes first', () => {
+  expect(parsePeppers(JSON.stringify(ROTATED)).map(({ id }) => id)).toEqual(['p2', 'p1']);
+});
+
+describe('a hasher with peppers', () => {
+  const hasherOf = (read: () => object) => {
+    const clock = new FakeClock();
+    const hasher = pepperedHasher(
+      async () => JSON.stringify(read()),
+      (peppers) => createPasswordHasher({ memoryLimitKiB: 1769 * 1024, peppers }),
+      () => clock.now(),
+    );
+    return { hasher, clock };
+  };
+
+  test('verifies hashes of the old pepper after a rotation, as outdated', async () => {
+    let secret: object = FIRST;
+    const { hasher, clock } = hasherOf(() => secret);
+    const old = await hasher.hash(PASSWORD);
+    expect(await hasher.verify(old, PASSWORD)).toEqual({ result: 'match', outdated: false });
+    secret = ROTATED;
+    clock.advance(5 * 60_000);
+    expect(await hasher.verify(old, PASSWORD)).toEqual({ result: 'match', outdated: true });
+    expect(await hasher.verify(await hasher.hash(PASSWORD), PASSWORD)).toEqual({
+      result: 'match',
+      outdated: false,
+    });
+  });
+
+  test('takes a hash without a pepper, as outdated: the next login adds it', async () => {
+    const bare = await createPasswordHasher({ memoryLimitKiB: 1769 * 1024 }).hash(PASSWORD);
+    expect(await hasherOf(() => FIRST).hasher.verify(bare, PASSWORD)).toEqual({
+      result: 'match',
+      outdated: true,
+    });
+  });
+
+  test('cannot use a hash whose pepper is gone', async () => {
+    const old = await hasherOf(() => FIRST).hasher.hash(PASSWORD);
+    const { hasher } = hasherOf(() => ({ current: 'p2', p2: TWO }));
+    expect(await hasher.verify(old, PASSWORD)).toMatchObject({ result: 'unusable' });
+  });
+
+  test('throws while the secret cannot be read, whatever it is asked', async () => {
+    const { hasher } = hasherOf(() => {
+      throw new Error('no access');
+    });
+    await expect(hasher.verify('x', PASSWORD)).rejects.toThrow('no access');
+    await expect(hasher.hash(PASSWORD)).rejects.toThrow('no access');
+    await expect(hasher.spendEqualWork(PASSWORD)).rejects.toThrow('no access');
+  });
+});
