@@ -19,6 +19,8 @@ export interface AlarmsProps {
   readonly settings: Settings;
   readonly handler: LambdaFunction;
   readonly stage: HttpStage;
+  /** Rotates the token keys, where the stage has them. */
+  readonly rotation?: LambdaFunction;
 }
 
 interface Watch {
@@ -32,7 +34,7 @@ interface Watch {
 const PERIOD = Duration.minutes(5);
 
 /** AWS's Serverless Lens: errors above 1 %, any throttle, p99 and concurrency above 80 % of what they may reach. */
-function watches({ settings, handler, stage }: AlarmsProps): Watch[] {
+function watches({ settings, handler, stage, rotation }: AlarmsProps): Watch[] {
   const period = PERIOD;
   const always: Watch[] = [
     {
@@ -63,14 +65,22 @@ function watches({ settings, handler, stage }: AlarmsProps): Watch[] {
       says: 'More than 1 % of answers were 5xx: the store or the secret could not be read in time.',
     },
   ];
-  if (settings.reservedConcurrency === undefined) return always;
-  const concurrency: Watch = {
-    id: 'Concurrency',
-    metric: handler.metric('ConcurrentExecutions', { period, statistic: 'Maximum' }),
-    above: 0.8 * settings.reservedConcurrency,
-    says: 'More than 80 % of the reserved concurrency is in use.',
-  };
-  return [...always, concurrency];
+  const sometimes: Watch[] = [];
+  if (settings.reservedConcurrency !== undefined)
+    sometimes.push({
+      id: 'Concurrency',
+      metric: handler.metric('ConcurrentExecutions', { period, statistic: 'Maximum' }),
+      above: 0.8 * settings.reservedConcurrency,
+      says: 'More than 80 % of the reserved concurrency is in use.',
+    });
+  if (rotation !== undefined)
+    sometimes.push({
+      id: 'TokenKeyRotation',
+      metric: rotation.metricErrors({ period }),
+      above: 0,
+      says: "A step of the token keys' rotation failed; the keys that are in use go on.",
+    });
+  return [...always, ...sometimes];
 }
 
 function percentage(part: IMetric, whole: IMetric): MathExpression {

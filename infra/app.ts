@@ -11,10 +11,13 @@ const settings = readSettings({
   stage: app.node.tryGetContext('stage'),
   architecture: app.node.tryGetContext('architecture'),
 });
-const { directory } = await buildAsset({
-  entry: 'functions/webhook.ts',
-  architecture: settings.architecture,
+const { architecture } = settings;
+const webhook = await buildAsset({ entry: 'functions/webhook.ts', architecture });
+const rotation = await buildAsset({ entry: 'functions/rotate-token-key.ts', architecture });
+new GatehookStack(app, `Gatehook-${settings.stage}`, {
+  settings,
+  code: Code.fromAsset(webhook.directory),
+  rotationCode: Code.fromAsset(rotation.directory),
 });
-new GatehookStack(app, `Gatehook-${settings.stage}`, { settings, code: Code.fromAsset(directory) });
 app.synth();
-rmSync(directory, { recursive: true });
+for (const { directory } of [webhook, rotation]) rmSync(directory, { recursive: true });

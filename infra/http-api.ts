@@ -31,7 +31,13 @@ export interface WebhookApiProps {
 const DIALECT_PATHS = DIALECTS.filter(({ prefix }) => prefix !== '').map(
   ({ prefix }) => `${prefix}/{proxy+}`,
 );
-const NAMED_PATHS = ['/webhook', '/openapi.json', ...DIALECT_PATHS];
+const NAMED_PATHS = [
+  '/webhook',
+  '/openapi.json',
+  '/token/{proxy+}',
+  '/.well-known/{proxy+}',
+  ...DIALECT_PATHS,
+];
 
 /**
  * What the access log holds of a request. Never the path, the query or a header: products that can carry a secret

@@ -14,6 +14,14 @@ export interface CustomDomain {
   readonly hostedZone?: { readonly id: string; readonly name: string };
 }
 
+/** The access tokens that the stage issues (docs/tokens.md). */
+export interface TokenSettings {
+  /** Seconds that a token lives; 3600 at most. */
+  readonly lifetime: number;
+  /** Days between two rotations of the keys; a new key signs 27 hours after it was made. */
+  readonly keyRotationDays: number;
+}
+
 export interface Settings {
   readonly stage: string;
   readonly architecture: Architecture;
@@ -23,13 +31,15 @@ export interface Settings {
   readonly throttling: { readonly rate: number; readonly burst: number };
   /** Failed logins in a row after which a name waits for `user unlock`: NIST allows 100 at most. */
   readonly failuresBeforeHold: number;
+  /** null: the stage issues no tokens, and has no secret and no function for their keys. */
+  readonly tokens: TokenSettings | null;
   readonly logRetention: RetentionDays;
   /** Instances of the function at most, taken from what the account may run; without it they share. */
   readonly reservedConcurrency?: number;
   readonly domain?: CustomDomain;
   /** The SNS topic that hears of alarms; without it they show on the dashboard only. */
   readonly alarmTopicArn?: string;
-  /** RETAIN keeps the table, the secret and the logs when the stack goes, and protects the table from deletion. */
+  /** RETAIN keeps the table, the secrets and the logs when the stack goes, and protects the table from deletion. */
   readonly removal: RemovalPolicy.RETAIN | RemovalPolicy.DESTROY;
 }
 
@@ -45,6 +55,9 @@ export class SettingsError extends Error {
 /** 1769 MB are one whole vCPU (AWS), and hashing a password is pure CPU: less memory is slower, more is idle. */
 const ONE_VCPU = 1769;
 
+/** Short, since others verify a token without asking; a key signs for a month. */
+const TOKENS: TokenSettings = { lifetime: 900, keyRotationDays: 30 };
+
 const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
   dev: {
     // The processor of most laptops and CI machines, so that `sam local invoke` runs the asset without emulation.
@@ -52,6 +65,7 @@ const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
     memory: ONE_VCPU,
     throttling: { rate: 50, burst: 100 },
     failuresBeforeHold: 100,
+    tokens: TOKENS,
     logRetention: RetentionDays.TWO_WEEKS,
     removal: RemovalPolicy.DESTROY,
   },
@@ -62,6 +76,7 @@ const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
     // A flood of full logins at this rate costs about 11 USD an hour (docs/deploy.md); an account's own limit is 10,000 per second.
     throttling: { rate: 500, burst: 1000 },
     failuresBeforeHold: 100,
+    tokens: TOKENS,
     logRetention: RetentionDays.ONE_YEAR,
     removal: RemovalPolicy.RETAIN,
   },

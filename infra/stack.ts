@@ -1,4 +1,4 @@
-// The stack of one stage: one API, one function, one table, one secret.
+// The stack of one stage: one API, one function, one table, a secret for callers and one for tokens.
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -9,25 +9,32 @@ import { WebhookApi } from './http-api.ts';
 import type { Settings } from './settings.ts';
 import { createSigningSecret } from './signing-secret.ts';
 import { createTable } from './table.ts';
+import { TokenKeys } from './token-keys.ts';
 import { WebhookFunction } from './webhook-function.ts';
 
 export interface GatehookStackProps extends StackProps {
   readonly settings: Settings;
   /** The function's asset: what infra/asset.ts makes of functions/webhook.ts. */
   readonly code: Code;
+  /** The same of functions/rotate-token-key.ts. */
+  readonly rotationCode: Code;
 }
 
 /** Gatehook, whole. The command line finds a stage by its stack's name and outputs. */
 export class GatehookStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, code, ...props }: GatehookStackProps) {
+  constructor(scope: Construct, id: string, { settings, code, rotationCode, ...props }: GatehookStackProps) {
     super(scope, id, props);
     const table = createTable(this, settings);
     const signingSecret = createSigningSecret(this, settings);
+    const { tokens } = settings;
+    const tokenKeys =
+      tokens === null ? null : new TokenKeys(this, 'TokenKeys', { settings, tokens, code: rotationCode });
     const { function: handler } = new WebhookFunction(this, 'Webhook', {
       settings,
       code,
       table,
       signingSecret,
+      ...(tokenKeys && { tokenKeys: tokenKeys.secret }),
     });
     const domainName = settings.domain && createDomainName(this, settings.domain);
     const { api, stage } = new WebhookApi(this, 'Api', {
@@ -35,13 +42,20 @@ export class GatehookStack extends Stack {
       handler,
       ...(domainName !== undefined && { domainName }),
     });
-    const alarms = new Alarms(this, 'Alarms', { settings, handler, stage });
+    const address = settings.domain ? `https://${settings.domain.name}` : api.apiEndpoint;
+    // Who issues the tokens. The API knows nothing of the function, only its routes do: no circle.
+    handler.addEnvironment('GATEHOOK_ISSUER', address);
+    const alarms = new Alarms(this, 'Alarms', {
+      settings,
+      handler,
+      stage,
+      ...(tokenKeys && { rotation: tokenKeys.rotation }),
+    });
     createDashboard(this, { settings, handler, stage, alarms: alarms.all });
 
-    new CfnOutput(this, 'ApiUrl', {
-      value: settings.domain ? `https://${settings.domain.name}` : api.apiEndpoint,
-    });
+    new CfnOutput(this, 'ApiUrl', { value: address });
     new CfnOutput(this, 'TableName', { value: table.tableName });
     new CfnOutput(this, 'SigningSecretArn', { value: signingSecret.secretArn });
+    if (tokenKeys) new CfnOutput(this, 'TokenKeysArn', { value: tokenKeys.secret.secretArn });
   }
 }

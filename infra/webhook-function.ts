@@ -21,6 +21,8 @@ export interface WebhookFunctionProps {
   readonly code: Code;
   readonly table: Table;
   readonly signingSecret: Secret;
+  /** Absent where the stage issues no tokens. */
+  readonly tokenKeys?: Secret;
 }
 
 /**
@@ -68,7 +70,7 @@ export class WebhookFunction extends Construct {
   }
 
   /** A role of its own instead of AWS's managed one, which may write to every log group of the account. */
-  private createRole({ table, signingSecret }: WebhookFunctionProps, logGroup: LogGroup): Role {
+  private createRole({ table, signingSecret, tokenKeys }: WebhookFunctionProps, logGroup: LogGroup): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const allow = (resource: string, ...actions: string[]) =>
       role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
@@ -81,6 +83,7 @@ export class WebhookFunction extends Construct {
       'dynamodb:DeleteItem',
     );
     allow(signingSecret.secretArn, 'secretsmanager:GetSecretValue');
+    if (tokenKeys) allow(tokenKeys.secretArn, 'secretsmanager:GetSecretValue');
     allow(logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents');
     return role;
   }
@@ -107,10 +110,18 @@ export class WebhookFunction extends Construct {
 }
 
 /** Names and addresses only: whoever may read the function's settings learns no secret from them. */
-function environment({ settings, table, signingSecret }: WebhookFunctionProps): Record<string, string> {
+function environment({
+  settings,
+  table,
+  signingSecret,
+  tokenKeys,
+}: WebhookFunctionProps): Record<string, string> {
   return {
     GATEHOOK_TABLE: table.tableName,
     GATEHOOK_SIGNING_SECRET: signingSecret.secretArn,
+    // Empty, no tokens are issued; GATEHOOK_ISSUER, the API's own address, is added by the stack.
+    GATEHOOK_TOKEN_KEYS: tokenKeys?.secretArn ?? '',
+    GATEHOOK_TOKEN_LIFETIME: String(settings.tokens?.lifetime ?? ''),
     GATEHOOK_FAILURES_BEFORE_HOLD: String(settings.failuresBeforeHold),
     POWERTOOLS_SERVICE_NAME: serviceName(settings),
     // Empty, the SDK takes AWS's own. `sam local` fills in only what a template names (docs/local-testing.md).

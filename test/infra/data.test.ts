@@ -1,4 +1,4 @@
-// The table and the secret: what is kept, and what a template never shows.
+// The table and the secrets: what is kept, and what a template never shows.
 import { describe, expect, test } from '@jest/globals';
 import { resource, resources, templateOf } from './synthesise.ts';
 
@@ -28,7 +28,7 @@ describe('the table', () => {
 
 describe('the signing secret', () => {
   test('is generated in the form that the function reads, never written in the template', () => {
-    const { Properties: secret } = resource(prod, 'AWS::SecretsManager::Secret');
+    const { Properties: secret } = resource(prod, 'AWS::SecretsManager::Secret', 'SigningSecret');
     expect(secret).not.toHaveProperty('SecretString');
     expect(secret.GenerateSecretString).toEqual({
       SecretStringTemplate: '{"previousUntil":0}',
@@ -42,7 +42,8 @@ describe('the signing secret', () => {
     { stage: 'prod', template: prod, policy: 'Retain' },
     { stage: 'dev', template: dev, policy: 'Delete' },
   ])('in $stage: $policy', ({ template, policy }) => {
-    expect(resource(template, 'AWS::SecretsManager::Secret').DeletionPolicy).toBe(policy);
+    for (const secret of ['SigningSecret', 'TokenKeys'])
+      expect(resource(template, 'AWS::SecretsManager::Secret', secret).DeletionPolicy).toBe(policy);
   });
 });
 
@@ -50,9 +51,9 @@ describe('the logs', () => {
   test.each([
     { stage: 'prod', template: prod, days: 365, policy: 'Retain' },
     { stage: 'dev', template: dev, days: 14, policy: 'Delete' },
-  ])('in $stage: two, $days days each, $policy', ({ template, days, policy }) => {
+  ])('in $stage: three, $days days each, $policy', ({ template, days, policy }) => {
     const logs = resources(template, 'AWS::Logs::LogGroup');
-    expect(logs).toHaveLength(2);
+    expect(logs).toHaveLength(3);
     for (const log of logs) {
       expect(log).toMatchObject({ DeletionPolicy: policy, Properties: { RetentionInDays: days } });
     }

@@ -1,6 +1,6 @@
 // The API in front of the function: routes, throttling, access log, custom domain, outputs.
 import { describe, expect, test } from '@jest/globals';
-import { resource, resources, templateOf } from './synthesise.ts';
+import { DIALECT_PREFIXES, resource, resources, templateOf } from './synthesise.ts';
 
 const template = templateOf('prod');
 const { Properties: stage } = resource(template, 'AWS::ApiGatewayV2::Stage');
@@ -8,7 +8,14 @@ const { Properties: stage } = resource(template, 'AWS::ApiGatewayV2::Stage');
 describe('the HTTP API', () => {
   test('leads every path and method to the one function, payload 2.0', () => {
     const keys = resources(template, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey);
-    expect(keys).toEqual(['ANY /webhook', 'ANY /openapi.json', '$default']);
+    expect(keys).toEqual([
+      'ANY /webhook',
+      'ANY /openapi.json',
+      'ANY /token/{proxy+}',
+      'ANY /.well-known/{proxy+}',
+      ...DIALECT_PREFIXES.map((prefix) => `ANY ${prefix}/{proxy+}`),
+      '$default',
+    ]);
     expect(resource(template, 'AWS::ApiGatewayV2::Integration').Properties).toMatchObject({
       IntegrationType: 'AWS_PROXY',
       IntegrationUri: { 'Fn::GetAtt': ['WebhookFunction', 'Arn'] },
@@ -84,7 +91,12 @@ describe('a custom domain', () => {
 });
 
 test('the outputs are those that the command line reads', () => {
-  expect(Object.keys(template.findOutputs('*')).sort()).toEqual(['ApiUrl', 'SigningSecretArn', 'TableName']);
+  expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+    'ApiUrl',
+    'SigningSecretArn',
+    'TableName',
+    'TokenKeysArn',
+  ]);
 });
 
 function expectApiId(): string {

@@ -30,11 +30,12 @@ function thresholds(template: Template): Record<string, number> {
 }
 
 describe('alarms', () => {
-  test('errors and 5xx above 1 %, any throttle, p99 above 80 % of the timeout', () => {
+  test('errors and 5xx above 1 %, any throttle, p99 above 80 % of the timeout, any failed rotation', () => {
     const template = templateOf('dev');
     expect(thresholds(template)).toEqual({
       'Errors/Invocations': 1,
       Throttles: 0,
+      Errors: 0,
       Duration: 4000,
       '5xx/Count': 1,
     });

@@ -5,7 +5,7 @@ import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { stackOf } from './synthesise.ts';
+import { DIALECT_PREFIXES, stackOf } from './synthesise.ts';
 
 const PACKS = [new AwsSolutionsChecks(), new ServerlessChecks()];
 
@@ -39,11 +39,19 @@ describe.each(['dev', 'prod'])('%s', (stage) => {
     const accepted = acceptances(stackOf(stage));
     expect(accepted.map(({ at, rule }) => `${rule} at ${at}`)).toEqual([
       `AwsSolutions-SMG4 at Gatehook-${stage}/SigningSecret`,
+      `AwsSolutions-IAM5[Resource::*] at Gatehook-${stage}/TokenKeys/Role`,
+      `Serverless-LambdaDLQ at Gatehook-${stage}/TokenKeys/Rotation`,
+      `Serverless-LambdaAsyncFailureDestination at Gatehook-${stage}/TokenKeys/Rotation`,
       `AwsSolutions-IAM5[Resource::*] at Gatehook-${stage}/Webhook/Role`,
       `Serverless-LambdaDLQ at Gatehook-${stage}/Webhook/Function`,
       `Serverless-LambdaAsyncFailureDestination at Gatehook-${stage}/Webhook/Function`,
       `AwsSolutions-APIG4 at Gatehook-${stage}/Api/ANY --webhook`,
       `AwsSolutions-APIG4 at Gatehook-${stage}/Api/ANY --openapi.json`,
+      `AwsSolutions-APIG4 at Gatehook-${stage}/Api/ANY --token--{proxy+}`,
+      `AwsSolutions-APIG4 at Gatehook-${stage}/Api/ANY --.well-known--{proxy+}`,
+      ...DIALECT_PREFIXES.map(
+        (prefix) => `AwsSolutions-APIG4 at Gatehook-${stage}/Api/ANY ${prefix.replace('/', '--')}--{proxy+}`,
+      ),
       `AwsSolutions-APIG4 at Gatehook-${stage}/Api/$default`,
     ]);
     for (const { reason } of accepted) expect(reason).toMatch(/^.{40,}\.$/);

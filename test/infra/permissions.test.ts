@@ -9,9 +9,9 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-/** Every statement of every policy in the stack, with the logical ids of hashes shortened. */
-function statements(): Statement[] {
-  return resources(template, 'AWS::IAM::Policy').flatMap(({ Properties: { PolicyDocument } }) => {
+/** Every statement of the policies whose logical id begins so. */
+function statements(id: string): Statement[] {
+  return resources(template, 'AWS::IAM::Policy', id).flatMap(({ Properties: { PolicyDocument } }) => {
     return (PolicyDocument as { Statement: Statement[] }).Statement;
   });
 }
@@ -22,12 +22,13 @@ function idOf(type: string, path: RegExp): string {
   return ids[0] as string;
 }
 
-describe('the role of the function', () => {
+describe('the role of the webhook', () => {
   test('holds these statements and no others', () => {
     const table = idOf('AWS::DynamoDB::Table', /^Table/);
     const secret = idOf('AWS::SecretsManager::Secret', /^SigningSecret/);
+    const tokenKeys = idOf('AWS::SecretsManager::Secret', /^TokenKeys/);
     const log = idOf('AWS::Logs::LogGroup', /^WebhookLog/);
-    const allowed = statements().map(({ Action, Resource }) => ({ Action, Resource }));
+    const allowed = statements('Webhook').map(({ Action, Resource }) => ({ Action, Resource }));
     expect(allowed).toEqual([
       {
         Action: [
@@ -39,14 +40,14 @@ describe('the role of the function', () => {
         ],
         Resource: { 'Fn::GetAtt': [table, 'Arn'] },
       },
-      { Action: 'secretsmanager:GetSecretValue', Resource: { Ref: secret } },
+      { Action: 'secretsmanager:GetSecretValue', Resource: [{ Ref: secret }, { Ref: tokenKeys }] },
       { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [log, 'Arn'] } },
       { Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Resource: '*' },
     ]);
   });
 
   test('is one, for Lambda alone, without a policy that AWS manages', () => {
-    const { Properties: role } = resource(template, 'AWS::IAM::Role');
+    const { Properties: role } = resource(template, 'AWS::IAM::Role', 'Webhook');
     expect(role).not.toHaveProperty('ManagedPolicyArns');
     expect(role).not.toHaveProperty('Policies');
     expect(role).toMatchObject({
@@ -58,7 +59,7 @@ describe('the role of the function', () => {
 
   test('nobody but this API may invoke the function', () => {
     const api = idOf('AWS::ApiGatewayV2::Api', /^Api/);
-    const grants = resources(template, 'AWS::Lambda::Permission');
+    const grants = resources(template, 'AWS::Lambda::Permission', 'Api');
     expect(grants.length).toBeGreaterThan(0);
     for (const { Properties } of grants) {
       expect(Properties).toMatchObject({
@@ -68,4 +69,41 @@ describe('the role of the function', () => {
       });
     }
   });
+});
+
+describe('the role of the rotation', () => {
+  test('holds these statements and no others', () => {
+    const secret = idOf('AWS::SecretsManager::Secret', /^TokenKeys/);
+    const log = idOf('AWS::Logs::LogGroup', /^TokenKeysLog/);
+    const allowed = statements('TokenKeys').map(({ Action, Resource }) => ({ Action, Resource }));
+    expect(allowed).toEqual([
+      {
+        Action: [
+          'secretsmanager:DescribeSecret',
+          'secretsmanager:GetSecretValue',
+          'secretsmanager:PutSecretValue',
+          'secretsmanager:UpdateSecretVersionStage',
+        ],
+        Resource: { Ref: secret },
+      },
+      { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [log, 'Arn'] } },
+      { Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Resource: '*' },
+    ]);
+  });
+
+  test('nobody but Secrets Manager, for this account, may invoke the function', () => {
+    expect(resource(template, 'AWS::Lambda::Permission', 'TokenKeys').Properties).toMatchObject({
+      Action: 'lambda:InvokeFunction',
+      Principal: 'secretsmanager.amazonaws.com',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+    });
+  });
+});
+
+test('nobody else is allowed anything', () => {
+  const all = resources(template, 'AWS::IAM::Policy').length;
+  expect(all).toBe(2);
+  expect(resources(template, 'AWS::Lambda::Permission', 'Api').length).toBe(
+    resources(template, 'AWS::Lambda::Permission').length - 1,
+  );
 });

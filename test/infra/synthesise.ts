@@ -3,11 +3,15 @@ import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { DIALECTS } from '../../functions/dialects/registry.ts';
 import { readSettings, type Settings } from '../../infra/settings.ts';
 import { GatehookStack } from '../../infra/stack.ts';
 
 /** The switches that `cdk synth` hands to the app. */
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+
+/** In front of the dialects' routes; the native one has none. */
+export const DIALECT_PREFIXES = DIALECTS.map(({ prefix }) => prefix).filter((prefix) => prefix !== '');
 
 /** The properties of one resource, as the template states them. */
 export type Properties = Record<string, unknown>;
@@ -24,6 +28,7 @@ export function stackOf(stage: string, changes: Partial<Settings> = {}): Gatehoo
   return new GatehookStack(new App({ context }), `Gatehook-${stage}`, {
     settings,
     code: Code.fromInline('placeholder'),
+    rotationCode: Code.fromInline('placeholder'),
   });
 }
 
@@ -32,14 +37,15 @@ export function templateOf(stage: string, changes: Partial<Settings> = {}): Temp
   return Template.fromStack(stackOf(stage, changes));
 }
 
-/** All resources of one type. */
-export function resources(template: Template, type: string): Resource[] {
-  return Object.values(template.findResources(type)) as Resource[];
+/** All resources of one type, or those whose logical id begins with `id`. */
+export function resources(template: Template, type: string, id = ''): Resource[] {
+  const found = Object.entries(template.findResources(type)) as [string, Resource][];
+  return found.filter(([name]) => name.startsWith(id)).map(([, one]) => one);
 }
 
-/** The one resource of a type; fails where there are none or several. */
-export function resource(template: Template, type: string): Resource {
-  const found = resources(template, type);
-  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type}, not one`);
+/** The one resource of a type whose logical id begins with `id`; fails where there are none or several. */
+export function resource(template: Template, type: string, id = ''): Resource {
+  const found = resources(template, type, id);
+  if (found.length !== 1) throw new Error(`${found.length} resources ${id} of type ${type}, not one`);
   return found[0] as Resource;
 }
