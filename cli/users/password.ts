@@ -1,8 +1,9 @@
 // A user's password on its way in: read without an echo, checked, and hashed; or a hash from elsewhere, checked.
 import type { Command } from 'commander';
+import { BreachedListError, isBreached } from '../../functions/passwords/breached.ts';
 import { checkNewPassword, NewPasswordError } from '../../functions/passwords/policy.ts';
 import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
-import { refused, usage } from '../errors.ts';
+import { failed, refused, usage } from '../errors.ts';
 import type { Io } from '../io.ts';
 
 export interface PasswordOptions {
@@ -13,10 +14,12 @@ export interface PasswordOptions {
 
 export interface NewPasswordOptions extends PasswordOptions {
   readonly passwordHash?: string;
+  /** A directory of range files, or one sorted file, as the Pwned Passwords downloader writes them. */
+  readonly breachedList?: string;
 }
 
 /** KiB: the webhook's function has 1769 MB, so it verifies what is accepted here. */
-const MEMORY_LIMIT = 1769 * 1024;
+export const MEMORY_LIMIT = 1769 * 1024;
 
 const SOURCES = ['password', 'passwordStdin', 'passwordHash'] as const;
 
@@ -32,10 +35,15 @@ export function addPasswordOptions(command: Command): Command {
 
 /** Those of a command that sets one. */
 export function addNewPasswordOptions(command: Command): Command {
-  return addPasswordOptions(command).option(
-    '--password-hash <hash>',
-    'a hash from another system, such as $argon2id$… or $2b$…; write it in single quotes',
-  );
+  return addPasswordOptions(command)
+    .option(
+      '--password-hash <hash>',
+      'a hash from another system, such as $argon2id$… or $2b$…; write it in single quotes',
+    )
+    .option(
+      '--breached-list <path>',
+      'refuse passwords on this list: the range files, or the sorted file, of Pwned Passwords on this disk',
+    );
 }
 
 /** Whether there is a word on the password: in the options, or from the person that can be asked. */
@@ -93,9 +101,22 @@ function acceptedHash(hash: string): NewPassword {
   return { passwordHash: hash, notes: [] };
 }
 
-async function hashed(password: string, username: string): Promise<NewPassword> {
+/** @throws CommandError `breached`, and `broken_breached_list` where nobody can tell */
+async function refuseBreached(password: string, list: string): Promise<void> {
+  let breached: boolean;
+  try {
+    breached = await isBreached(password, list);
+  } catch (error) {
+    if (!(error instanceof BreachedListError)) throw error;
+    throw failed(error.code, `The password could not be looked up: ${error.message}.`);
+  }
+  if (breached) throw refused('breached', 'The password is on the list of breached ones; choose another.');
+}
+
+async function hashed(password: string, username: string, list: string | undefined): Promise<NewPassword> {
   try {
     const advice = await checkNewPassword(password, username);
+    if (list !== undefined) await refuseBreached(password, list);
     const passwordHash = await createPasswordHasher({ memoryLimitKiB: MEMORY_LIMIT }).hash(password);
     return { passwordHash, notes: advice === null ? [] : [`${advice}.`] };
   } catch (error) {
@@ -115,10 +136,11 @@ export async function newPassword(
   io: Io,
 ): Promise<NewPassword> {
   refuseSeveral(options);
+  const { breachedList: list } = options;
   if (options.passwordHash !== undefined) return acceptedHash(options.passwordHash);
-  if (typeof options.password === 'string') return hashed(options.password, username);
-  if (options.passwordStdin) return hashed(await fromInput(io), username);
-  if (options.password !== false && io.askSecret) return hashed(await askTwice(io.askSecret), username);
+  if (typeof options.password === 'string') return hashed(options.password, username, list);
+  if (options.passwordStdin) return hashed(await fromInput(io), username, list);
+  if (options.password !== false && io.askSecret) return hashed(await askTwice(io.askSecret), username, list);
   return {
     notes: [`"${username}" has no password: only applications that may vouch for users can ask about it.`],
   };

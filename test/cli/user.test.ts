@@ -1,4 +1,8 @@
 // `gatehook user`: creating, passwords, rights, states; a hash is never shown.
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { factsOf } from '../../cli/facts.ts';
 import { createPasswordHasher } from '../../functions/passwords/registry.ts';
@@ -244,6 +248,27 @@ describe('user set-password', () => {
     expect(after.tokenGeneration).not.toBe(before.tokenGeneration);
     expect(after.version).not.toBe(before.version);
     expect(await readAttempts('alice')).toBeNull();
+  });
+
+  test('--breached-list refuses what is on it, and stops where it cannot be read', async () => {
+    const list = await mkdtemp(join(tmpdir(), 'breached-'));
+    const hash = createHash('sha1').update('a breached passphrase').digest('hex').toUpperCase();
+    await writeFile(join(list, `${hash.slice(0, 5)}.txt`), `${hash.slice(5)}:3\n`);
+    await create('alice');
+    const set = (password: string) =>
+      stack.run('user', 'set-password', 'alice', '--password', password, '--breached-list', list);
+    const breached = await set('a breached passphrase');
+    expect([breached.code, breached.err]).toEqual([
+      1,
+      expect.stringContaining('on the list of breached ones; choose another.'),
+    ]);
+    const unread = await set('another passphrase');
+    expect([unread.code, unread.err]).toEqual([
+      2,
+      expect.stringContaining('The password could not be looked up: '),
+    ]);
+    expect(await stored('alice')).not.toHaveProperty('passwordHash');
+    await rm(list, { recursive: true });
   });
 
   test('--no-password takes it away', async () => {
