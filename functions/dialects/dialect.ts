@@ -5,6 +5,7 @@ import type { Question } from '../decision/question.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import type { MalformedError } from '../http/problem.ts';
+import type { Route } from '../http/route.ts';
 
 /** Puts one question to the decision, in the name of the proved caller. */
 export type AskDecision = (question: Question) => Promise<Decision>;
@@ -35,6 +36,8 @@ export interface DialectRoute {
    * Only for products that would pass a request on when they get the problem's own status.
    */
   refused?(refusal: Answer): Answer;
+  /** Answers carry the caller's own `X-Request-ID`: AuthZEN 1.0 demands it. */
+  readonly echoesRequestId?: boolean;
 }
 
 export interface Dialect {
@@ -47,6 +50,8 @@ export interface Dialect {
   /** Whether a key may stand in the path, as `<prefix>/key/<key>/…`: for products that carry a secret only in their URL. */
   readonly pathKeys: boolean;
   readonly routes: readonly DialectRoute[];
+  /** What it publishes for everybody, without a proof and without the prefix: documents that hold no secret. */
+  readonly documents?: readonly Route[];
   /** The documented default template of every permission that it asks for, by the name that overrides it. */
   readonly permissionTemplates: Readonly<Record<string, string>>;
   /** Its pages: `nginx` is docs/dialects/nginx.md, whose configuration blocks `gatehook dialect show` fills in. */

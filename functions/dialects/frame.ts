@@ -24,12 +24,13 @@ export interface FrameDeps {
   readonly recorder: Recorder;
 }
 
-/** The routes of a dialect, with a second one each where a key may stand in the path. */
+/** The routes of a dialect, with a second one each where a key may stand in the path, and its public documents. */
 export function routesOf(dialect: Dialect, deps: FrameDeps): Route[] {
-  return dialect.routes.flatMap((route) => {
+  const asked = dialect.routes.flatMap((route) => {
     const base = {
       methods: route.methods,
       ...(route.accepts && { accepts: route.accepts }),
+      ...(route.echoesRequestId && { echoesRequestId: true }),
       ...(route.refused && { refused: (refusal: Answer) => route.refused?.(refusal) ?? refusal }),
     };
     const plain: Route = {
@@ -52,6 +53,7 @@ export function routesOf(dialect: Dialect, deps: FrameDeps): Route[] {
     // The keyed one first: a plain path that ends in `*` would take its requests.
     return [keyed, plain];
   });
+  return [...asked, ...(dialect.documents ?? [])];
 }
 
 /** One request through one route: its deadline, its times, its record. */

@@ -1,8 +1,9 @@
 // The dialects that Gatehook speaks: one line each.
+import { authzen } from './authzen.ts';
 import type { Dialect } from './dialect.ts';
 import { forwardAuth } from './forward-auth.ts';
 import { hasura } from './hasura.ts';
 import { native } from './native.ts';
 import { rabbitmq } from './rabbitmq.ts';
 
-export const DIALECTS: readonly Dialect[] = [native, forwardAuth, hasura, rabbitmq];
+export const DIALECTS: readonly Dialect[] = [native, authzen, forwardAuth, hasura, rabbitmq];

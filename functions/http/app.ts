@@ -13,7 +13,16 @@ export interface AppOptions {
   readonly onDefect: (inbound: Inbound, error: unknown) => void;
 }
 
-/** Every answer: not to be cached unless its route says so, and with the id that the log holds. */
+/** What a header may carry back as it came: printable ASCII, no longer than a log line bears. */
+const REQUEST_ID = /^[\x20-\x7e]{1,256}$/;
+
+/** The caller's own id where the route gives it back, ours everywhere else. */
+function answeredId({ headers, requestId }: Inbound, route: Route | undefined): string {
+  const own = headers.get('x-request-id') ?? '';
+  return route?.echoesRequestId === true && REQUEST_ID.test(own) ? own : requestId;
+}
+
+/** Every answer: not to be cached unless its route says so, and with the id that leads to its line in the log. */
 function sealed(answer: Answer, requestId: string): Answer {
   return {
     ...answer,
@@ -29,7 +38,7 @@ export function createApp({ routes, onDefect }: AppOptions): App {
       const match = router.match(inbound);
       return sealed(
         'refusal' in match ? match.refusal : await match.route.respond(inbound, match.params),
-        inbound.requestId,
+        answeredId(inbound, match.route),
       );
     } catch (error) {
       onDefect(inbound, error);

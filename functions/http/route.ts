@@ -11,5 +11,7 @@ export interface Route {
   readonly accepts?: readonly string[];
   /** What the route's caller is told instead, where a body is refused for its size or type; absent: the problem itself. */
   readonly refused?: (refusal: Answer) => Answer;
+  /** Answers carry the caller's own `X-Request-ID`, where it sent one. */
+  readonly echoesRequestId?: boolean;
   respond(inbound: Inbound, params: Readonly<Record<string, string>>): Promise<Answer>;
 }

@@ -18,7 +18,7 @@ const AMBIGUOUS = /[\p{Cc}\\#?]|(^|\/)\.{1,2}(;[^/]*)?(\/|$)/u;
 
 export type Match =
   | { readonly route: Route; readonly params: Readonly<Record<string, string>> }
-  | { readonly refusal: Answer };
+  | { readonly refusal: Answer /** Where there is one, but not for such a body. */; readonly route?: Route };
 
 export class Router {
   /** By path; the method is matched afterwards, so that a wrong one is 405 and not 404. */
@@ -48,7 +48,7 @@ export class Router {
       return { refusal: problem('method_not_allowed', {}, { allow: allowed(routes) }) };
     const refusal = refuseBody(route, inbound);
     if (refusal === null) return { route, params: textParams(params) };
-    return { refusal: route.refused?.(refusal) ?? refusal };
+    return { refusal: route.refused?.(refusal) ?? refusal, route };
   }
 }
 

@@ -1,0 +1,119 @@
+// AuthZEN beside its recordings: the caller's request id, signatures, and the public configuration.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Inbound } from '../../functions/http/inbound.ts';
+import { type AskOptions, startStack, type TestStack } from '../support/stack.ts';
+
+const QUESTION = {
+  subject: { type: 'user', id: 'alice' },
+  action: { name: 'read' },
+  resource: { type: 'doc', id: '1' },
+};
+const PATH = '/access/v1/evaluation';
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await startStack();
+  await stack.addApplication('shop', { dialects: ['authzen'], mayAssert: true });
+  await stack.addUser('alice', { grants: ['doc:**'] });
+});
+afterAll(() => stack.database.close());
+
+const ask = (options: AskOptions = {}, question: unknown = QUESTION) =>
+  stack.ask(question, { path: PATH, ...options });
+
+describe('a signed evaluation', () => {
+  test('is answered', async () => {
+    expect(await ask()).toMatchObject({ status: 200, body: '{"decision":true}' });
+  });
+
+  test('sent again is refused, and is no decision', async () => {
+    await ask({ id: 'msg_twice' });
+    expect(await ask({ id: 'msg_twice' })).toMatchObject({
+      status: 409,
+      body: 'This webhook id was already used',
+    });
+  });
+
+  test('of two subjects is one webhook id', async () => {
+    const batch = { ...QUESTION, evaluations: [{}, { subject: { type: 'user', id: 'bob' } }] };
+    const answer = await ask({ path: '/access/v1/evaluations' }, batch);
+    expect(JSON.parse(answer.body)).toEqual({
+      evaluations: [{ decision: true }, { decision: false, context: { reason: 'invalid_credentials' } }],
+    });
+  });
+});
+
+describe('X-Request-ID', () => {
+  const id = 'bfe9eb29-ab87-4ca3-be83-a1d5d8305716';
+  const echoed = async (headers: Record<string, string>, options: AskOptions = {}) =>
+    (await ask({ ...options, headers })).headers['x-request-id'];
+
+  test.each<[string, AskOptions]>([
+    ['an evaluation', {}],
+    ['a malformed body', { body: '{' }],
+    ['a caller that is not proved', { unsigned: true }],
+    ['a body that is too large', { body: 'x'.repeat(65_537) }],
+  ])('of %s comes back', async (_name, options) => {
+    expect(await echoed({ 'x-request-id': id }, options)).toBe(id);
+  });
+
+  test('stands in the record of the decision', async () => {
+    await ask({ headers: { 'x-request-id': id } });
+    expect(stack.lines.at(-1)).toMatchObject({ context: { 'x-request-id': id } });
+  });
+
+  test('of 256 characters comes back, of 257 does not', async () => {
+    expect(await echoed({ 'x-request-id': 'x'.repeat(256) })).toBe('x'.repeat(256));
+    expect(await echoed({ 'x-request-id': 'x'.repeat(257) })).toMatch(/^request-/);
+  });
+
+  test('with a character beyond ASCII does not come back', async () => {
+    expect(await echoed({ 'x-request-id': 'id-é' })).toMatch(/^request-/);
+  });
+
+  test('to another dialect does not come back', async () => {
+    expect(await echoed({ 'x-request-id': id }, { path: '/webhook' })).toMatch(/^request-/);
+  });
+});
+
+describe('/.well-known/authzen-configuration', () => {
+  const read = (host: string | undefined) => {
+    const inbound: Inbound = {
+      method: 'GET',
+      path: '/.well-known/authzen-configuration',
+      query: '',
+      headers: new Map(host === undefined ? [] : [['host', host]]),
+      body: new Uint8Array(),
+      requestId: 'request',
+      sourceIp: '203.0.113.9',
+    };
+    return stack.app(inbound);
+  };
+
+  test('names the endpoints of the host that was asked, for everybody, and may be cached', async () => {
+    const answer = await read('auth.example');
+    expect(answer).toMatchObject({ status: 200, headers: { 'cache-control': 'public, max-age=300' } });
+    expect(JSON.parse(answer.body)).toEqual({
+      policy_decision_point: 'https://auth.example',
+      access_evaluation_endpoint: 'https://auth.example/access/v1/evaluation',
+      access_evaluations_endpoint: 'https://auth.example/access/v1/evaluations',
+      search_action_endpoint: 'https://auth.example/access/v1/search/action',
+    });
+  });
+
+  test.each([
+    ['127.0.0.1:4000', 'http://127.0.0.1:4000'],
+    ['localhost', 'http://localhost'],
+    ['localhost.example', 'https://localhost.example'],
+    ['auth.example:8443', 'https://auth.example:8443'],
+  ])('at %s is %s', async (host, origin) => {
+    expect(JSON.parse((await read(host)).body).policy_decision_point).toBe(origin);
+  });
+
+  test.each([undefined, '', 'a/b', 'user@auth.example', '"', 'a:123456'])(
+    'at host %p is refused',
+    async (host) => {
+      expect(await read(host)).toMatchObject({ status: 400, headers: { 'cache-control': 'no-store' } });
+    },
+  );
+});
