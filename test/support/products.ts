@@ -67,9 +67,10 @@ export interface Product {
 }
 
 export interface StartOptions {
-  readonly port: number;
+  /** One, or all that must take connections. */
+  readonly port: number | readonly number[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Milliseconds until the port must take connections. */
+  /** Milliseconds until then. */
   readonly patience?: number;
 }
 
@@ -88,10 +89,13 @@ export async function startProduct(
     });
   }
   const product = { output: () => written, stop: () => stop(child) };
-  for (const end = Date.now() + patience; !(await accepts(port)); await sleep(50)) {
-    if (child.exitCode === null && Date.now() < end) continue;
-    await product.stop();
-    throw new Error(`${command} does not listen on ${port}:\n${written}`);
+  const end = Date.now() + patience;
+  for (const one of [port].flat()) {
+    for (; !(await accepts(one)); await sleep(50)) {
+      if (child.exitCode === null && Date.now() < end) continue;
+      await product.stop();
+      throw new Error(`${command} does not listen on ${one}:\n${written}`);
+    }
   }
   return product;
 }
