@@ -30,8 +30,9 @@ export async function findAwsStack(
   const config = { ...(region ? { region } : {}), ...(profile ? { profile } : {}) };
   const client = new CloudFormationClient(config);
   const outputs = await describe(client, name).finally(() => client.destroy());
+  const find = (key: string) => outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
   const output = (key: string) => {
-    const value = outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+    const value = find(key);
     if (value === undefined)
       throw failed(
         'no_outputs',
@@ -44,6 +45,7 @@ export async function findAwsStack(
     url: output('ApiUrl').replace(/\/$/, ''),
     tableName: output('TableName'),
     signingSecretId: output('SigningSecretArn'),
+    tokenKeysId: find('TokenKeysArn') ?? null,
     dynamodb: config,
     secrets: config,
   };

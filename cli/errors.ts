@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { SigningSecretError } from '../functions/secrets/signing-secret.ts';
 import { MalformedItemError } from '../functions/store/errors.ts';
 import { StoreConflictError } from '../functions/store/versioned.ts';
+import { TokenKeyError } from '../functions/tokens/errors.ts';
 
 /** docs/command-line.md states them; 64 is EX_USAGE of sysexits.h, out of the way of the three answers. */
 export const EXIT = { ok: 0, refused: 1, failed: 2, usage: 64 } as const;
@@ -66,7 +67,13 @@ export function asCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (error instanceof CommanderError) return usage(error.message.replace(/^error: /, ''));
   if (error instanceof StoreConflictError) return refused(error.code, error.message);
-  if (error instanceof MalformedItemError || error instanceof SigningSecretError)
+  if (error instanceof TokenKeyError && error.code === 'unknown_token_key')
+    return refused(error.code, error.message);
+  if (
+    error instanceof TokenKeyError ||
+    error instanceof MalformedItemError ||
+    error instanceof SigningSecretError
+  )
     return failed(error.code, error.message, error);
   return fromSystem(error instanceof Error ? error : new Error(String(error)));
 }

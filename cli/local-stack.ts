@@ -11,6 +11,7 @@ const MEMBERS = [
   'secrets',
   'table',
   'signingSecret',
+  'tokenKeys',
   'accessKeyId',
   'secretAccessKey',
   'region',
@@ -52,12 +53,16 @@ export async function readLocalStack(folder = '.gatehook'): Promise<StackAddress
       error,
     );
   }
-  const { url, dynamodb, secrets, table, signingSecret, region, ...credentials } = parse(text, path);
+  const { url, dynamodb, secrets, table, signingSecret, tokenKeys, region, ...credentials } = parse(
+    text,
+    path,
+  );
   return {
     name: 'the local stack',
     url: url.replace(/\/$/, ''),
     tableName: table,
     signingSecretId: signingSecret,
+    tokenKeysId: tokenKeys,
     dynamodb: { endpoint: dynamodb, region, credentials },
     secrets: { endpoint: secrets, region, credentials },
   };

@@ -7,6 +7,8 @@ import { eventCommand } from './commands/event.ts';
 import { explainCommand } from './commands/explain.ts';
 import { roleCommands } from './commands/role.ts';
 import { secretCommands } from './commands/secret.ts';
+import { tokenCommands } from './commands/token.ts';
+import { tokenKeyCommands } from './commands/token-key.ts';
 import { userCommands } from './commands/user.ts';
 import { asCommandError, EXIT } from './errors.ts';
 import { type Io, processIo } from './io.ts';
@@ -22,6 +24,8 @@ const GROUPS: readonly CommandGroup[] = [
   checkCommand,
   eventCommand,
   secretCommands,
+  tokenCommands,
+  tokenKeyCommands,
 ];
 
 const EPILOGUE = `

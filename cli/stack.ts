@@ -6,6 +6,7 @@ import { findAwsStack } from './aws-stack.ts';
 import { usage } from './errors.ts';
 import { readLocalStack } from './local-stack.ts';
 import { SigningSecretStore } from './signing-secret.ts';
+import { TokenKeyStore } from './token-keys.ts';
 
 /** Where a stack's parts are, and how they are reached. */
 export interface StackAddress {
@@ -15,6 +16,8 @@ export interface StackAddress {
   readonly url: string;
   readonly tableName: string;
   readonly signingSecretId: string;
+  /** null where the stage issues no tokens. */
+  readonly tokenKeysId: string | null;
   readonly dynamodb: SecretsManagerClientConfig;
   readonly secrets: SecretsManagerClientConfig;
 }
@@ -24,6 +27,7 @@ export interface Stack {
   readonly url: string;
   readonly table: Table;
   readonly signingSecret: SigningSecretStore;
+  readonly tokenKeys: TokenKeyStore | null;
   close(): void;
 }
 
@@ -37,15 +41,16 @@ export interface Target {
 /** An operator's line may be slow, and a scan's page is large: more patience than the request path has. */
 const PATIENCE = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
 
-function open({ name, url, tableName, signingSecretId, dynamodb, secrets }: StackAddress): Stack {
+function open({ name, url, tableName, signingSecretId, tokenKeysId, ...clients }: StackAddress): Stack {
   const requestHandler = new NodeHttpHandler(PATIENCE);
-  const table = openTable(tableName, { ...dynamodb, requestHandler });
-  const client = new SecretsManagerClient({ ...secrets, requestHandler });
+  const table = openTable(tableName, { ...clients.dynamodb, requestHandler });
+  const client = new SecretsManagerClient({ ...clients.secrets, requestHandler });
   return {
     name,
     url,
     table,
     signingSecret: new SigningSecretStore(client, signingSecretId),
+    tokenKeys: tokenKeysId === null ? null : new TokenKeyStore(client, tokenKeysId),
     close() {
       table.client.destroy();
       table.once.destroy();

@@ -14,6 +14,7 @@ export interface LimitOptions {
   readonly mayAssertLogin?: readonly string[] | false;
   readonly mayIssueTokens?: boolean;
   readonly audience?: string | false;
+  readonly introspects?: readonly string[] | false;
   readonly returns?: readonly string[] | false;
   readonly strict?: boolean;
   readonly permissionTemplate?: readonly (readonly [string, string])[] | false;
@@ -40,6 +41,11 @@ export function addLimitOptions(command: Command): Command {
     .option('--may-issue-tokens', 'it may ask for access tokens')
     .option('--audience <audience>', 'the audience of its tokens', audience)
     .option(
+      '--introspects <audiences...>',
+      'audiences beside its own whose tokens it may introspect and revoke',
+      list(audience),
+    )
+    .option(
       '--returns <attributes...>',
       'the user attributes that it may see; all without it',
       list(attributeName),
@@ -60,6 +66,7 @@ export function addResetOptions(command: Command): Command {
     .option('--no-may-assert-login', 'it may not vouch for logins')
     .option('--no-may-issue-tokens', 'it may not ask for access tokens')
     .option('--no-audience', 'no audience of its own')
+    .option('--no-introspects', 'its own tokens and audience only')
     .option('--no-returns', 'it may see all attributes')
     .option('--no-strict', 'recognise a password for a minute')
     .option('--no-permission-template', "the dialects' own templates only");
@@ -77,9 +84,11 @@ function templates(
 
 /** The application with the limits that were given; a list replaces the whole list, templates only those named. */
 export function withLimits(application: Application, options: LimitOptions): Application {
-  const { mayAsk: mayAskBefore, audience: audienceBefore, returns: returnsBefore, ...kept } = application;
+  const { mayAsk: mayAskBefore, audience: audienceBefore, ...others } = application;
+  const { introspects: introspectsBefore, returns: returnsBefore, ...kept } = others;
   const mayAsk = chosen(options.mayAsk, mayAskBefore);
   const audience = chosen(options.audience, audienceBefore);
+  const introspects = chosen(options.introspects, introspectsBefore);
   const returns = chosen(options.returns, returnsBefore);
   return {
     ...kept,
@@ -90,6 +99,7 @@ export function withLimits(application: Application, options: LimitOptions): App
     mayAssertLogin: chosen(options.mayAssertLogin, kept.mayAssertLogin) ?? [],
     mayIssueTokens: options.mayIssueTokens ?? kept.mayIssueTokens,
     ...(audience === undefined ? {} : { audience }),
+    ...(introspects === undefined ? {} : { introspects }),
     ...(returns === undefined ? {} : { returns }),
     strict: options.strict ?? kept.strict,
     permissionTemplates: templates(options.permissionTemplate, kept.permissionTemplates),

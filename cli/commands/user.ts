@@ -56,6 +56,20 @@ async function enable(session: Session, _options: object, name: string): Promise
   return { value: userView(user), text: `User "${name}" is enabled.` };
 }
 
+async function revokeTokens(session: Session, _options: object, name: string): Promise<Reply> {
+  const { io } = session;
+  const user = await changeUser((await session.stack()).table, name, (before) => ({
+    ...before,
+    tokenGeneration: newVersion(io),
+    version: newVersion(io),
+  }));
+  return {
+    value: userView(user),
+    text: `All tokens of "${name}" are refused from the next request on.`,
+    notes: ['Whoever verifies tokens without asking Gatehook takes them until they expire.'],
+  };
+}
+
 /** Names without a user are counted too, so any name can be unlocked. */
 async function unlock(session: Session, _options: object, name: string): Promise<Reply> {
   await clearAttempts((await session.stack()).table, name);
@@ -87,6 +101,7 @@ function addStates(user: Command, act: Act): void {
   const states = [
     ['disable', 'refuse every question about a user from the next request on; ends tokens', disable],
     ['enable', 'undo user disable', enable],
+    ['revoke-tokens', 'end all access tokens of a user; the password stays', revokeTokens],
     ['unlock', 'forget the failed attempts on a name', unlock],
     ['delete', 'delete a user and the failed attempts on the name', remove],
   ] as const;

@@ -211,6 +211,7 @@ describe('app list and app show', () => {
       mayAssertLogin: [],
       mayIssueTokens: false,
       audience: null,
+      introspects: [],
       returns: null,
       strict: false,
       permissionTemplates: {},

@@ -30,6 +30,7 @@ describe('the local stack', () => {
     secrets: 'http://127.0.0.1:1',
     table: 'Gatehook-local',
     signingSecret: 'Gatehook-local/signing',
+    tokenKeys: 'Gatehook-local/token-keys',
     accessKeyId: 'a',
     secretAccessKey: 'b',
     region: 'us-east-1',
@@ -100,6 +101,22 @@ describe('--stack', () => {
   const error = (code: string, message: string) => ({
     status: 400,
     xml: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+  });
+
+  test('a stage without tokens has no token keys to list', async () => {
+    answer = outputs({ ApiUrl: 'https://x.example', TableName: stack.table.name, SigningSecretArn: 'arn:x' });
+    const { code, err } = await stack.run(
+      'token-key',
+      'list',
+      '--stack',
+      'Gatehook-dev',
+      '--region',
+      'eu-west-1',
+    );
+    expect([code, err]).toEqual([
+      1,
+      'error: Gatehook-dev issues no tokens. Give the stage "tokens" in infra/settings.ts and deploy it again.\n',
+    ]);
   });
 
   test('works on the table that its outputs name', async () => {

@@ -12,6 +12,7 @@ import { createGatehook } from '../../functions/gatehook.ts';
 import type { Inbound } from '../../functions/http/inbound.ts';
 import { createPasswordHasher } from '../../functions/passwords/registry.ts';
 import type { Table } from '../../functions/store/table.ts';
+import { makeKeySetText } from '../../functions/tokens/make-key.ts';
 import { realClock } from '../support/clock.ts';
 import { CREDENTIALS, startDatabase } from '../support/database.ts';
 
@@ -32,6 +33,8 @@ export interface CliStack {
   readonly clock: { now: number };
   /** The versions of the signing secret, newest first. */
   readonly secretVersions: string[];
+  /** Those of the token keys. */
+  readonly tokenKeyVersions: string[];
   readonly url: string;
   /** Runs `gatehook …argv`. */
   run(...argv: readonly string[]): Promise<Run>;
@@ -50,11 +53,15 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The two calls of the Secrets Manager protocol that the product makes. */
-function secretsServer(versions: string[], clock: { now: number }): Server {
+const SIGNING_SECRET = 'Gatehook-local/signing';
+const TOKEN_KEYS = 'Gatehook-local/token-keys';
+
+/** The two calls of the Secrets Manager protocol that the product makes, for secrets by name. */
+function secretsServer(secrets: Readonly<Record<string, string[]>>, clock: { now: number }): Server {
   let createdAt = 0;
   return createServer(async (request, response) => {
     const body = JSON.parse((await bodyOf(request)).toString());
+    const versions = secrets[body.SecretId] ?? [];
     const call = String(request.headers['x-amz-target']).replace('secretsmanager.', '');
     if (call === 'PutSecretValue') {
       versions.unshift(body.SecretString);
@@ -99,14 +106,19 @@ export async function startCliStack(): Promise<CliStack> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehook-cli-'));
   const clock = { now: Date.now() };
   const secretVersions = [JSON.stringify({ master: MASTER, previousUntil: 0 })];
-  const servers = [secretsServer(secretVersions, clock), webhookServer(table, secretVersions, clock)];
+  const tokenKeyVersions = [await makeKeySetText(clock.now)];
+  const servers = [
+    secretsServer({ [SIGNING_SECRET]: secretVersions, [TOKEN_KEYS]: tokenKeyVersions }, clock),
+    webhookServer(table, secretVersions, clock),
+  ];
   const [secrets = '', url = ''] = await Promise.all(servers.map(listen));
   const local = {
     url,
     dynamodb: endpoint,
     secrets,
     table: table.name,
-    signingSecret: 'Gatehook-local/signing',
+    signingSecret: SIGNING_SECRET,
+    tokenKeys: TOKEN_KEYS,
     region: 'us-east-1',
     ...CREDENTIALS,
   };
@@ -130,6 +142,7 @@ export async function startCliStack(): Promise<CliStack> {
     folder,
     clock,
     secretVersions,
+    tokenKeyVersions,
     url,
     run: (...argv) => runWith({}, ...argv),
     runWith,
