@@ -22,6 +22,16 @@ export interface TokenSettings {
   readonly keyRotationDays: number;
 }
 
+/** What a new password hash costs; old ones are replaced as people log in (docs/password-hashes.md). */
+export interface HashSettings {
+  /** argon2id: KiB, passes over them, and lanes; nothing below what OWASP accepts. */
+  readonly memory: number;
+  readonly passes: number;
+  readonly lanes: number;
+  /** Keys every hash with a secret that lies apart from the table; one secret more, and not to be undone. */
+  readonly peppered: boolean;
+}
+
 export interface Settings {
   readonly stage: string;
   readonly architecture: Architecture;
@@ -31,6 +41,7 @@ export interface Settings {
   readonly throttling: { readonly rate: number; readonly burst: number };
   /** Failed logins in a row after which a name waits for `user unlock`: NIST allows 100 at most. */
   readonly failuresBeforeHold: number;
+  readonly hash: HashSettings;
   /** null: the stage issues no tokens, and has no secret and no function for their keys. */
   readonly tokens: TokenSettings | null;
   readonly logRetention: RetentionDays;
@@ -58,6 +69,9 @@ const ONE_VCPU = 1769;
 /** Short, since others verify a token without asking; a key signs for a month. */
 const TOKENS: TokenSettings = { lifetime: 900, keyRotationDays: 30 };
 
+/** OWASP's recommended minimum: 19 MiB, two passes, one lane. */
+const HASH: HashSettings = { memory: 19_456, passes: 2, lanes: 1, peppered: false };
+
 const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
   dev: {
     // The processor of most laptops and CI machines, so that `sam local invoke` runs the asset without emulation.
@@ -65,6 +79,7 @@ const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
     memory: ONE_VCPU,
     throttling: { rate: 50, burst: 100 },
     failuresBeforeHold: 100,
+    hash: HASH,
     tokens: TOKENS,
     logRetention: RetentionDays.TWO_WEEKS,
     removal: RemovalPolicy.DESTROY,
@@ -76,6 +91,7 @@ const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
     // A flood of full logins at this rate costs about 11 USD an hour (docs/deploy.md); an account's own limit is 10,000 per second.
     throttling: { rate: 500, burst: 1000 },
     failuresBeforeHold: 100,
+    hash: HASH,
     tokens: TOKENS,
     logRetention: RetentionDays.ONE_YEAR,
     removal: RemovalPolicy.RETAIN,

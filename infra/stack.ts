@@ -6,6 +6,7 @@ import { Alarms } from './alarms.ts';
 import { createDomainName } from './custom-domain.ts';
 import { createDashboard } from './dashboard.ts';
 import { WebhookApi } from './http-api.ts';
+import { createPepperSecret } from './pepper-secret.ts';
 import type { Settings } from './settings.ts';
 import { createSigningSecret } from './signing-secret.ts';
 import { createTable } from './table.ts';
@@ -29,12 +30,14 @@ export class GatehookStack extends Stack {
     const { tokens } = settings;
     const tokenKeys =
       tokens === null ? null : new TokenKeys(this, 'TokenKeys', { settings, tokens, code: rotationCode });
+    const pepper = settings.hash.peppered ? createPepperSecret(this, settings) : null;
     const { function: handler } = new WebhookFunction(this, 'Webhook', {
       settings,
       code,
       table,
       signingSecret,
       ...(tokenKeys && { tokenKeys: tokenKeys.secret }),
+      ...(pepper && { pepper }),
     });
     const domainName = settings.domain && createDomainName(this, settings.domain);
     const { api, stage } = new WebhookApi(this, 'Api', {

@@ -23,6 +23,8 @@ export interface WebhookFunctionProps {
   readonly signingSecret: Secret;
   /** Absent where the stage issues no tokens. */
   readonly tokenKeys?: Secret;
+  /** Absent where hashes are not peppered. */
+  readonly pepper?: Secret;
 }
 
 /**
@@ -70,7 +72,8 @@ export class WebhookFunction extends Construct {
   }
 
   /** A role of its own instead of AWS's managed one, which may write to every log group of the account. */
-  private createRole({ table, signingSecret, tokenKeys }: WebhookFunctionProps, logGroup: LogGroup): Role {
+  private createRole(props: WebhookFunctionProps, logGroup: LogGroup): Role {
+    const { table, signingSecret, tokenKeys, pepper } = props;
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const allow = (resource: string, ...actions: string[]) =>
       role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
@@ -82,8 +85,8 @@ export class WebhookFunction extends Construct {
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
     );
-    allow(signingSecret.secretArn, 'secretsmanager:GetSecretValue');
-    if (tokenKeys) allow(tokenKeys.secretArn, 'secretsmanager:GetSecretValue');
+    for (const secret of [signingSecret, tokenKeys, pepper])
+      if (secret) allow(secret.secretArn, 'secretsmanager:GetSecretValue');
     allow(logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents');
     return role;
   }
@@ -110,18 +113,18 @@ export class WebhookFunction extends Construct {
 }
 
 /** Names and addresses only: whoever may read the function's settings learns no secret from them. */
-function environment({
-  settings,
-  table,
-  signingSecret,
-  tokenKeys,
-}: WebhookFunctionProps): Record<string, string> {
+function environment(props: WebhookFunctionProps): Record<string, string> {
+  const { settings, table, signingSecret, tokenKeys, pepper } = props;
+  const { memory, passes, lanes } = settings.hash;
   return {
     GATEHOOK_TABLE: table.tableName,
     GATEHOOK_SIGNING_SECRET: signingSecret.secretArn,
     // Empty, no tokens are issued; GATEHOOK_ISSUER, the API's own address, is added by the stack.
     GATEHOOK_TOKEN_KEYS: tokenKeys?.secretArn ?? '',
     GATEHOOK_TOKEN_LIFETIME: String(settings.tokens?.lifetime ?? ''),
+    GATEHOOK_ARGON2: `m=${memory},t=${passes},p=${lanes}`,
+    // Empty, hashes are not peppered.
+    GATEHOOK_PEPPERS: pepper?.secretArn ?? '',
     GATEHOOK_FAILURES_BEFORE_HOLD: String(settings.failuresBeforeHold),
     POWERTOOLS_SERVICE_NAME: serviceName(settings),
     // Empty, the SDK takes AWS's own. `sam local` fills in only what a template names (docs/local-testing.md).

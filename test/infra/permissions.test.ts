@@ -1,5 +1,6 @@
 // Least privilege: the function may do exactly what its code does, on exactly these resources.
 import { describe, expect, test } from '@jest/globals';
+import { readSettings } from '../../infra/settings.ts';
 import { resource, resources, templateOf } from './synthesise.ts';
 
 const template = templateOf('prod');
@@ -44,6 +45,22 @@ describe('the role of the webhook', () => {
       { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [log, 'Arn'] } },
       { Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Resource: '*' },
     ]);
+  });
+
+  test('reads the pepper where the stage has one', () => {
+    const { hash } = readSettings({ stage: 'prod' });
+    const peppered = templateOf('prod', { hash: { ...hash, peppered: true } });
+    const [secret = ''] = Object.keys(peppered.findResources('AWS::SecretsManager::Secret')).filter((id) =>
+      id.startsWith('PepperSecret'),
+    );
+    const policies = JSON.stringify(resources(peppered, 'AWS::IAM::Policy', 'Webhook'));
+    expect(policies).toContain(JSON.stringify({ Ref: secret }));
+    expect(resource(peppered, 'AWS::SecretsManager::Secret', 'PepperSecret')).toMatchObject({
+      DeletionPolicy: 'Retain',
+    });
+    expect(resource(peppered, 'AWS::Lambda::Function', 'WebhookFunction').Properties).toMatchObject({
+      Environment: { Variables: { GATEHOOK_PEPPERS: { Ref: secret } } },
+    });
   });
 
   test('is one, for Lambda alone, without a policy that AWS manages', () => {

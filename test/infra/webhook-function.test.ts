@@ -30,6 +30,8 @@ describe('the webhook function', () => {
       GATEHOOK_TOKEN_KEYS: { Ref: expect.stringMatching(/^TokenKeysSecret/) },
       GATEHOOK_TOKEN_LIFETIME: '900',
       GATEHOOK_ISSUER: { 'Fn::GetAtt': [expect.stringMatching(/^Api/), 'ApiEndpoint'] },
+      GATEHOOK_ARGON2: 'm=19456,t=2,p=1',
+      GATEHOOK_PEPPERS: '',
       GATEHOOK_FAILURES_BEFORE_HOLD: '100',
       POWERTOOLS_SERVICE_NAME: 'gatehook-dev',
       AWS_ENDPOINT_URL_DYNAMODB: '',

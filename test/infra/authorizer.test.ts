@@ -1,0 +1,170 @@
+// The construct for other people's APIs, through the example that uses it: caches off, exact permissions, no secret shown.
+import { describe, expect, test } from '@jest/globals';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Definition, GraphqlApi } from 'aws-cdk-lib/aws-appsync';
+import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
+import { OrdersStack } from '../../examples/protected-api/app.ts';
+import { GatehookAuthorizer, type GatehookAuthorizerProps } from '../../infra/authorizer.ts';
+import { resources } from './synthesise.ts';
+
+const SIGNING_SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:Signing-AbCdEf';
+const TOKEN_KEYS = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:Tokens-AbCdEf';
+const gatehook: GatehookAuthorizerProps = {
+  tableName: 'Gatehook-dev-Table',
+  signingSecretArn: SIGNING_SECRET,
+  application: 'orders-api',
+  tokens: { keysArn: TOKEN_KEYS, issuer: 'https://auth.example.com' },
+  code: Code.fromInline('placeholder'),
+};
+const template = Template.fromStack(new OrdersStack(new App(), 'Orders', { gatehook }));
+
+function authorizerStack(props: Partial<GatehookAuthorizerProps> = {}) {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+  return { stack, auth: new GatehookAuthorizer(stack, 'Auth', { ...gatehook, ...props }) };
+}
+
+describe('the example', () => {
+  test('HTTP API: simple answers, never cached, and every part of a request in the key of a cache', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      AuthorizerType: 'REQUEST',
+      AuthorizerPayloadFormatVersion: '2.0',
+      EnableSimpleResponses: true,
+      AuthorizerResultTtlInSeconds: 0,
+      IdentitySource: [
+        '$request.header.Authorization',
+        '$context.routeKey',
+        '$context.httpMethod',
+        '$context.path',
+      ],
+    });
+  });
+
+  test('REST API: the same', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Authorizer', {
+      Type: 'REQUEST',
+      AuthorizerResultTtlInSeconds: 0,
+      IdentitySource: 'method.request.header.Authorization,context.httpMethod,context.path',
+    });
+  });
+
+  test('every route and method of both APIs is guarded', () => {
+    const routes = resources(template, 'AWS::ApiGatewayV2::Route');
+    expect(routes.map(({ Properties }) => Properties.AuthorizationType)).toEqual(['CUSTOM', 'CUSTOM']);
+    const methods = resources(template, 'AWS::ApiGateway::Method');
+    expect(methods.map(({ Properties }) => Properties.AuthorizationType)).toEqual(['CUSTOM']);
+  });
+});
+
+describe('the function', () => {
+  test('finds names and addresses in its environment', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Handler: 'authorizer.handler',
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 1769,
+      Timeout: 5,
+      LoggingConfig: { LogFormat: 'JSON' },
+      Environment: {
+        Variables: {
+          GATEHOOK_TABLE: 'Gatehook-dev-Table',
+          GATEHOOK_SIGNING_SECRET: SIGNING_SECRET,
+          GATEHOOK_TOKEN_KEYS: TOKEN_KEYS,
+          GATEHOOK_ISSUER: 'https://auth.example.com',
+          GATEHOOK_APPLICATION: 'orders-api',
+          POWERTOOLS_SERVICE_NAME: 'gatehook-orders-api',
+        },
+      },
+    });
+  });
+
+  test('may do exactly what a decision does', () => {
+    const made = Template.fromStack(authorizerStack().stack);
+    const [policy] = resources(made, 'AWS::IAM::Policy');
+    const { Statement } = policy?.Properties.PolicyDocument as {
+      Statement: { Effect: string; Action: string | string[]; Resource: unknown }[];
+    };
+    const partition = { Ref: 'AWS::Partition' };
+    const table = ['arn:', partition, ':dynamodb:eu-central-1:111122223333:table/Gatehook-dev-Table'];
+    const log = { 'Fn::GetAtt': [expect.stringMatching(/^AuthLog/), 'Arn'] };
+    expect(
+      Statement.map(({ Effect, Action, Resource }) => [Effect, [Action].flat().sort(), Resource]),
+    ).toEqual([
+      [
+        'Allow',
+        ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
+        { 'Fn::Join': ['', table] },
+      ],
+      ['Allow', ['secretsmanager:GetSecretValue'], [SIGNING_SECRET, TOKEN_KEYS]],
+      ['Allow', ['logs:CreateLogStream', 'logs:PutLogEvents'], log],
+      ['Allow', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*'],
+    ]);
+    expect(resources(made, 'AWS::IAM::Role')[0]?.Properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+
+  test('reads no token keys where none are given, and is told what else is', () => {
+    const { tokens: _, ...without } = gatehook;
+    const stack = new Stack(new App(), 'Stack');
+    new GatehookAuthorizer(stack, 'Auth', {
+      ...without,
+      permissionTemplate: 'orders:${method}:${route}',
+      fields: ['Mutation.refund', 'Query.orders'],
+      topics: ['devices/${clientId}/*'],
+      architecture: Architecture.X86_64,
+      memorySize: 512,
+    });
+    const [found] = resources(Template.fromStack(stack), 'AWS::Lambda::Function');
+    expect(found?.Properties).toMatchObject({ Architectures: ['x86_64'], MemorySize: 512 });
+    expect(found?.Properties.Environment).toEqual({
+      Variables: {
+        GATEHOOK_TABLE: 'Gatehook-dev-Table',
+        GATEHOOK_SIGNING_SECRET: SIGNING_SECRET,
+        GATEHOOK_APPLICATION: 'orders-api',
+        POWERTOOLS_SERVICE_NAME: 'gatehook-orders-api',
+        GATEHOOK_PERMISSION_TEMPLATE: 'orders:${method}:${route}',
+        GATEHOOK_FIELDS: 'Mutation.refund Query.orders',
+        GATEHOOK_TOPICS: 'devices/${clientId}/*',
+      },
+    });
+  });
+
+  test('is nowhere before it was built', () => {
+    const { code: _, ...without } = gatehook;
+    const making = () => new GatehookAuthorizer(new Stack(new App(), 'Stack'), 'Auth', without);
+    expect(making).toThrow(expect.objectContaining({ code: 'bundle_missing' }));
+    expect(making).toThrow('Run "npm run build"');
+  });
+});
+
+test('AppSync: nothing is cached, and AppSync may call the function', () => {
+  const { stack, auth } = authorizerStack();
+  new GraphqlApi(stack, 'Api', {
+    name: 'orders',
+    definition: Definition.fromSchema({
+      bind: ({ apiId }) => ({ apiId, definition: 'type Query { orders: String }' }),
+    }),
+    authorizationConfig: { defaultAuthorization: auth.appSyncMode() },
+  });
+  const made = Template.fromStack(stack);
+  made.hasResourceProperties('AWS::AppSync::GraphQLApi', {
+    AuthenticationType: 'AWS_LAMBDA',
+    LambdaAuthorizerConfig: { AuthorizerResultTtlInSeconds: 0 },
+  });
+  made.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'appsync.amazonaws.com' });
+});
+
+test('IoT Core: HTTP answers are not cached, and only this authorizer may call the function', () => {
+  const { stack, auth } = authorizerStack();
+  auth.iotAuthorizer('gatehook');
+  const made = Template.fromStack(stack);
+  made.hasResourceProperties('AWS::IoT::Authorizer', {
+    AuthorizerName: 'gatehook',
+    Status: 'ACTIVE',
+    SigningDisabled: true,
+    EnableCachingForHttp: false,
+  });
+  made.hasResourceProperties('AWS::Lambda::Permission', {
+    Principal: 'iot.amazonaws.com',
+    SourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^AuthIot'), 'Arn'] },
+  });
+});
