@@ -43,6 +43,17 @@ describe('a signed evaluation', () => {
   });
 });
 
+test.each([
+  [100, 200],
+  [101, 400],
+])('a batch of %d evaluations is answered %d', async (count, status) => {
+  const evaluations = Array.from({ length: count }, (_, id) => ({
+    resource: { type: 'doc', id: String(id) },
+  }));
+  const answer = await ask({ path: '/access/v1/evaluations' }, { ...QUESTION, evaluations });
+  expect(answer.status).toBe(status);
+});
+
 describe('X-Request-ID', () => {
   const id = 'bfe9eb29-ab87-4ca3-be83-a1d5d8305716';
   const echoed = async (headers: Record<string, string>, options: AskOptions = {}) =>
