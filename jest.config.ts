@@ -11,7 +11,11 @@ const config: Config = {
     ],
   },
   // The examples import the package as a user does; here that is the sources.
-  moduleNameMapper: { '^gatehook/client$': '<rootDir>/client/index.ts' },
+  moduleNameMapper: {
+    '^gatehook/client$': '<rootDir>/client/index.ts',
+    '^gatehook/client/(.+)$': '<rootDir>/client/middleware/$1.ts',
+    '^gatehook/cdk$': '<rootDir>/infra/authorizer.ts',
+  },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // Real products and long runs have scripts of their own: `npm run test:products`, `npm run test:slow`.
   testPathIgnorePatterns: [

@@ -6,7 +6,7 @@ import { Definition, GraphqlApi } from 'aws-cdk-lib/aws-appsync';
 import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
 import { OrdersStack } from '../../examples/protected-api/app.ts';
 import { GatehookAuthorizer, type GatehookAuthorizerProps } from '../../infra/authorizer.ts';
-import { resources } from './synthesise.ts';
+import { resource, resources } from './synthesise.ts';
 
 const SIGNING_SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:Signing-AbCdEf';
 const TOKEN_KEYS = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:Tokens-AbCdEf';
@@ -80,8 +80,8 @@ describe('the function', () => {
 
   test('may do exactly what a decision does', () => {
     const made = Template.fromStack(authorizerStack().stack);
-    const [policy] = resources(made, 'AWS::IAM::Policy');
-    const { Statement } = policy?.Properties.PolicyDocument as {
+    const { PolicyDocument } = resource(made, 'AWS::IAM::Policy').Properties;
+    const { Statement } = PolicyDocument as {
       Statement: { Effect: string; Action: string | string[]; Resource: unknown }[];
     };
     const partition = { Ref: 'AWS::Partition' };
@@ -99,7 +99,7 @@ describe('the function', () => {
       ['Allow', ['logs:CreateLogStream', 'logs:PutLogEvents'], log],
       ['Allow', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*'],
     ]);
-    expect(resources(made, 'AWS::IAM::Role')[0]?.Properties).not.toHaveProperty('ManagedPolicyArns');
+    expect(resource(made, 'AWS::IAM::Role').Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
   test('reads no token keys where none are given, and is told what else is', () => {
@@ -113,9 +113,9 @@ describe('the function', () => {
       architecture: Architecture.X86_64,
       memorySize: 512,
     });
-    const [found] = resources(Template.fromStack(stack), 'AWS::Lambda::Function');
-    expect(found?.Properties).toMatchObject({ Architectures: ['x86_64'], MemorySize: 512 });
-    expect(found?.Properties.Environment).toEqual({
+    const { Properties } = resource(Template.fromStack(stack), 'AWS::Lambda::Function');
+    expect(Properties).toMatchObject({ Architectures: ['x86_64'], MemorySize: 512 });
+    expect(Properties.Environment).toEqual({
       Variables: {
         GATEHOOK_TABLE: 'Gatehook-dev-Table',
         GATEHOOK_SIGNING_SECRET: SIGNING_SECRET,
@@ -141,7 +141,7 @@ test('AppSync: nothing is cached, and AppSync may call the function', () => {
   new GraphqlApi(stack, 'Api', {
     name: 'orders',
     definition: Definition.fromSchema({
-      bind: ({ apiId }) => ({ apiId, definition: 'type Query { orders: String }' }),
+      bind: () => ({ apiId: 'orders', definition: 'type Query { orders: String }' }),
     }),
     authorizationConfig: { defaultAuthorization: auth.appSyncMode() },
   });
