@@ -4,8 +4,18 @@ import type { Dialect } from './dialect.ts';
 import { forwardAuth } from './forward-auth.ts';
 import { freeradius } from './freeradius.ts';
 import { hasura } from './hasura.ts';
+import { kubernetes } from './kubernetes.ts';
 import { native } from './native.ts';
 import { opa } from './opa.ts';
 import { rabbitmq } from './rabbitmq.ts';
 
-export const DIALECTS: readonly Dialect[] = [native, authzen, forwardAuth, freeradius, hasura, opa, rabbitmq];
+export const DIALECTS: readonly Dialect[] = [
+  native,
+  authzen,
+  forwardAuth,
+  freeradius,
+  hasura,
+  kubernetes,
+  opa,
+  rabbitmq,
+];
