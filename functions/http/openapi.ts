@@ -1,5 +1,6 @@
 // The OpenAPI 3.1 description of the native HTTP surface, served at /openapi.json; a test holds it to the code.
 import { json } from './answer.ts';
+import { TOKEN_PATHS, TOKEN_SCHEMAS } from './openapi-tokens.ts';
 import { PROBLEMS, type ProblemCode } from './problem.ts';
 import type { Route } from './route.ts';
 import { MAX_BODY } from './router.ts';
@@ -146,6 +147,7 @@ export function openApiDocument(version: string): Readonly<Record<string, unknow
           },
         },
       },
+      ...TOKEN_PATHS,
       '/openapi.json': {
         get: {
           operationId: 'describe',
@@ -156,7 +158,7 @@ export function openApiDocument(version: string): Readonly<Record<string, unknow
       },
     },
     components: {
-      schemas: { Question: question, Allow: allow, Problem: problemSchema },
+      schemas: { Question: question, Allow: allow, Problem: problemSchema, ...TOKEN_SCHEMAS },
       securitySchemes: {
         standardWebhooks: {
           type: 'apiKey',
