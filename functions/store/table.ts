@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-/** Milliseconds. Two attempts of these end before the 2.5 s that a decision may take (docs/design.md). */
+/** Milliseconds. Two attempts of these end before the 2.5 s that a decision may take (docs/performance.md). */
 export const TIMEOUTS = { connectionTimeout: 300, requestTimeout: 800, throwOnRequestTimeout: true } as const;
 /** Milliseconds for giving back what was claimed, after the deadline has passed and before the caller is answered. */
 export const UNDO_TIMEOUT = 400;
