@@ -52,8 +52,8 @@ export const tokenKeyCommands: CommandGroup = (program, act) => {
     key
       .command('retire')
       .description('for emergencies: refuse every token of a key, and sign with another at once')
-      .argument('<kid>', 'the key, as token-key list shows it')
+      .argument('<kid>', 'the key, as token-key list shows it; it may begin with "-", so write -- before it')
       .action(act(retire)),
-    'token-key retire sZBcFr2Am_bCh8erwiWvtCfDYsDFk3aaJMeCvc0LGEQ --stack Gatehook-prod',
+    'token-key retire --stack Gatehook-prod -- sZBcFr2Am_bCh8erwiWvtCfDYsDFk3aaJMeCvc0LGEQ',
   );
 };

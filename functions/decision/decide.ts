@@ -21,7 +21,9 @@ export async function decide(request: DecisionRequest): Promise<Decision> {
   try {
     const found = await gather(request);
     if ('outcome' in found) return found;
-    return { ...(await settle(request, found)), dialectSettings: found.application.dialectSettings };
+    const { application, username } = found;
+    const about = username === null ? {} : { username };
+    return { ...(await settle(request, found)), ...about, dialectSettings: application.dialectSettings };
   } catch (error) {
     return unknown('a store or a secret did not answer', error);
   }

@@ -48,6 +48,8 @@ interface Reasoned {
   /** For the log and `gatehook explain`, never for the caller. */
   readonly reason: string;
   readonly explanation: readonly PermissionExplanation[];
+  /** Whom it is about, normalised, also where only a token named them: for the log. */
+  readonly username?: string;
   /** The asking application's settings of dialects, for their renderers; absent where it was not proved. */
   readonly dialectSettings?: Readonly<Record<string, string>>;
 }

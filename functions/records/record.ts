@@ -46,15 +46,15 @@ export function decisionLine({
   times,
   ...heading
 }: DecisionRecord): Readonly<Record<string, unknown>> {
-  const { outcome, code, reason, explanation } = decision;
+  const { outcome, code, reason, explanation, username = question?.username.slice(0, NAME) } = decision;
   const rounded = Object.fromEntries(
     Object.entries(times).map(([name, value]) => [name, Math.round(value * 10) / 10]),
   );
   return {
     ...heading,
     ...(caller && { proof: caller.proof.kind, previousMaster: caller.previousMaster }),
+    ...(username !== undefined && { username }),
     ...(question && {
-      username: question.username.slice(0, NAME),
       credentials: question.credentials.kind,
       context: question.context,
     }),

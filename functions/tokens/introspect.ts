@@ -6,8 +6,11 @@ import type { TokenClaims } from './claims.ts';
 import type { Outcome, TokenCase } from './endpoint.ts';
 
 /** RFC 7662 §2.2: nothing else, whatever the cause, so that nobody probes tokens that are not theirs. */
-const inactive = (reason: string): Outcome => ({
-  decision: deny('invalid_credentials', `the token is inactive: ${reason}`),
+const inactive = (reason: string, username?: string): Outcome => ({
+  decision: {
+    ...deny('invalid_credentials', `the token is inactive: ${reason}`),
+    ...(username === undefined ? {} : { username }),
+  },
   answer: json(200, { active: false }),
 });
 
@@ -17,6 +20,7 @@ function active(token: TokenClaims): Outcome {
     code: 'allowed',
     reason: `the token ${token.tokenId} is active`,
     explanation: [],
+    username: token.subject,
     permissions: [],
     user: { username: token.subject, roles: [], attributes: {} },
   };
@@ -42,7 +46,8 @@ function introspection(token: TokenClaims) {
 export function introspect({ application, token, facts }: TokenCase): Outcome {
   if (token === null) return inactive('it is not a live token of this stage');
   const { clientId: issuedTo, audience, tokenId, subject: username, generation } = token;
-  if (!concerns(application, { issuedTo, audience })) return inactive('it does not concern the application');
+  if (!concerns(application, { issuedTo, audience }))
+    return inactive('it does not concern the application', username);
   const fault = tokenFault({ tokenId, username, audience, generation }, facts);
-  return fault === null ? active(token) : inactive(fault);
+  return fault === null ? active(token) : inactive(fault, username);
 }

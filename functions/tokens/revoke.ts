@@ -7,14 +7,16 @@ import { type Outcome, refused, type TokenCase } from './endpoint.ts';
 /** Writes the revocation; throws when it cannot: the application must hear that the token still counts. */
 export type WriteRevocation = (tokenId: string, diesAt: number, signal: AbortSignal) => Promise<void>;
 
-const done = (username: string, reason: string): Outcome => ({
+/** @param username absent where no token of ours named anybody */
+const done = (reason: string, username?: string): Outcome => ({
   decision: {
     outcome: 'allow',
     code: 'allowed',
     reason,
     explanation: [],
+    ...(username === undefined ? {} : { username }),
     permissions: [],
-    user: { username, roles: [], attributes: {} },
+    user: { username: username ?? '', roles: [], attributes: {} },
   },
   answer: empty(200),
 });
@@ -24,11 +26,11 @@ export async function revoke(
   write: WriteRevocation,
 ): Promise<Outcome> {
   // RFC 7009 §2.2: a token that is dead already is what the caller wanted.
-  if (token === null) return done('', 'no live token of this stage: nothing to revoke');
+  if (token === null) return done('no live token of this stage: nothing to revoke');
   const { clientId: issuedTo, audience, tokenId, subject, expiresAt } = token;
   // §2.1: refused and told, so that nobody takes a token for revoked that is not.
   if (!concerns(application, { issuedTo, audience }))
     return refused(deny('caller_not_allowed', `the token ${tokenId} does not concern the application`));
   await write(tokenId, expiresAt, signal);
-  return done(subject, `the token ${tokenId} is revoked`);
+  return done(`the token ${tokenId} is revoked`, subject);
 }

@@ -16,7 +16,7 @@ afterAll(() => stack.close());
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString().replace(/\.\d+/, '');
 
 describe('token revoke', () => {
-  const id = '8Xr0mS1cQvK1yQ3kVtB7hA';
+  const id = 'k5rwq3x7c2yz4tj6v7n3e5b2ma';
 
   test('writes the entry, which outlives every token', async () => {
     const { code, out, err } = await stack.run('token', 'revoke', id);
@@ -34,7 +34,7 @@ describe('token revoke', () => {
     });
   });
 
-  test.each(['short', 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln', `${id}x`, 'REVOKED#8Xr0mS1cQvK1yQ'])(
+  test.each(['short', 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln', `${id}x`, 'REVOKED#k5rwq3x7c2yz4tj6v7'])(
     '%s is no id of a token',
     async (text) => {
       const { code, err } = await stack.run('token', 'revoke', text);
@@ -92,6 +92,11 @@ describe('token-key', () => {
     ]);
     expect(err).toContain(`note: Gatehook refuses the tokens of ${first} within five minutes.\n`);
     expect(parseKeySet(stack.tokenKeyVersions[0]).map(({ kid }) => kid)).toEqual([second]);
+  });
+
+  test('retire of a key whose name begins like an option, after --', async () => {
+    const { err } = await stack.run('token-key', 'retire', '--', `-${'x'.repeat(42)}`);
+    expect(err).toContain(`There is no published token key "-${'x'.repeat(42)}"`);
   });
 
   test('retire of a key that is not there', async () => {

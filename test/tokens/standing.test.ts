@@ -99,6 +99,13 @@ test.each([
   expect(await ask({ username })).toBe(answer);
 });
 
+test('the log names the user of a token, allowed or not', async () => {
+  for (const permission of ['orders:1:read', 'stock:1:read']) {
+    await ask({ permissions: [permission] });
+    expect(stack.lines.at(-1)).toMatchObject({ username: 'alice', credentials: 'accessToken' });
+  }
+});
+
 describe('the price', () => {
   const asked = async (headers: Record<string, string>) => {
     const { table, sent } = interceptTable(stack.database.table);
