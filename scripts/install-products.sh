@@ -15,5 +15,4 @@ apt-get update -qq
 apt-get install -y -qq --no-install-recommends \
   nginx-light caddy haproxy \
   rabbitmq-server amqp-tools mosquitto-clients \
-  freeradius freeradius-rest freeradius-utils \
-  curl
+  freeradius freeradius-rest freeradius-utils
