@@ -1,6 +1,7 @@
 // The DynamoDB-compatible store: dynalite, its data in a folder.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ClassicLevel } from 'classic-level';
 import dynalite from 'dynalite';
 import { LocalError, systemCode } from './errors.ts';
@@ -36,6 +37,27 @@ async function probe(path: string, data: string): Promise<void> {
   await database.close();
 }
 
+/** dynalite listens before its database is open, and so before the folder is locked: the first answer tells. */
+async function untilOpen(port: number): Promise<void> {
+  const client = new DynamoDBClient({
+    endpoint: `http://${LOOPBACK}:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  });
+  await client.send(new ListTablesCommand({})).finally(() => client.destroy());
+}
+
+/** Where the port cannot be had, the folder is unlocked: dynalite closes its database only with a server that listened. */
+async function listenOrRelease(server: Server, port: PortOption, address: string): Promise<number> {
+  try {
+    return await listen(server, port, address);
+  } catch (error) {
+    await listen(server, { ...port, port: 0 }, LOOPBACK);
+    await close(server);
+    throw error;
+  }
+}
+
 /**
  * Starts the store. It takes any credentials, as DynamoDB Local does: whoever reaches the port may read and write.
  * @param data the data folder
@@ -54,12 +76,7 @@ export async function startStore(data: string, port: PortOption, address: string
     // It throws when a client goes away in the middle of a request, which would end the whole stack.
     request.removeAllListeners('error');
   });
-  try {
-    return { port: await listen(server, port, address), close: () => close(server) };
-  } catch (error) {
-    // dynalite closes its database only with a server that listened.
-    await listen(server, { ...port, port: 0 }, LOOPBACK);
-    await close(server);
-    throw error;
-  }
+  const bound = await listenOrRelease(server, port, address);
+  await untilOpen(bound);
+  return { port: bound, close: () => close(server) };
 }
