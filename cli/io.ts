@@ -12,6 +12,8 @@ export interface Io {
   readInput(): Promise<Uint8Array>;
   /** Asks a person without showing the answer; absent where nobody sits at a terminal. */
   readonly askSecret?: (prompt: string) => Promise<string>;
+  /** Whether standard error is a terminal, where progress can be redrawn. */
+  readonly isTerminal?: boolean;
   /** Unix milliseconds. */
   now(): number;
   randomBytes(count: number): Uint8Array;
@@ -57,6 +59,7 @@ export function processIo(): Io {
     err: (text) => void process.stderr.write(text),
     readInput,
     ...(process.stdin.isTTY && process.stderr.isTTY ? { askSecret } : {}),
+    isTerminal: process.stderr.isTTY === true,
     now: Date.now,
     randomBytes: (count) => randomBytes(count),
   };

@@ -5,6 +5,8 @@ import { appCommands } from './commands/app.ts';
 import { checkCommand } from './commands/check.ts';
 import { eventCommand } from './commands/event.ts';
 import { explainCommand } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { roleCommands } from './commands/role.ts';
 import { secretCommands } from './commands/secret.ts';
 import { tokenCommands } from './commands/token.ts';
@@ -20,6 +22,8 @@ const GROUPS: readonly CommandGroup[] = [
   appCommands,
   roleCommands,
   userCommands,
+  importCommand,
+  exportCommand,
   explainCommand,
   checkCommand,
   eventCommand,
@@ -55,7 +59,8 @@ function describeProgram(io: Io, version: string): Command {
 }
 
 function say(io: Io, { value, text, notes = [] }: Reply, json: boolean): void {
-  io.out(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+  // A command that streams its result has written it by now.
+  if (text !== '') io.out(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
   for (const note of notes) io.err(`note: ${printable(note)}\n`);
 }
 

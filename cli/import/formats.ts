@@ -1,6 +1,6 @@
 // The formats that are read, and which of them a file is in. A new one is one file, one line here and one page in docs/.
 import { usage } from '../errors.ts';
-import { fieldAt, textAt } from './fields.ts';
+import { textAt } from './fields.ts';
 import { auth0 } from './formats/auth0.ts';
 import { cognito } from './formats/cognito.ts';
 import { django } from './formats/django.ts';
@@ -79,9 +79,10 @@ export class UserReader {
         'no_username',
         'There is no user name. Name the field that holds it with --username.',
       );
-    const chosen = [...attributeFields].flatMap(([name, field]) =>
-      fieldAt(fields, field) === undefined ? [] : [[name, textAt(fields, field) ?? ''] as const],
-    );
+    const chosen = [...attributeFields].flatMap(([name, field]) => {
+      const text = textAt(fields, field);
+      return text === undefined ? [] : [[name, text] as const];
+    });
     return { ...user, username, attributes: { ...user.attributes, ...Object.fromEntries(chosen) } };
   }
 }

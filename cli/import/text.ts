@@ -12,13 +12,9 @@ const notText = () =>
 
 /**
  * Decodes, and drops a byte order mark.
- * @param onBytes is told how many bytes were read, for the progress
  * @throws CommandError `not_utf8`: replaced characters could make one name of two
  */
-export async function* decodeUtf8(
-  chunks: AsyncIterable<Uint8Array>,
-  onBytes: (count: number) => void,
-): AsyncGenerator<string> {
+export async function* decodeUtf8(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (chunk: Uint8Array | undefined) => {
     try {
@@ -28,7 +24,6 @@ export async function* decodeUtf8(
     }
   };
   for await (const chunk of chunks) {
-    onBytes(chunk.length);
     const text = decode(chunk);
     if (text !== '') yield text;
   }

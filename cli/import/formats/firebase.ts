@@ -1,7 +1,7 @@
 // Firebase's `auth:export` as JSON. Its hashes verify only with the project's parameters, which the console shows.
 import { type FirebaseProject, fromFirebase } from '../../../functions/passwords/firebase-scrypt.ts';
 import { usage } from '../../errors.ts';
-import { attributesFrom, entriesAt, fieldAt, has, textAt, textsAt } from '../fields.ts';
+import { attributesFrom, fieldAt, has, textAt, textsAt } from '../fields.ts';
 import { type Format, type ImportedUser, RowFault } from '../record.ts';
 
 const NO_CONFIG =
@@ -46,8 +46,7 @@ function claimsOf(value: unknown): unknown {
 
 function rolesOf(claims: unknown): readonly string[] {
   const role = textAt(claims, 'role');
-  const named = Object.fromEntries(entriesAt({ claims }, 'claims'));
-  return [...(role === undefined ? [] : [role]), ...textsAt(named, 'roles')];
+  return [...(role === undefined ? [] : [role]), ...textsAt(claims, 'roles')];
 }
 
 export const firebase: Format = {

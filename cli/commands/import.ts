@@ -1,0 +1,184 @@
+// `gatehook import`: users from elsewhere, with their hashes.
+import { readFile } from 'node:fs/promises';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { attribute, list, pair, roleName } from '../arguments.ts';
+import { type CommandGroup, type Session, withExamples } from '../command.ts';
+import { EXIT, failed, usage } from '../errors.ts';
+import { factsOf } from '../facts.ts';
+import { ON_CONFLICT } from '../import/deliver.ts';
+import { FORMATS, formatNamed, type ReaderSettings } from '../import/formats.ts';
+import { type ImportJob, importFile } from '../import/job.ts';
+import { remarks, stopped, summaryText, summaryValue } from '../import/summary.ts';
+import type { Io } from '../io.ts';
+import type { Reply } from '../output.ts';
+import { newGenerationId, newVersion } from '../random.ts';
+import { MEMORY_LIMIT } from '../users/password.ts';
+
+type Pairs = readonly (readonly [string, string])[];
+
+interface ImportOptions {
+  readonly format?: string;
+  readonly dryRun?: boolean;
+  readonly onConflict: (typeof ON_CONFLICT)[number];
+  readonly resume?: boolean;
+  readonly report?: string;
+  readonly inFlight: number;
+  readonly wrap?: boolean;
+  readonly mapRole?: Pairs;
+  readonly role?: readonly string[];
+  readonly unmappedRoles: 'keep' | 'drop';
+  readonly username?: string;
+  readonly attribute?: Pairs;
+  readonly firebaseHashConfig?: string;
+}
+
+/** The SDK's connections to one host: more rows at a time would only queue. */
+const MAX_IN_FLIGHT = 50;
+
+function inFlight(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= MAX_IN_FLIGHT) return count;
+  throw new InvalidArgumentError(`Give a number from 1 to ${MAX_IN_FLIGHT}.`);
+}
+
+/** The right side is checked; the left is whatever the source calls it. */
+function mapping(text: string): readonly [string, string] {
+  const [from, to] = pair(text, 'Admins=admin');
+  return [from, roleName(to)];
+}
+
+async function readerSettings(options: ImportOptions): Promise<ReaderSettings> {
+  const { format, username, firebaseHashConfig: path } = options;
+  const config = path === undefined ? undefined : await readFile(path, 'utf8').catch(() => null);
+  if (config === null) throw usage(`The file ${path} of --firebase-hash-config cannot be read.`);
+  return {
+    ...(format === undefined ? {} : { format: formatNamed(format) }),
+    ...(username === undefined ? {} : { usernameField: username }),
+    ...(config === undefined ? {} : { firebaseHashConfig: config }),
+    attributeFields: new Map(options.attribute),
+  };
+}
+
+const reportPath = (options: ImportOptions, file: string): string =>
+  options.report ?? `${file === '-' ? 'import' : file}.report.jsonl`;
+
+async function jobFrom(
+  io: Io,
+  options: ImportOptions,
+  file: string,
+  { table, signal }: { readonly table: Table; readonly signal: AbortSignal },
+): Promise<ImportJob> {
+  const { mapRole, role = [], unmappedRoles, wrap = false, onConflict, dryRun, resume = false } = options;
+  if (dryRun && resume) throw usage('--dry-run writes nothing, so there is nothing to --resume.');
+  const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_LIMIT });
+  return {
+    file,
+    reportPath: reportPath(options, file),
+    resume,
+    inFlight: options.inFlight,
+    reader: await readerSettings(options),
+    rules: { roles: { map: new Map(mapRole), all: role, unmapped: unmappedRoles }, wrap },
+    table: dryRun ? null : { table, onConflict, hasher, newVersion: () => newVersion(io), signal },
+    newRun: () => newGenerationId(io),
+    isTerminal: io.isTerminal === true,
+    err: io.err,
+    now: io.now,
+    signal,
+  };
+}
+
+/** Ctrl-C and the system's own end: the rows in flight are finished and the place is kept. */
+async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = () => controller.abort(failed('interrupted', 'interrupted.'));
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of signals) process.on(name, stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const name of signals) process.off(name, stop);
+  }
+}
+
+async function missingRoles(table: Table, names: readonly string[], io: Io): Promise<readonly string[]> {
+  const found = new Set((await factsOf(table, io).readRoles(names)).map(({ name }) => name));
+  return names.filter((name) => !found.has(name)).sort();
+}
+
+async function importUsers(session: Session, options: ImportOptions, file: string): Promise<Reply> {
+  const { io } = session;
+  const { table } = await session.stack();
+  const dryRun = options.dryRun === true;
+  const end = await interruptible(async (signal) =>
+    importFile(await jobFrom(io, options, file, { table, signal })),
+  );
+  if (end.failure !== null) throw stopped(end, dryRun);
+  const { counts } = end;
+  const report = reportPath(options, file);
+  return {
+    value: summaryValue(end, report, dryRun),
+    text: summaryText(end, report, dryRun),
+    notes: remarks(counts, await missingRoles(table, Object.keys(counts.roles), io)),
+    exitCode: counts.refused > 0 ? EXIT.refused : EXIT.ok,
+  };
+}
+
+function addReadingOptions(command: Command): Command {
+  const formats = FORMATS.map(({ name }) => name);
+  return command
+    .addOption(new Option('--format <format>', 'the format, where the file does not tell').choices(formats))
+    .option('--username <field>', 'the field that is the user name, such as email')
+    .option(
+      '--attribute <entries...>',
+      'a field as a further attribute, such as region=traits.region',
+      list(attribute),
+    )
+    .option('--firebase-hash-config <file>', "a Firebase project's hash_config, as its console shows it")
+    .option('--wrap', 'put MD5, plain SHA and salted SHA hashes under argon2id');
+}
+
+function addRoleOptions(command: Command): Command {
+  return command
+    .option(
+      '--map-role <pairs...>',
+      "the source's name of a role and Gatehook's, such as Admins=admin",
+      list(mapping),
+    )
+    .option('--role <roles...>', 'roles for every imported user', list(roleName))
+    .addOption(
+      new Option('--unmapped-roles <what>', 'roles that --map-role does not name')
+        .choices(['keep', 'drop'])
+        .default('keep'),
+    );
+}
+
+function addRunOptions(command: Command): Command {
+  return command
+    .option('--dry-run', 'read and check everything, write nothing')
+    .addOption(
+      new Option('--on-conflict <what>', 'when the table has a user of the name')
+        .choices([...ON_CONFLICT])
+        .default('fail'),
+    )
+    .option('--resume', 'go on with an import that was interrupted')
+    .option('--report <file>', 'where rows that do not come in are told; beside the file where not named')
+    .option('--in-flight <rows>', `rows at a time, 1 to ${MAX_IN_FLIGHT}`, inFlight, MAX_IN_FLIGHT);
+}
+
+export const importCommand: CommandGroup = (program, act) => {
+  const command = program
+    .command('import')
+    .description(
+      'bring users with their hashes from a file; exit code 0 all came in, 1 some were refused, 2 stopped',
+    )
+    .argument('<file>', 'the file, or - for standard input');
+  withExamples(
+    addRunOptions(addRoleOptions(addReadingOptions(command))).action(act(importUsers)),
+    'import users.jsonl --dry-run',
+    'import auth0.ndjson --map-role Admins=admin --unmapped-roles drop',
+    'import firebase.json --firebase-hash-config hash-config.txt',
+    'import users.jsonl --resume',
+  );
+};

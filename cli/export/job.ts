@@ -1,0 +1,46 @@
+// One export: users from the table's segments into lines of JSON, as `gatehook import` reads them.
+import { pipeline } from 'node:stream/promises';
+import type { User } from '../../functions/decision/facts.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { readUsers } from './segments.ts';
+import { openTarget } from './target.ts';
+
+/**
+ * Without token generation and version: those of the copy are new, so that no token of the original counts there.
+ */
+function lineOf({ name, status, passwordHash, roles, grants, attributes }: User): string {
+  return `${JSON.stringify({ username: name, status, passwordHash, roles, grants, attributes })}\n`;
+}
+
+export interface ExportJob {
+  readonly table: Table;
+  /** A path, or `-` for standard output. */
+  readonly output: string;
+  readonly segments: number;
+  readonly onUsers: (count: number) => void;
+}
+
+/**
+ * Writes every user.
+ * @returns how many
+ * @throws CommandError `exists`; MalformedItemError; whatever the SDK and the disk throw: then no file is left
+ */
+export async function exportUsers({ table, output, segments, onUsers }: ExportJob): Promise<number> {
+  const target = await openTarget(output);
+  let count = 0;
+  async function* lines(): AsyncGenerator<string> {
+    for await (const users of readUsers(table, segments)) {
+      count += users.length;
+      if (users.length > 0) yield users.map(lineOf).join('');
+      onUsers(count);
+    }
+  }
+  try {
+    await pipeline(lines, target.stream);
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
+  await target.finish();
+  return count;
+}

@@ -1,0 +1,81 @@
+// From a user as its source describes it to one that can be stored: names normalised, roles mapped, everything checked.
+import { InvalidArgumentError } from 'commander';
+import type { User } from '../../functions/decision/facts.ts';
+import { attributeName, grant, roleName, username } from '../arguments.ts';
+import type { NamedUser } from './formats.ts';
+import { RowFault } from './record.ts';
+
+export interface RoleRules {
+  /** From the source's names to Gatehook's. */
+  readonly map: ReadonlyMap<string, string>;
+  /** What every imported user gets. */
+  readonly all: readonly string[];
+  /** What becomes of roles that the map does not name. */
+  readonly unmapped: 'keep' | 'drop';
+}
+
+/** Bytes as JSON: DynamoDB holds 400 KB in one item, names of attributes and its own overhead included. */
+const MAX_USER_BYTES = 262_144;
+
+/** A user but for its hash and what is random. */
+export type CheckedUser = Pick<User, 'name' | 'status' | 'roles' | 'grants' | 'attributes'>;
+
+export interface Checked {
+  readonly user: CheckedUser;
+  /** Whether the source has attributes of names that cannot be kept. */
+  readonly isAttributeLeftOut: boolean;
+}
+
+/** Runs one of the command line's own checks; what it says about an option it says about a row. */
+function check<T>(code: string, parse: (text: string) => T, text: string, advice = ''): T {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new RowFault(code, `${error.message}${advice}`);
+  }
+}
+
+function roleFrom(name: string): string {
+  const shown = JSON.stringify(name.slice(0, 128));
+  return check('bad_role', roleName, name, ` Map ${shown} with --map-role ${shown}=name.`);
+}
+
+function rolesFrom(names: readonly string[], { map, all, unmapped }: RoleRules): readonly string[] {
+  const own = names.flatMap((name) => {
+    const mapped = map.get(name);
+    if (mapped !== undefined) return [mapped];
+    return unmapped === 'keep' ? [roleFrom(name)] : [];
+  });
+  return [...new Set([...own, ...all])];
+}
+
+const canBeKept = (name: string): boolean => {
+  try {
+    return attributeName(name) === name;
+  } catch {
+    return false;
+  }
+};
+
+function refuseMalformedText(attributes: Readonly<Record<string, string>>): void {
+  const malformed = Object.entries(attributes).find(([, text]) => !text.isWellFormed());
+  if (malformed === undefined) return;
+  throw new RowFault('bad_attribute', `The attribute "${malformed[0]}" is not well-formed Unicode.`);
+}
+
+/** @throws RowFault */
+export function checkUser(imported: NamedUser, rules: RoleRules): Checked {
+  const kept = Object.entries(imported.attributes).filter(([name]) => canBeKept(name));
+  const user: CheckedUser = {
+    name: check('bad_username', username, imported.username),
+    status: imported.status,
+    roles: rolesFrom(imported.roles, rules),
+    grants: [...new Set(imported.grants.map((text) => check('bad_grant', grant, text)))],
+    attributes: Object.fromEntries(kept),
+  };
+  refuseMalformedText(user.attributes);
+  if (Buffer.byteLength(JSON.stringify(user)) > MAX_USER_BYTES)
+    throw new RowFault('too_large', `The user has more than ${MAX_USER_BYTES} bytes; leave attributes out.`);
+  return { user, isAttributeLeftOut: kept.length < Object.keys(imported.attributes).length };
+}

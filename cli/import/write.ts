@@ -1,0 +1,74 @@
+// Writing one imported user, never over another: where no item stands, or with `replace` on the version just read.
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { User } from '../../functions/decision/facts.ts';
+import { holds } from '../../functions/store/errors.ts';
+import { itemFromUser } from '../../functions/store/items.ts';
+import { userKey } from '../../functions/store/keys.ts';
+import type { Item } from '../../functions/store/read.ts';
+import type { Table } from '../../functions/store/table.ts';
+
+const notThere = 'attribute_not_exists(pk)';
+const stillThisVersion = 'version = :version';
+
+/** Another writer was faster this often: something is wrong, not only busy. */
+const TRIES = 5;
+
+/** Which row of which run an item came from. Kept on the item until its user is next changed. */
+export interface Origin {
+  readonly importRun: string;
+  readonly importLine: number;
+}
+
+export type Written =
+  | { readonly kind: 'created' | 'replaced' | 'exists' }
+  /** An earlier row of the same file has the name. */
+  | { readonly kind: 'met'; readonly line: number };
+
+async function put(table: Table, item: Item, version: string | null): Promise<boolean> {
+  const command = new PutCommand({
+    TableName: table.name,
+    Item: item,
+    ...(version === null
+      ? { ConditionExpression: notThere }
+      : { ConditionExpression: stillThisVersion, ExpressionAttributeValues: { ':version': version } }),
+  });
+  return holds(table.client.send(command));
+}
+
+async function read(table: Table, name: string): Promise<Item | undefined> {
+  const command = new GetCommand({ TableName: table.name, Key: userKey(name), ConsistentRead: true });
+  return (await table.client.send(command)).Item;
+}
+
+/** What the item that stands in the way says of its own origin. */
+function meeting(standing: Item, { importRun, importLine }: Origin): Written | null {
+  if (standing.importRun !== importRun) return null;
+  // Our own write, whose answer was lost, or from before the interruption.
+  if (standing.importLine === importLine) return { kind: 'created' };
+  return { kind: 'met', line: Number(standing.importLine) };
+}
+
+/**
+ * Writes the user. Running it again with the same origin changes nothing.
+ * @param replace whether a user from elsewhere is replaced
+ * @throws whatever the SDK throws, and an Error when others keep changing the user
+ */
+export async function writeUser(
+  table: Table,
+  user: User,
+  origin: Origin,
+  replace: boolean,
+): Promise<Written> {
+  const item = { ...itemFromUser(user), ...origin };
+  for (let tried = 0; tried < TRIES; tried++) {
+    if (await put(table, item, null)) return { kind: 'created' };
+    const standing = await read(table, user.name);
+    // Deleted since.
+    if (standing === undefined) continue;
+    const met = meeting(standing, origin);
+    if (met !== null) return met;
+    if (!replace) return { kind: 'exists' };
+    if (await put(table, item, String(standing.version))) return { kind: 'replaced' };
+  }
+  throw new Error(`The user "${user.name}" keeps being changed by others; go on with --resume.`);
+}

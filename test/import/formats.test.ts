@@ -1,0 +1,264 @@
+// Each source system's sample of docs/importing/samples: found by its content, checked, and its users log in.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deleteUser, listUsers } from '../../functions/store/users.ts';
+import { type Imported, type ImportStack, PASSWORD, startImportStack } from './support.ts';
+
+const SAMPLES = join(import.meta.dirname, '../../docs/importing/samples');
+let stack: ImportStack;
+
+beforeAll(async () => {
+  stack = await startImportStack();
+});
+afterAll(() => stack.close());
+
+interface Scenario {
+  readonly sample: string;
+  readonly options?: readonly string[];
+  readonly format: string;
+  readonly users: Readonly<Record<string, object>>;
+  readonly hashes: Readonly<Record<string, number>>;
+  /** Who logs in with what. */
+  readonly passwords: Readonly<Record<string, string>>;
+  readonly report?: readonly object[];
+}
+
+const user = (more: object = {}) => ({ status: 'active', roles: [], grants: [], attributes: {}, ...more });
+const WRAP_ADVICE =
+  'A fast hash is guessed at billions a second: import it with --wrap, or let these users reset their passwords.';
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    sample: 'users.jsonl',
+    format: 'gatehook',
+    users: {
+      alice: user({ roles: ['clerk'], grants: ['reports:own:read'], attributes: { region: 'eu' } }),
+      bob: user({ status: 'disabled' }),
+      carol: user(),
+    },
+    hashes: { bcrypt: 1, 'SHA-crypt': 1 },
+    passwords: { alice: PASSWORD },
+  },
+  {
+    sample: 'users.csv',
+    format: 'gatehook',
+    users: {
+      alice: user({
+        roles: ['clerk', 'manager'],
+        grants: ['reports:own:read'],
+        attributes: { region: 'eu' },
+      }),
+      bob: user(),
+      carol: user({ status: 'disabled', attributes: { region: 'Here, and there' } }),
+    },
+    hashes: { bcrypt: 1, 'Werkzeug PBKDF2': 1 },
+    passwords: { alice: PASSWORD, bob: PASSWORD },
+  },
+  {
+    sample: 'auth0-hashes.ndjson',
+    format: 'auth0',
+    users: {
+      'alice@example.com': user({ attributes: { email: 'Alice@example.com', email_verified: 'true' } }),
+      'bob@example.com': user({ attributes: { email: 'bob@example.com', email_verified: 'false' } }),
+    },
+    hashes: { bcrypt: 2 },
+    passwords: { 'alice@example.com': PASSWORD, 'bob@example.com': PASSWORD },
+  },
+  {
+    sample: 'auth0-users.json',
+    options: [
+      '--username',
+      'user_id',
+      '--map-role',
+      'Admins=admin',
+      '--attribute',
+      'region=app_metadata.region',
+    ],
+    format: 'auth0',
+    users: {
+      carol: user({
+        roles: ['admin', 'Clerks'],
+        attributes: { email: 'carol@example.com', email_verified: 'true', region: 'eu' },
+      }),
+      dave: user({ status: 'disabled', roles: ['Clerks'], attributes: { email: 'dave@example.com' } }),
+    },
+    hashes: { bcrypt: 2 },
+    passwords: { carol: PASSWORD },
+    report: [
+      { record: 3, outcome: 'refused', username: 'erin', code: 'unusable_hash', reason: WRAP_ADVICE },
+      {
+        record: 4,
+        outcome: 'refused',
+        code: 'unusable_hash',
+        reason: 'md4 is not verified; let this user reset the password',
+      },
+    ],
+  },
+  {
+    sample: 'cognito.csv',
+    options: ['--role', 'customer', '--attribute', 'tenant=custom:tenant'],
+    format: 'cognito',
+    users: {
+      alice: user({
+        roles: ['customer'],
+        attributes: { email: 'alice@example.com', email_verified: 'TRUE', tenant: 'acme' },
+      }),
+      bob: user({
+        roles: ['customer'],
+        attributes: { email: 'bob@example.com', email_verified: 'FALSE' },
+      }),
+    },
+    hashes: {},
+    passwords: {},
+  },
+  {
+    sample: 'firebase.json',
+    options: ['--firebase-hash-config', join(SAMPLES, 'firebase-hash-config.txt')],
+    format: 'firebase',
+    users: {
+      'user1@example.com': user({
+        roles: ['editor'],
+        attributes: { email: 'user1@example.com', email_verified: 'true' },
+      }),
+      'user2@example.com': user({ attributes: { email: 'user2@example.com', email_verified: 'true' } }),
+    },
+    hashes: { 'Firebase scrypt': 1 },
+    passwords: { 'user1@example.com': 'user1password' },
+    report: [
+      {
+        record: 3,
+        outcome: 'refused',
+        code: 'no_username',
+        reason: 'There is no user name. Name the field that holds it with --username.',
+      },
+    ],
+  },
+  {
+    sample: 'keycloak-realm.json',
+    options: ['--map-role', 'webshop/manager=manager', 'clerk=clerk', '--unmapped-roles', 'drop'],
+    format: 'keycloak',
+    users: {
+      alice: user({
+        roles: ['clerk', 'manager'],
+        attributes: { region: 'eu', teams: 'red,blue', email: 'alice@example.com', email_verified: 'true' },
+      }),
+      bob: user({ status: 'disabled', roles: ['clerk'], attributes: { email_verified: 'false' } }),
+    },
+    hashes: { PBKDF2: 1, argon2: 1 },
+    passwords: { alice: PASSWORD },
+    report: [
+      {
+        record: 3,
+        outcome: 'refused',
+        code: 'not_a_user',
+        reason: 'This is the service account of a client. Make it an application instead.',
+      },
+    ],
+  },
+  {
+    sample: 'django.json',
+    options: ['--wrap', '--map-role', 'Order clerks=clerk'],
+    format: 'django',
+    users: {
+      alice: user({ roles: ['clerk'], attributes: { email: 'alice@example.com' } }),
+      bob: user({ attributes: { email: 'bob@example.com' } }),
+      carol: user({ status: 'disabled', attributes: { email: 'carol@example.com' } }),
+      dave: user({ attributes: { email: 'dave@example.com' } }),
+      erin: user({ attributes: { email: 'erin@example.com' } }),
+    },
+    hashes: { 'Django PBKDF2': 1, 'Django argon2': 1, 'Django bcrypt': 1, 'sha1, wrapped': 1 },
+    passwords: { alice: PASSWORD, bob: PASSWORD, erin: PASSWORD },
+  },
+  {
+    sample: 'kratos.json',
+    options: ['--wrap'],
+    format: 'kratos',
+    users: {
+      'alice@example.com': user({ roles: ['support'], attributes: { email: 'alice@example.com' } }),
+      'bob@example.com': user({ attributes: { email: 'bob@example.com' } }),
+      'carol@example.com': user({ attributes: { email: 'carol@example.com' } }),
+      'dave@example.com': user({ status: 'disabled', attributes: { email: 'dave@example.com' } }),
+    },
+    hashes: { argon2: 1, PBKDF2: 1, 'sha1, wrapped': 1 },
+    passwords: { 'alice@example.com': 'test', 'bob@example.com': 'test', 'carol@example.com': 'test' },
+  },
+];
+
+async function everybody(): Promise<Record<string, object>> {
+  const found: Record<string, object> = {};
+  for await (const { name, status, roles, grants, attributes } of listUsers(stack.table))
+    found[name] = { status, roles, grants, attributes: { ...attributes } };
+  return found;
+}
+
+describe.each(SCENARIOS)(
+  '$sample',
+  ({ sample, options = [], format, users, hashes, passwords, report = [] }) => {
+    let run: Imported;
+    beforeAll(async () => {
+      for await (const { name } of listUsers(stack.table)) await deleteUser(stack.table, name);
+      run = await stack.import(sample, await readFile(join(SAMPLES, sample)), ...options);
+    });
+
+    test('is found by its content and comes in', async () => {
+      expect(run.json()).toMatchObject({
+        format,
+        imported: Object.keys(users).length,
+        refused: report.length,
+        rows: Object.keys(users).length + report.length,
+        hashes,
+      });
+      expect(run.code).toBe(report.length > 0 ? 1 : 0);
+      expect(await everybody()).toEqual(users);
+    });
+
+    test('reports what does not come in', () => {
+      expect(run.report).toEqual(report);
+    });
+
+    test('its users log in, and with another password they do not', async () => {
+      for (const [name, password] of Object.entries(passwords)) {
+        expect([name, await stack.canLogIn(name, password)]).toEqual([name, true]);
+        expect([name, await stack.canLogIn(name, `${password}x`)]).toEqual([name, false]);
+      }
+    });
+
+    test('prints no hash', async () => {
+      const secrets = [];
+      for await (const { passwordHash } of listUsers(stack.table))
+        if (passwordHash) secrets.push(passwordHash);
+      expect(secrets.filter((secret) => (run.out + run.err).includes(secret))).toEqual([]);
+    });
+  },
+);
+
+test('the same users as a JSON list, all in one line', async () => {
+  const text = await readFile(join(SAMPLES, 'kratos.json'), 'utf8');
+  const minified = JSON.stringify({ identities: JSON.parse(text) });
+  const run = await stack.import('minified.json', minified, '--dry-run', '--wrap');
+  expect(run.json()).toMatchObject({ format: 'kratos', rows: 4, imported: 4 });
+});
+
+test("Django's groups by name, as --natural-foreign writes them", async () => {
+  const record = {
+    model: 'accounts.member',
+    fields: { email: 'z@example.com', password: '!', groups: [['clerks'], ['staff']] },
+  };
+  await stack.import('natural.json', JSON.stringify([record]));
+  expect(await stack.stored('z@example.com')).toMatchObject({ roles: ['clerks', 'staff'] });
+  expect(await stack.stored('z@example.com')).not.toHaveProperty('passwordHash');
+});
+
+test('Firebase without the parameters of the project stops before it guesses', async () => {
+  const { code, err } = await stack.import('f.json', await readFile(join(SAMPLES, 'firebase.json')));
+  expect(code).toBe(2);
+  expect(JSON.parse(err)).toEqual({
+    error: {
+      code: 'usage',
+      message:
+        'Stopped before the first row, with 0 users imported: The hashes of Firebase need the parameters of their ' +
+        'project: give them by --firebase-hash-config. Go on with --resume.',
+    },
+  });
+});
