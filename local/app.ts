@@ -55,6 +55,8 @@ export function openApp(
     GATEHOOK_SIGNING_SECRET: signingSecret,
     GATEHOOK_TOKEN_KEYS: tokenKeys,
     GATEHOOK_ISSUER: url,
+    // There is no secret for peppers here.
+    GATEHOOK_PEPPERS: '',
   });
   const clock = { now: Date.now, sleep: (milliseconds: number) => sleep(milliseconds) };
   const random = { bytes: (count: number) => randomBytes(count), fraction: Math.random };
@@ -62,7 +64,7 @@ export function openApp(
   return createGatehook({
     table,
     readSecret: secretReader(secrets, settings.signingSecret),
-    hasher: createPasswordHasher({ memoryLimitKiB: settings.memory }),
+    hasher: createPasswordHasher({ memoryLimitKiB: settings.memory, parameters: settings.argon2 }),
     recorder,
     clock,
     random,

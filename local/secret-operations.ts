@@ -68,6 +68,8 @@ async function getSecretValue(file: SecretFile, input: Input): Promise<Output> {
 async function putSecretValue(file: SecretFile, input: Input, now: number): Promise<Output> {
   const { name, versions } = requireSecret(file, input);
   const value = text(input, 'SecretString');
+  // Rotation in steps is AWS's own: here a new version is the current one at once.
+  if (input.has('VersionStages')) throw invalid('This endpoint takes no VersionStages.');
   const id = optionalText(input, 'ClientRequestToken') ?? randomUUID();
   const same = versions.find((version) => version.id === id);
   // The SDK sends a write again whose answer was lost, under the same token: it must not push the previous one out.

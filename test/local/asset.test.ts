@@ -19,14 +19,19 @@ const SLOW = 60_000;
 
 const readJson = (path: string) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 
-/** The function's variables in the template; references to other resources count as empty, as in SAM. */
+/** As SAM 1.170 fills a template in: a reference is the resource's name in the template, any other function is empty. */
+function samValue(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { Ref: name } = value as { readonly Ref?: string };
+  return name ?? '';
+}
+
+/** The function's variables in the template. */
 function templateEnvironment(): Environment {
   const functions = resources(templateOf('dev'), 'AWS::Lambda::Function');
   const webhook = functions.find(({ Properties }) => Properties.Handler === 'webhook.handler');
   const { Variables } = webhook!.Properties.Environment as { Variables: Record<string, unknown> };
-  return Object.fromEntries(
-    Object.entries(Variables).map(([name, value]) => [name, typeof value === 'string' ? value : '']),
-  );
+  return Object.fromEntries(Object.entries(Variables).map(([name, value]) => [name, samValue(value)]));
 }
 
 let data: string;
@@ -178,15 +183,17 @@ describe('events/env*.json', () => {
     },
   );
 
-  test('name the table, the secret and the ports of npm start', () => {
+  test('name the table, the secrets and the ports of npm start', () => {
     const standard = readOptions([], {}) as LocalOptions;
-    const { table, signingSecret } = stack.address;
+    const { table, signingSecret, tokenKeys } = stack.address;
     const at = (host: string) => ({
       WebhookFunction: {
         AWS_ENDPOINT_URL_DYNAMODB: `http://${host}:${standard.dynamodb.port}`,
         AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://${host}:${standard.secrets.port}`,
         GATEHOOK_TABLE: table,
         GATEHOOK_SIGNING_SECRET: signingSecret,
+        GATEHOOK_TOKEN_KEYS: tokenKeys,
+        GATEHOOK_ISSUER: `http://localhost:${standard.http.port}`,
       },
     });
     expect(readJson('events/env.json')).toEqual(at('127.0.0.1'));

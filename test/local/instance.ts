@@ -41,7 +41,7 @@ export class Instance {
 
   async #message(): Promise<unknown> {
     const ended = once(this.#child, 'exit').then(() => {
-      throw new Error(`The function ended: ${this.log}`);
+      throw new Error(`The function ended: …${this.log.slice(-2000)}`);
     });
     const [message] = await Promise.race([once(this.#child, 'message'), ended]);
     return message;

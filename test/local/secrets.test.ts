@@ -141,6 +141,16 @@ describe('PutSecretValue', () => {
     expect(file.find('Gatehook-test/none')).toBeUndefined();
   });
 
+  test('a version that is not to be the current one', async () => {
+    const VersionStages = ['AWSPENDING'];
+    const command = new PutSecretValueCommand({ SecretId: secret, SecretString: 'x', VersionStages });
+    await expect(client.send(command)).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'This endpoint takes no VersionStages.',
+    });
+    expect((await get()).SecretString).toBe('first');
+  });
+
   test('without a value', async () => {
     await expect(put('')).rejects.toMatchObject({
       name: 'InvalidParameterException',
