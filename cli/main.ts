@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { type Act, type CommandGroup, type Handler, openSession } from './command.ts';
 import { appCommands } from './commands/app.ts';
 import { checkCommand } from './commands/check.ts';
+import { dialectCommands } from './commands/dialect.ts';
 import { eventCommand } from './commands/event.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
@@ -20,6 +21,7 @@ import type { Target } from './stack.ts';
 /** In the order of the help. */
 const GROUPS: readonly CommandGroup[] = [
   appCommands,
+  dialectCommands,
   roleCommands,
   userCommands,
   importCommand,

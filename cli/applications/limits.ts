@@ -3,7 +3,10 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Application } from '../../functions/decision/facts.ts';
 import { DIALECTS } from '../../functions/dialects/registry.ts';
 import { attributeName, audience, displayName, grant, list, loginPattern } from '../arguments.ts';
+import { dialectSetting } from './settings.ts';
 import { permissionTemplate } from './templates.ts';
+
+type NamedTexts = readonly (readonly [string, string])[];
 
 /** `false` is `--no-…`: the limit as it is without the option. */
 export interface LimitOptions {
@@ -17,7 +20,8 @@ export interface LimitOptions {
   readonly introspects?: readonly string[] | false;
   readonly returns?: readonly string[] | false;
   readonly strict?: boolean;
-  readonly permissionTemplate?: readonly (readonly [string, string])[] | false;
+  readonly permissionTemplate?: NamedTexts | false;
+  readonly dialectSetting?: NamedTexts | false;
 }
 
 function dialect(text: string): string {
@@ -55,6 +59,11 @@ export function addLimitOptions(command: Command): Command {
       '--permission-template <entries...>',
       "its own template in place of a dialect's, as name=template",
       list((text: string) => permissionTemplate(text)),
+    )
+    .option(
+      '--dialect-setting <entries...>',
+      'a setting of one dialect, as name=value; gatehook dialect show lists them',
+      list((text: string) => dialectSetting(text)),
     );
 }
 
@@ -69,20 +78,21 @@ export function addResetOptions(command: Command): Command {
     .option('--no-introspects', 'its own tokens and audience only')
     .option('--no-returns', 'it may see all attributes')
     .option('--no-strict', 'recognise a password for a minute')
-    .option('--no-permission-template', "the dialects' own templates only");
+    .option('--no-permission-template', "the dialects' own templates only")
+    .option('--no-dialect-setting', 'no settings of dialects');
 }
 
 const chosen = <T>(given: T | false | undefined, before: T | undefined): T | undefined =>
   given === false ? undefined : (given ?? before);
 
-function templates(
-  given: LimitOptions['permissionTemplate'],
-  before: Application['permissionTemplates'],
-): Application['permissionTemplates'] {
+function merged(
+  given: NamedTexts | false | undefined,
+  before: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   return given === false ? {} : { ...before, ...Object.fromEntries(given ?? []) };
 }
 
-/** The application with the limits that were given; a list replaces the whole list, templates only those named. */
+/** The application with the limits that were given; a list replaces the whole list, templates and settings only those named. */
 export function withLimits(application: Application, options: LimitOptions): Application {
   const { mayAsk: mayAskBefore, audience: audienceBefore, ...others } = application;
   const { introspects: introspectsBefore, returns: returnsBefore, ...kept } = others;
@@ -102,6 +112,7 @@ export function withLimits(application: Application, options: LimitOptions): App
     ...(introspects === undefined ? {} : { introspects }),
     ...(returns === undefined ? {} : { returns }),
     strict: options.strict ?? kept.strict,
-    permissionTemplates: templates(options.permissionTemplate, kept.permissionTemplates),
+    permissionTemplates: merged(options.permissionTemplate, kept.permissionTemplates),
+    dialectSettings: merged(options.dialectSetting, kept.dialectSettings),
   };
 }

@@ -43,6 +43,7 @@ export function applicationView(application: Application, master: Master) {
     returns: application.returns ?? null,
     strict: application.strict,
     permissionTemplates: { ...application.permissionTemplates },
+    dialectSettings: { ...application.dialectSettings },
   };
 }
 
@@ -76,12 +77,15 @@ export function applicationsTable(applications: readonly Application[], master: 
   return table(['id', 'name', 'status', 'dialects', 'signing secrets', 'API keys', 'public keys'], rows);
 }
 
+const assignments = (texts: Readonly<Record<string, string>>) =>
+  listed(Object.entries(texts).map(([name, text]) => `${name}=${text}`));
+
 const yesNo = (value: boolean) => (value ? 'yes' : 'no');
 
 /** @param now Unix milliseconds */
 export function applicationText(application: Application, master: Master, now: number): string {
   const { secrets, keys } = credentialCells(application, master, now);
-  const { publicKeys, mayAsk, returns, permissionTemplates } = application;
+  const { publicKeys, mayAsk, returns, permissionTemplates, dialectSettings } = application;
   return properties([
     ['application', application.id],
     ['name', application.name],
@@ -98,6 +102,7 @@ export function applicationText(application: Application, master: Master, now: n
     ['introspects', listed(application.introspects ?? [])],
     ['returns', returns === undefined ? 'all attributes' : listed(returns, 'none')],
     ['strict', yesNo(application.strict)],
-    ['templates', listed(Object.entries(permissionTemplates).map(([name, text]) => `${name}=${text}`))],
+    ['templates', assignments(permissionTemplates)],
+    ['dialect settings', assignments(dialectSettings)],
   ]);
 }

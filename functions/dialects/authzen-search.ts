@@ -7,7 +7,7 @@ import type { AskDecision } from './dialect.ts';
 import { askSeveral } from './several-asks.ts';
 
 /** The application's setting that lists the actions there are, separated by commas. Grants hold patterns, no list. */
-const ACTIONS = 'authzen.actions';
+export const ACTIONS = 'authzen.actions';
 
 const NO_ACTIONS = `This application has no setting "${ACTIONS}" that lists the actions to search.`;
 const NEEDS_SCAN =

@@ -23,7 +23,7 @@ import {
   TEMPLATES,
   verdict,
 } from './authzen-messages.ts';
-import { searchActions, unsupported } from './authzen-search.ts';
+import { ACTIONS, searchActions, unsupported } from './authzen-search.ts';
 import type { AskDecision, Dialect, DialectRoute, Refusal } from './dialect.ts';
 import { SIGNATURE_OR_KEY } from './one-question.ts';
 import { askSeveral } from './several-asks.ts';
@@ -116,6 +116,13 @@ export const authzen: Dialect = {
   pathKeys: false,
   pages: ['authzen'],
   permissionTemplates: TEMPLATES,
+  settings: {
+    [ACTIONS]: {
+      meaning: 'the actions there are, for searches among them',
+      form: /^[^\s,]+(,[^\s,]+)*$/,
+      example: 'names separated by commas, such as read,write',
+    },
+  },
   routes: [
     route('/access/v1/evaluation', evaluate),
     route('/access/v1/evaluations', evaluateBatch),

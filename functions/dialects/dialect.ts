@@ -40,6 +40,16 @@ export interface DialectRoute {
   readonly echoesRequestId?: boolean;
 }
 
+/** What an application may have set for a dialect: `app create … --dialect-setting rabbitmq.denyReason=true`. */
+export interface DialectSetting {
+  /** What it changes, for `gatehook dialect show`. */
+  readonly meaning: string;
+  /** Matches the whole of a value that it may have. */
+  readonly form: RegExp;
+  /** One such value, or all of them in words, for whoever wrote another. */
+  readonly example: string;
+}
+
 export interface Dialect {
   /** As applications are allowed it: `app create … --dialect rabbitmq`. */
   readonly name: string;
@@ -54,6 +64,8 @@ export interface Dialect {
   readonly documents?: readonly Route[];
   /** The documented default template of every permission that it asks for, by the name that overrides it. */
   readonly permissionTemplates: Readonly<Record<string, string>>;
+  /** Settings by their names, which begin with the dialect's. */
+  readonly settings?: Readonly<Record<string, DialectSetting>>;
   /** Its pages: `nginx` is docs/dialects/nginx.md, whose configuration blocks `gatehook dialect show` fills in. */
   readonly pages: readonly string[];
 }

@@ -14,6 +14,8 @@ const TEMPLATES = {
   'rabbitmq.topic': 'rabbitmq:${vhost}:topic:${name}:${permission}:${routing_key}',
 } as const;
 
+const DENY_REASON = 'rabbitmq.denyReason';
+
 /** A question of RabbitMQ about a user whom it let in before. */
 function followUp(
   username: string,
@@ -67,7 +69,7 @@ function renderDeny({ code, dialectSettings }: Deny): Answer {
   if (code === 'untrusted_caller') return empty(401);
   if (code === 'caller_not_allowed' || code === 'replayed') return empty(403);
   // Up to 4.1, a reason behind the word ends the connection without an answer to the client.
-  const reason = dialectSettings?.['rabbitmq.denyReason'] === 'true' ? ` ${PROBLEMS[code].title}` : '';
+  const reason = dialectSettings?.[DENY_REASON] === 'true' ? ` ${PROBLEMS[code].title}` : '';
   return text(200, `deny${reason}`);
 }
 
@@ -102,6 +104,13 @@ export const rabbitmq: Dialect = {
   pathKeys: true,
   pages: ['rabbitmq'],
   permissionTemplates: TEMPLATES,
+  settings: {
+    [DENY_REASON]: {
+      meaning: 'true: a reason behind "deny", for RabbitMQ 4.2 and later',
+      form: /^(true|false)$/,
+      example: 'true or false',
+    },
+  },
   routes: [
     user,
     oneQuestion({ ...shared, path: '/vhost', parse: parseVhost }),

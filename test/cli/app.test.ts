@@ -163,6 +163,8 @@ describe('app create', () => {
     [['x', '--dialect', 'gopher'], 64, 'There is no dialect "gopher". There are: native'],
     [['x', '--may-ask', 'a::b'], 64, 'Not a grant: a segment is empty'],
     [['x', '--permission-template', 'nothing=x'], 64, 'There is no template "nothing".'],
+    [['x', '--dialect-setting', 'nothing=x'], 64, 'There is no setting "nothing".'],
+    [['x', '--dialect-setting', 'rabbitmq.denyReason=yes'], 64, 'Write it as true or false.'],
     [['x', '--key-place', 'query'], 64, 'Allowed choices are header, path.'],
     [[], 64, "missing required argument 'id'"],
   ])('app create %j is refused', async (argv, expected, message) => {
@@ -215,6 +217,7 @@ describe('app list and app show', () => {
       returns: null,
       strict: false,
       permissionTemplates: {},
+      dialectSettings: {},
     });
   });
 
@@ -262,6 +265,15 @@ describe('app update', () => {
     expect(returns).toEqual(['region']);
     expect(rest).toEqual({ ...kept, mayAsk: ['orders:**'], mayAssert: false });
     expect(_gone).toBeUndefined();
+  });
+
+  test('a setting of a dialect is set beside others, and all are taken away', async () => {
+    await create('broker', '--dialect-setting', 'rabbitmq.denyReason=true');
+    await stack.run('app', 'update', 'broker', '--dialect-setting', 'authzen.actions=read,write');
+    const { out } = await stack.run('app', 'show', 'broker');
+    expect(out).toMatch(/dialect settings +rabbitmq\.denyReason=true\n +authzen\.actions=read,write\n/);
+    await stack.run('app', 'update', 'broker', '--no-dialect-setting');
+    expect((await stored('broker')).dialectSettings).toEqual({});
   });
 
   test('a public key comes and goes, and is free for another application then', async () => {

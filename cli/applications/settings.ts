@@ -1,0 +1,26 @@
+// Checking an application's settings of dialects when they are written: a typing mistake would change nothing, silently.
+import { InvalidArgumentError } from 'commander';
+import type { Dialect } from '../../functions/dialects/dialect.ts';
+import { DIALECTS } from '../../functions/dialects/registry.ts';
+import { pair } from '../arguments.ts';
+
+/**
+ * Reads `name=value`.
+ * @param dialects those that define the names
+ * @throws InvalidArgumentError for a name that no dialect has, or a value that the setting cannot have
+ */
+export function dialectSetting(
+  text: string,
+  dialects: readonly Dialect[] = DIALECTS,
+): readonly [string, string] {
+  const [name, value] = pair(text, 'rabbitmq.denyReason=true');
+  const known = new Map(dialects.flatMap(({ settings = {} }) => Object.entries(settings)));
+  const setting = known.get(name);
+  if (setting === undefined)
+    throw new InvalidArgumentError(
+      `There is no setting "${name}". The dialects have: ${[...known.keys()].join(', ') || 'none'}.`,
+    );
+  if (!setting.form.test(value))
+    throw new InvalidArgumentError(`"${name}" cannot be that. Write it as ${setting.example}.`);
+  return [name, value];
+}

@@ -1,0 +1,52 @@
+// A dialect as it is shown: what may be asked of it, and what has to be pasted into the product.
+import type { Dialect } from '../../functions/dialects/dialect.ts';
+import { listed, properties, table } from '../output.ts';
+import type { Configuration } from './configuration.ts';
+
+/** Methods and paths, those with a key in the path after the plain ones. */
+function routesOf({ prefix, pathKeys, routes, documents = [] }: Dialect) {
+  const plain = [...routes.map((route) => ({ ...route, path: prefix + route.path })), ...documents];
+  const keyed = routes.map((route) => ({ ...route, path: `${prefix}/key/<path key>${route.path}` }));
+  return (pathKeys ? [...plain, ...keyed] : plain).map(({ path, methods }) => ({ path, methods }));
+}
+
+/** A dialect as `--json` prints it. */
+export function dialectView(dialect: Dialect) {
+  const { name, title, pages, permissionTemplates, settings = {} } = dialect;
+  const described = Object.entries(settings).map(([setting, { meaning }]) => [setting, meaning]);
+  return {
+    name,
+    title,
+    routes: routesOf(dialect),
+    permissionTemplates,
+    settings: Object.fromEntries(described),
+    pages: pages.map((page) => `docs/dialects/${page}.md`),
+  };
+}
+
+export function dialectsTable(dialects: readonly Dialect[]): string {
+  const rows = dialects.map(({ name, title, pathKeys, pages }) => [
+    name,
+    title,
+    pathKeys ? 'header or path' : 'header',
+    listed(pages.map((page) => `docs/dialects/${page}.md`)),
+  ]);
+  return table(['dialect', 'speaks with', 'key', 'pages'], rows);
+}
+
+function configurationText({ page, title, text }: Configuration): string {
+  return `== ${title} (docs/dialects/${page}.md)\n\n${text}`;
+}
+
+export function dialectText(dialect: Dialect, configurations: readonly Configuration[]): string {
+  const { name, title, routes, permissionTemplates, settings, pages } = dialectView(dialect);
+  const head = properties([
+    ['dialect', name],
+    ['speaks with', title],
+    ['routes', listed(routes.map(({ methods, path }) => `${[methods].flat().join(', ')} ${path}`))],
+    ['templates', listed(Object.entries(permissionTemplates).map(([one, template]) => `${one}=${template}`))],
+    ['settings', listed(Object.entries(settings).map(([setting, meaning]) => `${setting}: ${meaning}`))],
+    ['pages', listed(pages)],
+  ]);
+  return [head, ...configurations.map(configurationText)].join('\n\n').trimEnd();
+}
