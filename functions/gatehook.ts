@@ -14,6 +14,7 @@ import { decisionStore } from './store/decision-store.ts';
 import { applicationFromItem } from './store/items.ts';
 import { applicationKey } from './store/keys.ts';
 import type { Table } from './store/table.ts';
+import { RefreshTokens } from './tokens/refresh-tokens.ts';
 
 /** Of the HTTP surface; a test holds it to package.json. */
 const VERSION = '0.1.0';
@@ -42,12 +43,13 @@ function publicKeysOf(table: Table) {
 /** Builds the app once for a process: caches, keys and memories live as long as it does. */
 export function createGatehook(options: GatehookOptions): App {
   const { table, recorder, clock, random } = options;
-  const engine = createEngine(options);
   const now = () => clock.now();
+  const keys = new SigningKeys(options.readSecret, now);
+  const engine = createEngine({ ...options, refreshTokens: new RefreshTokens(keys, clock, random) });
   const deps: FrameDeps = {
     recorder,
     prove: {
-      keys: new SigningKeys(options.readSecret, now),
+      keys,
       publicKeys: new PublicKeys(publicKeysOf(table), now),
       now,
     },

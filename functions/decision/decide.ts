@@ -7,7 +7,7 @@ import type { Application, Role, User } from './facts.ts';
 import { refuseQuestion } from './limits.ts';
 import { PermissionError } from './permissions.ts';
 import { prove } from './prove.ts';
-import type { Question } from './question.ts';
+import type { Credentials, Question } from './question.ts';
 import type { Case, DecideDeps, DecisionRequest } from './request.ts';
 import { resolveAsks } from './templates.ts';
 import { fitsToken, type VerifiedToken } from './token-service.ts';
@@ -32,10 +32,9 @@ export async function decide(request: DecisionRequest): Promise<Decision> {
 /** Reads the facts in one trip and refuses what the application may not ask. */
 async function gather({ deps, store, question, caller, requestId }: DecisionRequest): Promise<Case | Deny> {
   const { credentials } = question;
-  const token =
-    credentials.kind === 'accessToken' ? await verifyToken(deps, credentials.token, question.username) : null;
-  const username =
-    credentials.kind === 'accessToken' ? (token?.username ?? null) : normalizeUsername(question.username);
+  const presented = 'token' in credentials ? credentials : null;
+  const token = presented === null ? null : await verifyToken(deps, presented, question.username);
+  const username = presented === null ? normalizeUsername(question.username) : (token?.username ?? null);
   const facts = await store.readFacts({
     application: caller.application,
     username,
@@ -65,13 +64,15 @@ function permissionsOf(question: Question, application: Application): readonly s
   }
 }
 
+type PresentedToken = Extract<Credentials, { readonly token: string }>;
+
 /** A name beside a token must be the token's: a question about alice is never answered by bob's token. */
 async function verifyToken(
-  { tokens }: DecideDeps,
-  text: string,
+  { tokens, refreshTokens }: DecideDeps,
+  { kind, token: text }: PresentedToken,
   username: string,
 ): Promise<VerifiedToken | null> {
-  const token = (await tokens?.verify(text)) ?? null;
+  const token = (await (kind === 'accessToken' ? tokens : refreshTokens)?.verify(text)) ?? null;
   return username === '' || normalizeUsername(username) === token?.username ? token : null;
 }
 
@@ -116,6 +117,7 @@ async function conclude(
         denied,
       }),
       explanation,
+      provedUser: user.name,
     };
   }
   const allow: Allow = {
@@ -125,12 +127,24 @@ async function conclude(
     explanation,
     permissions,
     user: { username: user.name, roles: effectiveRoles, attributes: visible(user, application) },
+    ...(await refreshTokenFor(deps, question, { user, application })),
   };
   if (!question.wantsToken || deps.tokens === null) return allow;
   const grant = { user, application, permissions, roles: effectiveRoles };
   if (!fitsToken(grant))
     return deny('caller_not_allowed', 'the permissions and roles together are too long for one token');
   return { ...allow, token: await deps.tokens.issue(grant) };
+}
+
+/** Only for a password: a refresh token that could be exchanged for a younger one would never end. */
+async function refreshTokenFor(
+  { refreshTokens }: DecideDeps,
+  { wantsRefreshToken, credentials }: Question,
+  grant: { readonly user: User; readonly application: Application },
+): Promise<Pick<Allow, 'refreshToken'>> {
+  const wanted = wantsRefreshToken === true && credentials.kind === 'password';
+  if (!wanted || !grant.application.mayIssueTokens || refreshTokens === null) return {};
+  return { refreshToken: await refreshTokens.issue(grant) };
 }
 
 /** The attributes that the application may see. */

@@ -61,6 +61,8 @@ export interface Allow extends Reasoned {
   readonly permissions: readonly string[];
   /** Present when a token was asked for and may be issued. */
   readonly token?: IssuedToken;
+  /** Present when one was asked for and may be issued. */
+  readonly refreshToken?: string;
 }
 
 export interface IssuedToken {
@@ -74,6 +76,8 @@ export interface Deny extends Reasoned {
   readonly code: DenyCode;
   /** The permissions that were refused; for `not_authorized` only. */
   readonly denied?: readonly string[];
+  /** Who was proved before; for `not_authorized` only, and absent where what was asked can be no permission. */
+  readonly provedUser?: string;
   /** Whole seconds; for `too_many_attempts` only. */
   readonly retryAfter?: number;
 }

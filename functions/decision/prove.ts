@@ -23,7 +23,7 @@ export function prove(request: DecisionRequest, found: Case): Promise<Proved | D
   const user = found.facts.user;
   if (user?.status !== 'active')
     return proveOnce(request, deny('invalid_credentials', user ? 'the user is disabled' : 'no such user'));
-  const refusal = credentials.kind === 'accessToken' ? refuseToken(found, found.token) : null;
+  const refusal = 'token' in credentials ? refuseToken(found, found.token) : null;
   return proveOnce(
     request,
     refusal ?? { user, confirm: async () => undefined, undo: () => releaseId(request) },

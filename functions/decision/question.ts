@@ -5,6 +5,8 @@ export type Credentials =
   | { readonly kind: 'password'; readonly password: string }
   /** An access token that Gatehook issued itself. */
   | { readonly kind: 'accessToken'; readonly token: string }
+  /** A refresh token of ours, which a client keeps in place of the password. */
+  | { readonly kind: 'refreshToken'; readonly token: string }
   /** The application vouches for a user it already knows: a follow-up question. Needs `mayAssert`. */
   | { readonly kind: 'assert' }
   /** The application vouches for the login itself (x509, SASL EXTERNAL). Needs `mayAssertLogin`. */
@@ -39,4 +41,6 @@ export interface Question {
   readonly context: Readonly<Record<string, string>>;
   /** Whether an access token is wanted with an allow. */
   readonly wantsToken: boolean;
+  /** Whether a refresh token is wanted for a password, where the application may issue tokens; absent: no. */
+  readonly wantsRefreshToken?: boolean;
 }

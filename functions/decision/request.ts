@@ -5,7 +5,7 @@ import type { Clock, Random } from './clock.ts';
 import type { Application, DecisionStore, Facts } from './facts.ts';
 import type { Question } from './question.ts';
 import type { RoleCache } from './role-cache.ts';
-import type { TokenService, VerifiedToken } from './token-service.ts';
+import type { RefreshTokenService, TokenService, VerifiedToken } from './token-service.ts';
 
 export interface DecideDeps extends AuthenticateDeps {
   readonly clock: Clock;
@@ -15,6 +15,8 @@ export interface DecideDeps extends AuthenticateDeps {
   readonly roles: RoleCache;
   /** null where the stage issues no tokens. */
   readonly tokens: TokenService | null;
+  /** null where none are taken. */
+  readonly refreshTokens: RefreshTokenService | null;
   /** False for passwords that no hash was ever made of: too long, or not well-formed Unicode. */
   readonly isPossiblePassword: (password: string) => boolean;
   /** Told what failed without changing the answer: an upgrade of a hash, an id that could not be given back. */

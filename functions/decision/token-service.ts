@@ -24,6 +24,13 @@ export interface TokenService {
   issue(grant: TokenGrant): Promise<IssuedToken>;
 }
 
+/** Refresh tokens: what a client keeps in place of the password, dead with the user's next `tokenGeneration`. */
+export interface RefreshTokenService {
+  /** null for whatever is not a live refresh token of this stage. Throws when its keys cannot be had: that is `unknown`. */
+  verify(token: string): Promise<VerifiedToken | null>;
+  issue(grant: Pick<TokenGrant, 'user' | 'application'>): Promise<string>;
+}
+
 /**
  * UTF-8 bytes that the permissions and roles of one token may take together: what API Gateway takes in all headers of
  * a request is 10,240 bytes, and base64 makes four of every three.

@@ -1,7 +1,13 @@
 // What callers/ proves with: the masters that count now, newest first, and the keys derived from them.
 
 import { SecretCache, type SecretReader } from './secret-cache.ts';
-import { apiKeyCheck, applicationSecret, parseSigningSecret, type SigningSecret } from './signing-secret.ts';
+import {
+  apiKeyCheck,
+  applicationSecret,
+  parseSigningSecret,
+  refreshTokenKey,
+  type SigningSecret,
+} from './signing-secret.ts';
 
 /** The current secret and, while its overlap lasts, the previous one. */
 interface Masters {
@@ -13,6 +19,8 @@ interface Masters {
 export interface KeyMatch {
   readonly previousMaster: boolean;
 }
+
+type Holds = (secret: SigningSecret) => boolean | Promise<boolean>;
 
 export class SigningKeys {
   readonly #cache: SecretCache<Masters>;
@@ -38,19 +46,29 @@ export class SigningKeys {
     return this.#find((secret) => holds(apiKeyCheck(secret.keyCheck, rest)));
   }
 
+  /** The key that signs refresh tokens now. */
+  async refreshTokenKey(): Promise<Uint8Array> {
+    return refreshTokenKey((await this.#cache.get()).current.master);
+  }
+
+  /** Whether `holds` accepts a key of refresh tokens, under a master that counts. */
+  findRefreshTokenKey(holds: (key: Uint8Array) => Promise<boolean>): Promise<KeyMatch | null> {
+    return this.#find((secret) => holds(refreshTokenKey(secret.master)));
+  }
+
   /** Asks the masters that are known, and once more where a newer one may have come. */
-  async #find(holds: (secret: SigningSecret) => boolean): Promise<KeyMatch | null> {
+  async #find(holds: Holds): Promise<KeyMatch | null> {
     const known = await this.#cache.get();
-    const match = this.#among(known, holds);
+    const match = await this.#among(known, holds);
     if (match !== null) return match;
     const newer = await this.#cache.getNewer();
     return newer === known ? null : this.#among(newer, holds);
   }
 
-  #among({ current, previous }: Masters, holds: (secret: SigningSecret) => boolean): KeyMatch | null {
-    if (holds(current)) return { previousMaster: false };
+  async #among({ current, previous }: Masters, holds: Holds): Promise<KeyMatch | null> {
+    if (await holds(current)) return { previousMaster: false };
     // The end lies in the current secret: writing that is what ends the previous one.
-    if (previous !== null && this.#now() < current.previousUntil && holds(previous))
+    if (previous !== null && this.#now() < current.previousUntil && (await holds(previous)))
       return { previousMaster: true };
     return null;
   }

@@ -73,6 +73,11 @@ export function applicationSecret(master: string, application: string, generatio
   return derive(master, 'gatehook/v1/webhook', application, generation);
 }
 
+/** The 32 bytes that sign refresh tokens. */
+export function refreshTokenKey(master: string): Buffer {
+  return derive(master, 'gatehook/v1/refresh-token');
+}
+
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** Lower-case base32 (RFC 4648 §6) of the first bytes, as many characters as asked; 5 bits each. */
