@@ -14,3 +14,5 @@ export {
 export { Gatehook } from './gatehook.ts';
 export type { ClientClock, Fetch, GatehookOptions } from './options.ts';
 export type { CheckQuestion } from './question.ts';
+export { TokenCache, type TokenCacheOptions } from './token-cache.ts';
+export { type TokenContent, TokenVerifier, type TokenVerifierOptions } from './verify-token.ts';

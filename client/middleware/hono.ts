@@ -1,0 +1,44 @@
+// `gatehook/client/hono`: lets a request through when its access token allows the permission of the route.
+import type { Context, MiddlewareHandler } from 'hono';
+import { Guard, type GuardOptions, type RouteOptions, type TokenUser } from './guard.ts';
+import { type PermissionOf, permissionReader } from './permission.ts';
+
+export type { Asker, GuardOptions, RefusalCode, RouteOptions, TokenUser } from './guard.ts';
+
+/** What a route finds: `context.var.user`. */
+export interface GatehookEnvironment {
+  Variables: { user: TokenUser };
+}
+
+type Handler = MiddlewareHandler<GatehookEnvironment>;
+
+export interface HonoMiddleware {
+  /** Lets through who may do `permission`; `context.var.user` is the user then. */
+  require(permission: PermissionOf<Context>, options?: RouteOptions): Handler;
+  /** Lets through every user with a valid token. */
+  authenticated(options?: RouteOptions): Handler;
+}
+
+/**
+ * Make one when the application starts: it holds the keys.
+ * @throws GatehookConfigurationError when an option is missing or wrong
+ */
+export function middleware(options: GuardOptions): HonoMiddleware {
+  const guard = new Guard(options);
+  function handler(permissionOf: (context: Context) => string | null, route: RouteOptions): Handler {
+    const asker = guard.askerFor(route);
+    return async (context, next) => {
+      const admission = await guard.admit(context.req.header('authorization'), permissionOf(context), asker);
+      if ('refusal' in admission) {
+        const { status, headers, body } = admission.refusal;
+        return context.json(body, status, { ...headers });
+      }
+      context.set('user', admission.user);
+      return next();
+    };
+  }
+  return {
+    require: (permission, route = {}) => handler(permissionReader(permission), route),
+    authenticated: (route = {}) => handler(() => null, route),
+  };
+}

@@ -1,0 +1,67 @@
+// Keeps the tokens that an application got for its users, so that a session sends its password once.
+import type { Allowed } from './answer.ts';
+import type { ClientClock } from './options.ts';
+
+export interface TokenCacheOptions {
+  /** Sessions; 1000 by default. Beyond it the one that was used least lately is forgotten. */
+  readonly capacity?: number;
+  /** Seconds before its end at which a token counts as over, so that it does not end on its way; 30 by default. */
+  readonly margin?: number;
+  /** Instead of real time: for tests. */
+  readonly clock?: Pick<ClientClock, 'now'>;
+}
+
+interface Entry {
+  readonly token: string;
+  /** Unix milliseconds. */
+  readonly endsAt: number;
+}
+
+const DEFAULT_CAPACITY = 1000;
+const DEFAULT_MARGIN = 30;
+
+/**
+ * Tokens by session. The key is a secret of the session that nobody can guess, never the user's name: whoever knows
+ * the key gets the token without a password.
+ */
+export class TokenCache {
+  readonly #capacity: number;
+  readonly #margin: number;
+  readonly #clock: Pick<ClientClock, 'now'>;
+  /** The least lately used first. */
+  readonly #entries = new Map<string, Entry>();
+
+  constructor({
+    capacity = DEFAULT_CAPACITY,
+    margin = DEFAULT_MARGIN,
+    clock = Date,
+  }: TokenCacheOptions = {}) {
+    this.#capacity = capacity;
+    this.#margin = margin;
+    this.#clock = clock;
+  }
+
+  /** Keeps the token of an answer to `check({ …, token: true })`. An answer without one is not kept. */
+  put(session: string, { accessToken, expiresIn = 0 }: Allowed): void {
+    this.#entries.delete(session);
+    if (accessToken === undefined) return;
+    const endsAt = this.#clock.now() + (expiresIn - this.#margin) * 1000;
+    this.#entries.set(session, { token: accessToken, endsAt });
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > this.#capacity && oldest !== undefined) this.#entries.delete(oldest);
+  }
+
+  /** The session's token; undefined where there is none, or none that lives: ask for the password again. */
+  get(session: string): string | undefined {
+    const entry = this.#entries.get(session);
+    this.#entries.delete(session);
+    if (entry === undefined || this.#clock.now() >= entry.endsAt) return undefined;
+    this.#entries.set(session, entry);
+    return entry.token;
+  }
+
+  /** For a log-out. The token itself lives on until it ends; `/token/revoke` ends it. */
+  delete(session: string): void {
+    this.#entries.delete(session);
+  }
+}
