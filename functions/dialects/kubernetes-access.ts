@@ -17,6 +17,9 @@ export const TEMPLATES = {
   'kubernetes.path': 'k8s-path:${path}:${verb}',
 } as const;
 
+/** The setting by which another authorizer may decide what Gatehook does not know. */
+export const PASS_ON = 'kubernetes.passOn';
+
 /** An absent member is an empty one; `*` asks for all there are. */
 function part(attributes: Members, name: string): string {
   return literalOrAny(optionalText(attributes, name) ?? '', '*');
@@ -73,7 +76,7 @@ function parse({ body }: Inbound, version: Version): Question {
 
 /** Users whom Gatehook does not know, and what no grant speaks of: another authorizer may decide, where that is set. */
 function mayPassOn({ code, explanation, dialectSettings }: Deny): boolean {
-  if (dialectSettings?.['kubernetes.passOn'] !== 'true') return false;
+  if (dialectSettings?.[PASS_ON] !== 'true') return false;
   if (code === 'invalid_credentials') return true;
   return (
     code === 'not_authorized' && explanation.length > 0 && explanation.every(({ rule }) => rule === null)

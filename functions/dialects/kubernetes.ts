@@ -6,7 +6,7 @@ import type { Inbound } from '../http/inbound.ts';
 import { requiredText } from '../http/json-members.ts';
 import { PROBLEMS } from '../http/problem.ts';
 import type { Dialect, DialectRoute } from './dialect.ts';
-import { accessRoute, TEMPLATES } from './kubernetes-access.ts';
+import { accessRoute, PASS_ON, TEMPLATES } from './kubernetes-access.ts';
 import { spec, type Version } from './kubernetes-review.ts';
 import { KEY_ONLY, oneQuestion, question } from './one-question.ts';
 
@@ -55,5 +55,12 @@ export const kubernetes: Dialect = {
   pathKeys: false,
   pages: ['kubernetes'],
   permissionTemplates: TEMPLATES,
+  settings: {
+    [PASS_ON]: {
+      meaning: 'true: what no grant speaks of, and unknown users, are left to the next authorizer',
+      form: /^(true|false)$/,
+      example: 'true or false',
+    },
+  },
   routes: [tokenRoute('v1'), tokenRoute('v1beta1'), accessRoute('v1'), accessRoute('v1beta1')],
 };
