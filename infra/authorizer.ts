@@ -27,6 +27,15 @@ export interface GatehookAuthorizerProps {
   readonly application: string;
   /** The outputs `TokenKeysArn` and `ApiUrl`; without them access tokens are refused. */
   readonly tokens?: { readonly keysArn: string; readonly issuer: string };
+  /** What the stage's settings say of hashes, where they are not the default: passwords cannot be verified otherwise. */
+  readonly hash?: {
+    /** `m=19456,t=2,p=1`: what a name that does not exist must cost too. */
+    readonly argon2?: string;
+    /** The secret of the peppers. */
+    readonly peppersArn?: string;
+  };
+  /** As in the stage's settings; 100 by default. */
+  readonly failuresBeforeHold?: number;
   /** With `${method}`, `${path}` and `${route}`; `api:${method}:${path}` by default. */
   readonly permissionTemplate?: string;
   /** AppSync: fields that are permissions of their own, such as `Mutation.refund`. */
@@ -155,7 +164,7 @@ export class GatehookAuthorizer extends Construct {
     return authorizer;
   }
 
-  /** Exactly what a decision does: reads facts, counts attempts, forgets them, replaces an old hash. */
+  /** Exactly what a decision does here: reads facts, counts attempts, forgets them. */
   private createRole(props: GatehookAuthorizerProps, logGroup: LogGroup): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const allow = (resources: string[], ...actions: string[]) =>
@@ -166,8 +175,11 @@ export class GatehookAuthorizer extends Construct {
       resourceName: props.tableName,
     });
     allow([table], 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
-    const secrets = [props.signingSecretArn, ...(props.tokens ? [props.tokens.keysArn] : [])];
-    allow(secrets, 'secretsmanager:GetSecretValue');
+    const secrets = [props.signingSecretArn, props.tokens?.keysArn, props.hash?.peppersArn];
+    allow(
+      secrets.filter((arn) => arn !== undefined),
+      'secretsmanager:GetSecretValue',
+    );
     allow([logGroup.logGroupArn], 'logs:CreateLogStream', 'logs:PutLogEvents');
     return role;
   }
@@ -175,13 +187,16 @@ export class GatehookAuthorizer extends Construct {
 
 /** Names and addresses only: whoever may read the function's settings learns no secret from them. */
 function environment(props: GatehookAuthorizerProps): Record<string, string> {
-  const { tokens, permissionTemplate, fields, topics } = props;
+  const { tokens, hash, failuresBeforeHold, permissionTemplate, fields, topics } = props;
   return {
     GATEHOOK_TABLE: props.tableName,
     GATEHOOK_SIGNING_SECRET: props.signingSecretArn,
     GATEHOOK_APPLICATION: props.application,
     POWERTOOLS_SERVICE_NAME: `gatehook-${props.application}`,
     ...(tokens && { GATEHOOK_TOKEN_KEYS: tokens.keysArn, GATEHOOK_ISSUER: tokens.issuer }),
+    ...(hash?.argon2 !== undefined && { GATEHOOK_ARGON2: hash.argon2 }),
+    ...(hash?.peppersArn !== undefined && { GATEHOOK_PEPPERS: hash.peppersArn }),
+    ...(failuresBeforeHold !== undefined && { GATEHOOK_FAILURES_BEFORE_HOLD: String(failuresBeforeHold) }),
     ...(permissionTemplate !== undefined && { GATEHOOK_PERMISSION_TEMPLATE: permissionTemplate }),
     ...(fields !== undefined && { GATEHOOK_FIELDS: fields.join(' ') }),
     ...(topics !== undefined && { GATEHOOK_TOPICS: topics.join(' ') }),

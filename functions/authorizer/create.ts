@@ -14,6 +14,7 @@ import { iot } from './iot.ts';
 import { restApi } from './rest-api.ts';
 import type { AuthorizerSettings } from './settings.ts';
 import type { Exchange, Surface, Surroundings } from './surface.ts';
+import { verifyOnly } from './verify-only.ts';
 
 export interface AuthorizerOptions extends EngineOptions {
   readonly table: Table;
@@ -46,7 +47,7 @@ function understand(event: AuthorizerEvent, surroundings: Surroundings): Exchang
 /** Builds the authorizer once for a process: caches, keys and memories live as long as it does. */
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const { table, clock, random, recorder, settings } = options;
-  const engine = createEngine(options);
+  const engine = createEngine({ ...options, hasher: verifyOnly(options.hasher) });
   const now = () => clock.now();
   const deps: InquiryDeps = {
     engine,

@@ -133,6 +133,19 @@ describe('credentials', () => {
     expect(await authorizer(events.httpApi({ authorization }))).toEqual({ isAuthorized: false });
   });
 
+  test('a right password beside an old hash: the hash stays as the webhook left it', async () => {
+    await world.stack.addUser('old', { grants: ['api:**'] });
+    world.sent.length = 0;
+    const hasher = {
+      verify: async () => ({ result: 'match', outdated: true }) as const,
+      hash: async () => 'a weaker hash',
+      spendEqualWork: async () => undefined,
+    };
+    const event = events.httpApi({ authorization: basic('old') });
+    expect(await world.ask(event, { hasher })).toMatchObject({ isAuthorized: true });
+    expect(world.sent.map(({ name }) => name)).toEqual(['BatchGetCommand', 'UpdateCommand', 'DeleteCommand']);
+  });
+
   test('five wrong passwords: the sixth is not hashed', async () => {
     await world.stack.addUser('target');
     const authorizer = world.make();

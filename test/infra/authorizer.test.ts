@@ -10,6 +10,7 @@ import { resource, resources } from './synthesise.ts';
 
 const SIGNING_SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:Signing-AbCdEf';
 const TOKEN_KEYS = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:Tokens-AbCdEf';
+const PEPPERS = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:Peppers-AbCdEf';
 const gatehook: GatehookAuthorizerProps = {
   tableName: 'Gatehook-dev-Table',
   signingSecretArn: SIGNING_SECRET,
@@ -107,6 +108,8 @@ describe('the function', () => {
     const stack = new Stack(new App(), 'Stack');
     new GatehookAuthorizer(stack, 'Auth', {
       ...without,
+      hash: { argon2: 'm=65536,t=3,p=1', peppersArn: PEPPERS },
+      failuresBeforeHold: 20,
       permissionTemplate: 'orders:${method}:${route}',
       fields: ['Mutation.refund', 'Query.orders'],
       topics: ['devices/${clientId}/*'],
@@ -121,6 +124,9 @@ describe('the function', () => {
         GATEHOOK_SIGNING_SECRET: SIGNING_SECRET,
         GATEHOOK_APPLICATION: 'orders-api',
         POWERTOOLS_SERVICE_NAME: 'gatehook-orders-api',
+        GATEHOOK_ARGON2: 'm=65536,t=3,p=1',
+        GATEHOOK_PEPPERS: PEPPERS,
+        GATEHOOK_FAILURES_BEFORE_HOLD: '20',
         GATEHOOK_PERMISSION_TEMPLATE: 'orders:${method}:${route}',
         GATEHOOK_FIELDS: 'Mutation.refund Query.orders',
         GATEHOOK_TOPICS: 'devices/${clientId}/*',
