@@ -16,7 +16,7 @@ export interface LocalAddress {
 }
 
 const ADDRESS = 'local.json';
-/** SAM takes credentials from its own environment only, so they come as `NAME=value` for `env` (docs/local-testing.md). */
+/** SAM takes credentials from its own environment only, so they stand as `NAME=value` for `env` (docs/local-testing.md). */
 const CREDENTIALS = 'credentials.env';
 
 /** Readable to the owner only: whoever holds the access key may read the signing secret. */
@@ -29,10 +29,15 @@ async function writePrivate(path: string, text: string): Promise<void> {
 export async function writeAddress(data: string, address: LocalAddress): Promise<void> {
   const { accessKeyId, secretAccessKey, region } = address;
   await writePrivate(join(data, ADDRESS), `${JSON.stringify(address, null, 2)}\n`);
-  await writePrivate(
-    join(data, CREDENTIALS),
-    `AWS_ACCESS_KEY_ID=${accessKeyId}\nAWS_SECRET_ACCESS_KEY=${secretAccessKey}\nAWS_REGION=${region}\n`,
-  );
+  const credentials = {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_REGION: region,
+    // SAM and the AWS CLI 1 know the region under this name only.
+    AWS_DEFAULT_REGION: region,
+  };
+  const lines = Object.entries(credentials).map(([name, value]) => `${name}=${value}\n`);
+  await writePrivate(join(data, CREDENTIALS), lines.join(''));
 }
 
 export async function removeAddress(data: string): Promise<void> {

@@ -1,4 +1,5 @@
 // The options of `npm start`: flags, variables, and what stands without either.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { LocalError } from '../../local/errors.ts';
 import { HELP, type LocalOptions, readOptions } from '../../local/options.ts';
@@ -103,4 +104,11 @@ describe('--help', () => {
       expect(HELP).toContain(text);
     },
   );
+
+  test('and docs/running-locally.md name the same flags and variables', () => {
+    const page = readFileSync(new URL('../../docs/running-locally.md', import.meta.url), 'utf8');
+    const names = HELP.match(/^ {2}--[a-z-]+|GATEHOOK_[A-Z_]+/gm)?.map((name) => name.trim()) ?? [];
+    expect(names.length).toBeGreaterThan(10);
+    for (const name of names.filter((one) => one !== '--help')) expect(page).toContain(`\`${name}\``);
+  });
 });

@@ -44,7 +44,7 @@ test('while it runs the command line finds it; then its address is gone, and the
     expect([dynamodb.endpoint, secrets.endpoint]).toEqual([address.dynamodb, address.secrets]);
     expect(PRIVATE_FILES.map(modeOf)).toEqual([0o600, 0o600, 0o600]);
     expect(readFileSync(join(data, 'credentials.env'), 'utf8')).toBe(
-      `AWS_ACCESS_KEY_ID=${address.accessKeyId}\nAWS_SECRET_ACCESS_KEY=${address.secretAccessKey}\nAWS_REGION=us-east-1\n`,
+      `AWS_ACCESS_KEY_ID=${address.accessKeyId}\nAWS_SECRET_ACCESS_KEY=${address.secretAccessKey}\nAWS_REGION=us-east-1\nAWS_DEFAULT_REGION=us-east-1\n`,
     );
   });
   expect(PRIVATE_FILES.map((name) => existsSync(join(data, name)))).toEqual([false, false, true]);
