@@ -36,7 +36,8 @@ export async function exportUsers({ table, output, segments, onUsers }: ExportJo
     }
   }
   try {
-    await pipeline(lines, target.stream);
+    // Standard output is the process's own to end.
+    await pipeline(lines, target.stream, { end: target.stream !== process.stdout });
   } catch (error) {
     await target.discard();
     throw error;

@@ -4,8 +4,6 @@ import { rename, rm, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { refused } from '../errors.ts';
 
-const STDOUT = 1;
-
 export interface Target {
   readonly stream: Writable;
   /** Gives the file its name. */
@@ -25,10 +23,8 @@ const exists = (path: string): Promise<boolean> =>
  * @throws CommandError `exists`: an older export is not overwritten
  */
 export async function openTarget(path: string): Promise<Target> {
-  if (path === '-') {
-    const stream = createWriteStream('', { fd: STDOUT, autoClose: false });
-    return { stream, finish: async () => undefined, discard: async () => undefined };
-  }
+  if (path === '-')
+    return { stream: process.stdout, finish: async () => undefined, discard: async () => undefined };
   if (await exists(path))
     throw refused('exists', `The file ${path} is there already. Name another with --output.`);
   const part = `${path}.part`;

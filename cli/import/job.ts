@@ -1,5 +1,6 @@
 // One import from its file to its end: where to begin, what to keep on the way, what to leave behind.
 import { Progress } from '../progress.ts';
+import { BrokenFile } from './broken-file.ts';
 import { type Counts, isLeftOut, noCounts, type Outcome, rowsIn } from './counts.ts';
 import { dryDelivery, type Rules, type TableDelivery, tableDelivery } from './deliver.ts';
 import { type ReaderSettings, UserReader } from './formats.ts';
@@ -46,7 +47,8 @@ const newState = (run: string) => ({ run, counts: noCounts(), line: 0, reportByt
 /** What is done with each outcome, and at the end. */
 interface Steps {
   keep(outcome: Outcome): Promise<void>;
-  finish(line: number, isWhole: boolean): Promise<void>;
+  /** @param isOver whether there is nothing to go on with */
+  finish(line: number, isOver: boolean): Promise<void>;
 }
 
 /** Keeps the report and the state in step: a state never counts a row that the report does not hold yet. */
@@ -68,9 +70,9 @@ function lastingSteps(
       if (now() >= next) await save(outcome.line);
       else if (report.waiting > MAX_WAITING) await report.flush();
     },
-    async finish(line, isWhole) {
+    async finish(line, isOver) {
       await report.close();
-      if (isWhole) await removeState(path);
+      if (isOver) await removeState(path);
       else await save(line);
     },
   };
@@ -117,6 +119,6 @@ export async function importFile(job: ImportJob): Promise<ImportEnd> {
   });
   progress.end();
   const ended = signal.aborted ? signal.reason : failure;
-  await steps.finish(line, ended === null);
+  await steps.finish(line, ended === null || ended instanceof BrokenFile);
   return { format: reader.format, unit, counts, line, failure: ended };
 }

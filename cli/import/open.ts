@@ -28,7 +28,7 @@ function isDocumentInOneLine(line: string): boolean {
 const isLines = ({ firstLine, isWhole }: Peeked): boolean =>
   isWhole && firstLine.endsWith('}') && !isDocumentInOneLine(firstLine);
 
-/** @throws CommandError `not_utf8` */
+/** @throws BrokenFile `not_utf8` */
 export async function openRecords(texts: AsyncIterable<string>): Promise<OpenFile> {
   const peeked = await peek(texts);
   const { firstLine, all } = peeked;

@@ -1,7 +1,7 @@
 // CSV after RFC 4180 with headings: each row becomes an object with the headings as its members.
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { failed } from '../errors.ts';
+import { BrokenFile } from './broken-file.ts';
 import { RowFault, type SourceRecord } from './record.ts';
 
 /** Characters of one row: a quote that is never closed must not collect the whole file. */
@@ -26,7 +26,7 @@ function asRecord(headings: readonly string[], row: CsvRow): SourceRecord {
   return { line, value: Object.fromEntries(headings.map((heading, at) => [heading, row.record[at]])) };
 }
 
-/** @throws CommandError `not_csv` where quotes do not match: nobody can tell where the next row begins */
+/** @throws BrokenFile `not_csv` where quotes do not match: nobody can tell where the next row begins */
 export async function* readCsv(texts: AsyncIterable<string>): AsyncGenerator<SourceRecord> {
   const parser = parse({
     info: true,
@@ -45,9 +45,6 @@ export async function* readCsv(texts: AsyncIterable<string>): AsyncGenerator<Sou
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = 'lines' in error ? ` near line ${error.lines}` : '';
-    throw failed(
-      'not_csv',
-      `The file is not CSV${line}: quotes do not match. Mend it and go on with --resume.`,
-    );
+    throw new BrokenFile('not_csv', `The file is not CSV${line}: quotes do not match.`);
   }
 }

@@ -1,6 +1,6 @@
 // One large JSON document: the records of its list, one after the other, without ever holding the whole.
 import { JSONParser } from '@streamparser/json';
-import { failed } from '../errors.ts';
+import { BrokenFile } from './broken-file.ts';
 import type { SourceRecord } from './record.ts';
 
 /** Where lists of users lie: a list is the whole document, or a member of it (Firebase and Keycloak; Kratos). */
@@ -8,14 +8,11 @@ const LIST = ['$.*'];
 const MEMBERS = ['$.users.*', '$.identities.*'];
 
 const broken = (records: number) =>
-  failed(
-    'not_json',
-    `The file is not JSON after record ${records}, or it is cut off. Mend it and go on with --resume.`,
-  );
+  new BrokenFile('not_json', `The file is not JSON after record ${records}, or it is cut off.`);
 
 /**
  * @param isList whether the document itself is the list
- * @throws CommandError `not_json`
+ * @throws BrokenFile `not_json`
  */
 export async function* readDocument(
   texts: AsyncIterable<string>,

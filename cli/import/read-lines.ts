@@ -1,5 +1,5 @@
 // JSON Lines: one record in each line, each parsed by itself, so that a broken one costs no other.
-import { failed } from '../errors.ts';
+import { BrokenFile } from './broken-file.ts';
 import { RowFault, type SourceRecord } from './record.ts';
 
 /** Characters; a user with attributes has thousands at most, and DynamoDB holds 400 KB. */
@@ -16,7 +16,7 @@ function parse(line: number, text: string): SourceRecord {
   }
 }
 
-/** @throws CommandError `line_too_long` */
+/** @throws BrokenFile `line_too_long` */
 export async function* readLines(texts: AsyncIterable<string>): AsyncGenerator<SourceRecord> {
   let rest = '';
   let number = 0;
@@ -29,7 +29,7 @@ export async function* readLines(texts: AsyncIterable<string>): AsyncGenerator<S
       if (line.trim() !== '') yield parse(number, line);
     }
     if (rest.length > MAX_LINE)
-      throw failed(
+      throw new BrokenFile(
         'line_too_long',
         `Line ${number + 1} has more than ${MAX_LINE} characters. Is it one JSON document? Name the --format.`,
       );

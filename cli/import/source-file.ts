@@ -1,11 +1,11 @@
 // The file of an import, or standard input, and how much of it was read.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
 import { usage } from '../errors.ts';
 
 /** Bytes of one read: fewer turns of the event loop than Node's 64 KiB. */
 const CHUNK = 262_144;
-const STDIN = 0;
 
 export interface SourceFile {
   /** Bytes; null for standard input. */
@@ -21,14 +21,10 @@ export interface SourceFile {
  * @throws CommandError `usage` where there is no such file
  */
 export async function openSource(path: string, signal: AbortSignal): Promise<SourceFile> {
-  const options = { highWaterMark: CHUNK, signal };
-  if (path === '-') {
-    const chunks = createReadStream('', { ...options, fd: STDIN, autoClose: false });
-    return { size: null, chunks, share: () => null };
-  }
+  if (path === '-') return { size: null, chunks: addAbortSignal(signal, process.stdin), share: () => null };
   const found = await stat(path).catch(() => null);
   if (!found?.isFile()) throw usage(`There is no file ${path}.`);
   const { size } = found;
-  const chunks = createReadStream(path, options);
+  const chunks = createReadStream(path, { highWaterMark: CHUNK, signal });
   return { size, chunks, share: () => chunks.bytesRead / Math.max(size, 1) };
 }

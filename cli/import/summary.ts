@@ -1,6 +1,7 @@
 // What an import says at its end: how many came in, how many did not, and what to look at.
 import { asCommandError, type CommandError, failed } from '../errors.ts';
 import { listed, properties } from '../output.ts';
+import { BrokenFile } from './broken-file.ts';
 import { type Counts, rowsIn } from './counts.ts';
 import type { ImportEnd } from './job.ts';
 
@@ -53,11 +54,19 @@ export function remarks(
   return [...roleNotes, left];
 }
 
+function wayOn(failure: unknown, dryRun: boolean): string {
+  if (failure instanceof BrokenFile) return ' Mend it, and import it anew with --on-conflict skip.';
+  return dryRun ? '' : ' Go on with --resume.';
+}
+
 /** Why an import ended before its file did, and how to go on. */
 export function stopped({ unit, line, counts, failure }: ImportEnd, dryRun: boolean): CommandError {
   const { code, message } = asCommandError(failure);
   const reached = line === 0 ? 'before the first row' : `after ${unit} ${line}`;
-  const way = dryRun ? '' : ' Go on with --resume.';
   const done = grouped(counts.imported + counts.replaced);
-  return failed(code, `Stopped ${reached}, with ${done} users imported: ${message}${way}`, failure);
+  return failed(
+    code,
+    `Stopped ${reached}, with ${done} users imported: ${message}${wayOn(failure, dryRun)}`,
+    failure,
+  );
 }

@@ -1,18 +1,18 @@
 // The bytes of an import as text, with its beginning looked at before the rest is read.
-import { failed } from '../errors.ts';
+import { BrokenFile } from './broken-file.ts';
 
 /** Characters that are looked at; a first line that is longer belongs to a document in one line. */
 const HEAD = 1_048_576;
 
 const notText = () =>
-  failed(
+  new BrokenFile(
     'not_utf8',
     'The file is not UTF-8 text. Unpack it if it is compressed, or convert it (iconv -t UTF-8).',
   );
 
 /**
  * Decodes, and drops a byte order mark.
- * @throws CommandError `not_utf8`: replaced characters could make one name of two
+ * @throws BrokenFile `not_utf8`: replaced characters could make one name of two
  */
 export async function* decodeUtf8(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });

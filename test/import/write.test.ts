@@ -1,0 +1,124 @@
+// One conditional write: its own retries, somebody else's writes in between, and a table that is busy.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { withPatience } from '../../cli/import/patience.ts';
+import { writeUser } from '../../cli/import/write.ts';
+import type { User } from '../../functions/decision/facts.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { changeUser, createUser, deleteUser, requireUser } from '../../functions/store/users.ts';
+import { startDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await startDatabase();
+});
+afterAll(() => database.close());
+
+const user = (name: string, version = 'v1'): User => ({
+  name,
+  status: 'active',
+  roles: [],
+  grants: [],
+  attributes: {},
+  tokenGeneration: 'g',
+  version,
+});
+const origin = (importLine: number, importRun = 'run') => ({ importRun, importLine });
+
+/** Runs `between` before the n-th call goes out. */
+function interfered(at: number, between: () => Promise<unknown>): Table {
+  const { client } = database.table;
+  let calls = 0;
+  const send = async (command: Parameters<typeof client.send>[0]) => {
+    if (++calls === at) await between();
+    return client.send(command);
+  };
+  return { ...database.table, client: Object.assign(Object.create(client), { send }) };
+}
+
+test('a second write of the same row changes nothing and counts as done', async () => {
+  expect(await writeUser(database.table, user('retry', 'v1'), origin(3), false)).toEqual({ kind: 'created' });
+  expect(await writeUser(database.table, user('retry', 'v2'), origin(3), true)).toEqual({ kind: 'created' });
+  expect((await requireUser(database.table, 'retry')).version).toBe('v1');
+});
+
+test.each([true, false])('another row of the run is met, replace %p', async (replace) => {
+  await writeUser(database.table, user(`met${replace}`), origin(3), replace);
+  const second = await writeUser(database.table, user(`met${replace}`, 'v2'), origin(7), replace);
+  expect(second).toEqual({ kind: 'met', line: 3 });
+});
+
+test('the same line of another run is somebody else', async () => {
+  await writeUser(database.table, user('run'), origin(3, 'one'), false);
+  expect(await writeUser(database.table, user('run'), origin(3, 'two'), false)).toEqual({ kind: 'exists' });
+});
+
+describe('replace', () => {
+  test('a change between reading and writing is read again', async () => {
+    await createUser(database.table, user('busy'));
+    const change = () => changeUser(database.table, 'busy', (before) => ({ ...before, version: 'theirs' }));
+    // Calls: the put where nothing stands, the read, the put on the version.
+    const table = interfered(3, change);
+    expect(await writeUser(table, user('busy', 'ours'), origin(1), true)).toEqual({ kind: 'replaced' });
+    expect((await requireUser(database.table, 'busy')).version).toBe('ours');
+  });
+
+  test('a user that was deleted in between is created', async () => {
+    await createUser(database.table, user('gone'));
+    const table = interfered(2, () => deleteUser(database.table, 'gone'));
+    expect(await writeUser(table, user('gone', 'ours'), origin(1), true)).toEqual({ kind: 'created' });
+  });
+
+  test('gives up when others keep changing the user', async () => {
+    await createUser(database.table, user('war'));
+    let calls = 0;
+    const { client } = database.table;
+    const send = async (command: Parameters<typeof client.send>[0]) => {
+      if (++calls % 3 === 0)
+        await changeUser(database.table, 'war', (before) => ({ ...before, version: `theirs${calls}` }));
+      return client.send(command);
+    };
+    const table = { ...database.table, client: Object.assign(Object.create(client), { send }) };
+    await expect(writeUser(table, user('war', 'ours'), origin(1), true)).rejects.toThrow(
+      'The user "war" keeps being changed by others; go on with --resume.',
+    );
+  });
+});
+
+describe('patience', () => {
+  const named = (name: string) => Object.assign(new Error(name), { name });
+  const signal = new AbortController().signal;
+
+  test.each(['ThrottlingException', 'ProvisionedThroughputExceededException', 'TimeoutError'])(
+    '%s is waited out',
+    async (name) => {
+      let tries = 0;
+      const work = async () => {
+        if (++tries < 3) throw named(name);
+        return 'done';
+      };
+      expect(await withPatience(work, signal)).toBe('done');
+      expect(tries).toBe(3);
+    },
+  );
+
+  test('another error is not', async () => {
+    let tries = 0;
+    const work = async () => {
+      tries++;
+      throw named('ValidationException');
+    };
+    await expect(withPatience(work, signal)).rejects.toThrow('ValidationException');
+    expect(tries).toBe(1);
+  });
+
+  test('an interruption ends the waiting', async () => {
+    const controller = new AbortController();
+    let tries = 0;
+    const work = async () => {
+      if (++tries === 2) controller.abort();
+      throw named('ThrottlingException');
+    };
+    await expect(withPatience(work, controller.signal)).rejects.toThrow('ThrottlingException');
+    expect(tries).toBe(2);
+  });
+});
