@@ -1,6 +1,7 @@
 // Proving which application asks: exactly one proof, by arithmetic; only `v1a` needs a key that is looked up.
 import type { Caller } from '../decision/caller.ts';
 import { type Deny, deny, type Unknown, unknown } from '../decision/decision.ts';
+import { parseBasic } from '../http/basic.ts';
 import type { Inbound } from '../http/inbound.ts';
 import type { SigningKeys } from '../secrets/signing-keys.ts';
 import { checkMatches, hashApiKey, type KeyPlace, parseApiKey } from './api-key.ts';
@@ -37,10 +38,12 @@ export interface PresentedKey {
   readonly application?: string;
 }
 
-function basicKey(encoded: string): PresentedKey {
-  const text = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  return { text: text.slice(colon + 1), place: 'header', application: text.slice(0, Math.max(colon, 0)) };
+/** A malformed Basic header is still a proof that was tried, and no key: it must not leave the place to another. */
+function authorizationKey(header: string): PresentedKey | null {
+  const basic = parseBasic(header);
+  if (basic !== null) return { text: basic.password, place: 'header', application: basic.username };
+  const [, text] = /^(?:Bearer|Basic) +(.+)$/i.exec(header) ?? [];
+  return text === undefined ? null : { text, place: 'header' };
 }
 
 /** Every key that the request shows, wherever it may stand. */
@@ -48,11 +51,8 @@ function presentedKeys({ headers }: Inbound, places: ProofPlaces): PresentedKey[
   const found: PresentedKey[] = [];
   const single = headers.get('x-api-key');
   if (single !== undefined) found.push({ text: single, place: 'header' });
-  const [, scheme, credentials] =
-    /^(Bearer|Basic) +([^ ]+)$/i.exec((places.authorization && headers.get('authorization')) || '') ?? [];
-  if (scheme !== undefined && credentials !== undefined) {
-    found.push(/^basic$/i.test(scheme) ? basicKey(credentials) : { text: credentials, place: 'header' });
-  }
+  const authorized = places.authorization && authorizationKey(headers.get('authorization') ?? '');
+  if (authorized) found.push(authorized);
   if (places.pathKey !== undefined) found.push({ text: places.pathKey, place: 'path' });
   return found;
 }

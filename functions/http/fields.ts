@@ -42,7 +42,14 @@ export function parseFields(text: string): Fields {
  * @throws MalformedError
  */
 export function fieldsOf({ method, query, body }: Inbound): Fields {
-  if (method === 'GET') return parseFields(query);
+  return method === 'GET' ? parseFields(query) : parseForm(body);
+}
+
+/**
+ * Reads an `application/x-www-form-urlencoded` body.
+ * @throws MalformedError
+ */
+export function parseForm(body: Uint8Array): Fields {
   let text: string;
   try {
     text = utf8.decode(body);

@@ -47,7 +47,7 @@ export function inboundFromEvent(event: GatewayEvent, requestId: string): Inboun
     if (value !== undefined) headers.set(name.toLowerCase(), value);
   }
   // Payload 2.0 moves cookies out of the headers; forward-auth dialects read them where a browser put them.
-  if (event.cookies !== undefined) headers.set('cookie', event.cookies.join('; '));
+  if (event.cookies?.length) headers.set('cookie', event.cookies.join('; '));
   return {
     method: http.method,
     path: withoutStage(event.rawPath, stage),
