@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -31,6 +31,25 @@ const refusal: unknown = await gatehook.authenticate('alice', 'wrong').catch((er
 if (!(refusal instanceof GatehookError) || refusal.code !== 'unavailable') throw new Error('no typed error');
 console.log(answer.user.username);
 `;
+
+/** What a user's CDK app does: prints the files of the function that it would deploy. */
+const CDK_APP = `
+import { readdirSync } from 'node:fs';
+import { App, Stack } from 'aws-cdk-lib';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { GatehookAuthorizer } from 'gatehook/cdk';
+import 'gatehook/client/express';
+import 'gatehook/client/hono';
+
+const app = new App({ outdir: process.argv[2] });
+const stack = new Stack(app, 'Orders');
+const names = { tableName: 'table', signingSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:s-AbCdEf' };
+const auth = new GatehookAuthorizer(stack, 'Auth', { ...names, application: 'orders-api' });
+new HttpApi(stack, 'Api', { defaultAuthorizer: auth.httpAuthorizer() });
+console.log(readdirSync(app.synth().directory, { recursive: true }).join(' '));
+`;
+/** Without its binaries the function would not start: npm leaves out most folders of the name node_modules. */
+const FUNCTION_FILES = [/authorizer\.mjs/, /argon2\.linux-arm64-gnu\.node/, /bcrypt\.linux-arm64-gnu\.node/];
 
 const TSCONFIG = {
   compilerOptions: {
@@ -107,12 +126,25 @@ async function askWith(node: string, folder: string, url: string): Promise<void>
   );
 }
 
+/** The CDK is the user's own; here it is the repository's. */
+function synthesiseIn(folder: string): void {
+  for (const name of ['aws-cdk-lib', 'constructs'])
+    symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name), 'junction');
+  writeFileSync(join(folder, 'cdk-app.js'), CDK_APP);
+  const [script, output] = [join(folder, 'cdk-app.js'), join(folder, 'cdk.out')];
+  const files = execFileSync(process.execPath, [script, output], { encoding: 'utf8' });
+  const missing = FUNCTION_FILES.filter((file) => !file.test(files));
+  if (missing.length > 0) throw new Error(`the authorizer's function lacks ${missing.join(', ')}`);
+  console.log('gatehook/cdk synthesises an authorizer with its function');
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'gatehook-package-'));
 const server = await startServer();
 try {
   unpackInto(folder);
   compileIn(folder);
   const { port } = server.address() as AddressInfo;
+  synthesiseIn(folder);
   for (const node of nodes()) await askWith(node, folder, `http://127.0.0.1:${port}`);
 } finally {
   server.close();
