@@ -59,6 +59,7 @@ export class GatehookStack extends Stack {
     new CfnOutput(this, 'ApiUrl', { value: address });
     new CfnOutput(this, 'TableName', { value: table.tableName });
     new CfnOutput(this, 'SigningSecretArn', { value: signingSecret.secretArn });
+    if (pepper) new CfnOutput(this, 'PepperSecretArn', { value: pepper.secretArn });
     if (tokenKeys) new CfnOutput(this, 'TokenKeysArn', { value: tokenKeys.secret.secretArn });
   }
 }
