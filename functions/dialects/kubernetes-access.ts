@@ -6,7 +6,7 @@ import type { Inbound } from '../http/inbound.ts';
 import { type Members, optionalMembers, optionalText, requiredText } from '../http/json-members.ts';
 import { MalformedError, PROBLEMS } from '../http/problem.ts';
 import type { DialectRoute } from './dialect.ts';
-import { spec, type Version } from './kubernetes-review.ts';
+import { OtherVersionError, spec, type Version } from './kubernetes-review.ts';
 import { KEY_ONLY, oneQuestion, question } from './one-question.ts';
 import { literalOrAny } from './set-segment.ts';
 
@@ -61,7 +61,7 @@ function pathAsk(attributes: Members): Ask {
 
 /** The user's groups (`group` in v1beta1) are not read: what counts are the roles in the table at this moment. */
 function parse({ body }: Inbound, version: Version): Question {
-  const review = spec(body, `${GROUP}/${version}`, 'SubjectAccessReview');
+  const review = spec(body, { group: GROUP, kind: 'SubjectAccessReview', version });
   const resource = optionalMembers(review, 'resourceAttributes');
   const path = optionalMembers(review, 'nonResourceAttributes');
   const asks = [...(resource ? [resourceAsk(resource)] : []), ...(path ? [pathAsk(path)] : [])];
@@ -106,6 +106,6 @@ export const accessRoute = (version: Version): DialectRoute =>
     proof: KEY_ONLY,
     parse: (inbound) => parse(inbound, version),
     render: (decision) => render(decision, version),
-    malformed: ({ message }) => closed(version, message),
+    malformed: (fault) => closed(fault instanceof OtherVersionError ? fault.asked : version, fault.message),
     refused: () => closed(version, PROBLEMS.malformed_question.title),
   });

@@ -13,7 +13,7 @@ import { KEY_ONLY, oneQuestion, question } from './one-question.ts';
 const GROUP = 'authentication.k8s.io';
 
 function parseToken({ body }: Inbound, version: Version) {
-  const token = requiredText(spec(body, `${GROUP}/${version}`, 'TokenReview'), 'token');
+  const token = requiredText(spec(body, { group: GROUP, kind: 'TokenReview', version }), 'token');
   return question('kubernetes', '', { kind: 'accessToken', token });
 }
 
