@@ -7,10 +7,11 @@ import { createEngine, type EngineOptions } from './engine.ts';
 import { type App, createApp } from './http/app.ts';
 import { openApiRoute } from './http/openapi.ts';
 import type { Route } from './http/route.ts';
+import { RegistryTokens } from './oci/registry-tokens.ts';
 import type { Recorder } from './records/record.ts';
 import type { SecretReader } from './secrets/secret-cache.ts';
 import { SigningKeys } from './secrets/signing-keys.ts';
-import { decisionStore } from './store/decision-store.ts';
+import { chooseRevisionCopy, decisionStore } from './store/decision-store.ts';
 import { applicationFromItem } from './store/items.ts';
 import { applicationKey } from './store/keys.ts';
 import type { Table } from './store/table.ts';
@@ -23,6 +24,8 @@ export interface GatehookOptions extends EngineOptions {
   readonly table: Table;
   readonly readSecret: SecretReader;
   readonly recorder: Recorder;
+  /** The secret of the registry key; without it container registries are told that nobody can tell. */
+  readonly readRegistryKey?: SecretReader;
   /** Routes beside the dialects': documents and endpoints that put no question. */
   readonly routes?: (deps: FrameDeps) => readonly Route[];
 }
@@ -44,6 +47,7 @@ function publicKeysOf(table: Table) {
 export function createGatehook(options: GatehookOptions): App {
   const { table, recorder, clock, random } = options;
   const now = () => clock.now();
+  const revisionCopy = chooseRevisionCopy(random.fraction());
   const keys = new SigningKeys(options.readSecret, now);
   const engine = createEngine({ ...options, refreshTokens: new RefreshTokens(keys, clock, random) });
   const deps: FrameDeps = {
@@ -54,8 +58,9 @@ export function createGatehook(options: GatehookOptions): App {
       now,
     },
     openStore: (signal, onTrip) =>
-      decisionStore({ table, signal, now, fraction: () => random.fraction(), hold: engine.hold, onTrip }),
+      decisionStore({ table, signal, now, revisionCopy, hold: engine.hold, onTrip }),
     decide: engine,
+    tools: { registryTokens: new RegistryTokens(options.readRegistryKey ?? null, clock, random) },
   };
   return createApp({
     routes: [

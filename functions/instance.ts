@@ -31,7 +31,7 @@ export function openInstance(environment: Readonly<Record<string, string | undef
     retryStrategy: new ConfiguredRetryStrategy(2, 50),
   });
   const readerOf = (secretId: string) => secretReader(secrets, secretId);
-  const { tokens } = settings;
+  const { tokens, registryKey } = settings;
   const tokenOptions: TokenOptions | null = tokens ? { ...tokens, readKeys: readerOf(tokens.keys) } : null;
   return {
     table: openTable(settings.table),
@@ -41,6 +41,7 @@ export function openInstance(environment: Readonly<Record<string, string | undef
     clock: { now: Date.now, sleep: (milliseconds: number) => sleep(milliseconds) },
     random: { bytes: (count: number) => randomBytes(count), fraction: Math.random },
     hold: settings.hold,
+    ...(registryKey !== undefined && { readRegistryKey: readerOf(registryKey) }),
     /** null where the stage issues no tokens. */
     tokenOptions,
   };

@@ -27,6 +27,8 @@ export interface Settings {
   readonly argon2: Argon2Cost;
   /** ARN or name of the pepper secret; absent where hashes are not peppered. */
   readonly peppers?: string;
+  /** ARN or name of the registry key's secret; absent where no container registry asks. */
+  readonly registryKey?: string;
 }
 
 export class SettingsError extends Error {
@@ -100,5 +102,6 @@ export function readSettings(environment: Environment): Settings {
     memory: count(environment, 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 1769) * 1024,
     argon2: argon2Settings(environment),
     ...(environment.GATEHOOK_PEPPERS ? { peppers: environment.GATEHOOK_PEPPERS } : {}),
+    ...(environment.GATEHOOK_REGISTRY_KEY ? { registryKey: environment.GATEHOOK_REGISTRY_KEY } : {}),
   };
 }

@@ -10,6 +10,7 @@ export interface LocalAddress {
   readonly table: string;
   readonly signingSecret: string;
   readonly tokenKeys: string;
+  readonly registryKey: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly region: string;

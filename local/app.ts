@@ -40,13 +40,16 @@ export function openClients(
   };
 }
 
+/** The secrets by their names, and the stage's own address. */
+type LocalNames = Pick<LocalAddress, 'signingSecret' | 'tokenKeys' | 'registryKey' | 'url'>;
+
 /**
  * Builds the app with the settings that the stack would give the function; others come from the environment.
  * @throws SettingsError
  */
 export function openApp(
   { table, secrets }: Clients,
-  { signingSecret, tokenKeys, url }: Pick<LocalAddress, 'signingSecret' | 'tokenKeys' | 'url'>,
+  { signingSecret, tokenKeys, registryKey, url }: LocalNames,
   recorder: Recorder,
 ): App {
   const settings = readSettings({
@@ -69,6 +72,7 @@ export function openApp(
     clock,
     random,
     hold: settings.hold,
+    readRegistryKey: secretReader(secrets, registryKey),
     ...(tokens &&
       openTokens({ ...tokens, readKeys: secretReader(secrets, tokens.keys) }, { table, clock, random })),
   });

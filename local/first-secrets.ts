@@ -1,10 +1,13 @@
 // The secrets that CDK and Secrets Manager generate for a deployed stage: made here on the first start.
 import { randomInt, randomUUID } from 'node:crypto';
+import { makeRegistryKey } from '../functions/oci/make-registry-key.ts';
+import { formatRegistryKey } from '../functions/oci/registry-key.ts';
 import { makeKeySetText } from '../functions/tokens/make-key.ts';
 import type { SecretFile } from './secret-file.ts';
 
 export const SIGNING_SECRET = 'Gatehook-local/signing';
 export const TOKEN_KEYS = 'Gatehook-local/token-keys';
+export const REGISTRY_KEY = 'Gatehook-local/registry-key';
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 /** As many as infra/signing-secret.ts asks for. */
@@ -28,4 +31,8 @@ export async function ensureSecrets(file: SecretFile): Promise<void> {
     await file.put(SIGNING_SECRET, { id: randomUUID(), text: signingSecretText(), createdAt: now });
   if (file.find(TOKEN_KEYS) === undefined)
     await file.put(TOKEN_KEYS, { id: randomUUID(), text: await makeKeySetText(now), createdAt: now });
+  if (file.find(REGISTRY_KEY) === undefined) {
+    const text = formatRegistryKey(await makeRegistryKey(now));
+    await file.put(REGISTRY_KEY, { id: randomUUID(), text, createdAt: now });
+  }
 }

@@ -7,7 +7,7 @@ import { type LocalAddress, removeAddress, writeAddress } from './address.ts';
 import { openApp, openClients } from './app.ts';
 import { describeContents } from './contents.ts';
 import { LocalError } from './errors.ts';
-import { ensureSecrets, randomText, SIGNING_SECRET, TOKEN_KEYS } from './first-secrets.ts';
+import { ensureSecrets, REGISTRY_KEY, randomText, SIGNING_SECRET, TOKEN_KEYS } from './first-secrets.ts';
 import { startHttp } from './http.ts';
 import { LOOPBACK, type LocalOptions } from './options.ts';
 import { lineRecorder } from './recorder.ts';
@@ -70,7 +70,8 @@ async function start(
   await ensureSecrets(file);
   const { accessKeyId } = credentials;
   const secrets = parts.add(await startSecrets({ file, accessKeyId, port: options.secrets, address: bind }));
-  const names = { table: TABLE, signingSecret: SIGNING_SECRET, tokenKeys: TOKEN_KEYS, region: REGION };
+  const secretNames = { signingSecret: SIGNING_SECRET, tokenKeys: TOKEN_KEYS, registryKey: REGISTRY_KEY };
+  const names = { table: TABLE, ...secretNames, region: REGION };
   const dynamodb = `http://${LOOPBACK}:${store.port}`;
   const backing = { ...names, ...credentials, dynamodb, secrets: `http://${LOOPBACK}:${secrets.port}` };
   const clients = parts.add(openClients(backing));

@@ -15,4 +15,5 @@ apt-get update -qq
 apt-get install -y -qq --no-install-recommends \
   nginx-light caddy haproxy \
   rabbitmq-server amqp-tools mosquitto-clients \
-  freeradius freeradius-rest freeradius-utils
+  freeradius freeradius-rest freeradius-utils \
+  docker-registry skopeo

@@ -6,9 +6,25 @@ import type { Answer } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import type { MalformedError } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
+import type { RegistryTokens } from '../oci/registry-tokens.ts';
 
 /** Puts one question to the decision, in the name of the proved caller. */
 export type AskDecision = (question: Question) => Promise<Decision>;
+
+/** What a dialect may need beside the decision. */
+export interface DialectTools {
+  /** Signs what container registries accept. */
+  readonly registryTokens: RegistryTokens;
+}
+
+/** What a dialect needs beside the decision cannot be had: the product hears "cannot tell", the log hears why. */
+export class CannotTellError extends Error {
+  readonly code = 'cannot_tell';
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : 'what the dialect needs cannot be had', { cause });
+    this.name = 'CannotTellError';
+  }
+}
 
 /** Every outcome but a yes. */
 export type Refusal = Deny | Unknown;
@@ -24,9 +40,9 @@ export interface DialectRoute {
   readonly patience?: number;
   /**
    * Parses, asks and renders. The caller is proved.
-   * @throws MalformedError for what it cannot understand
+   * @throws MalformedError for what it cannot understand, CannotTellError where a tool fails
    */
-  answer(inbound: Inbound, ask: AskDecision): Promise<Answer>;
+  answer(inbound: Inbound, ask: AskDecision, tools: DialectTools): Promise<Answer>;
   /** In the product's words, where no question was put: a caller that is not proved, and "cannot tell". */
   render(refusal: Refusal): Answer;
   /** What the product is told of a request that cannot be understood. */

@@ -2,7 +2,7 @@
 import { callerOrRefusal, type ProofPlaces, type ProveDeps } from '../callers/prove.ts';
 import type { Caller } from '../decision/caller.ts';
 import { decide } from '../decision/decide.ts';
-import { type Decision, unknown } from '../decision/decision.ts';
+import { type Decision, type Unknown, unknown } from '../decision/decision.ts';
 import type { DecisionStore } from '../decision/facts.ts';
 import type { Question } from '../decision/question.ts';
 import type { DecideDeps } from '../decision/request.ts';
@@ -13,7 +13,13 @@ import { MalformedError } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
 import type { DecisionRecord, Recorder } from '../records/record.ts';
 import { Stopwatch } from '../records/stopwatch.ts';
-import type { Dialect, DialectRoute, Refusal } from './dialect.ts';
+import {
+  CannotTellError,
+  type Dialect,
+  type DialectRoute,
+  type DialectTools,
+  type Refusal,
+} from './dialect.ts';
 
 export interface FrameDeps {
   readonly prove: ProveDeps;
@@ -22,6 +28,7 @@ export interface FrameDeps {
   /** The store bound to the deadline of one request, telling the milliseconds of its trips. */
   readonly openStore: (signal: AbortSignal, onTrip: (milliseconds: number) => void) => DecisionStore;
   readonly recorder: Recorder;
+  readonly tools: DialectTools;
 }
 
 /** The routes of a dialect, with a second one each where a key may stand in the path, and its public documents. */
@@ -82,11 +89,16 @@ class Exchange {
       if (answer !== NO_ANSWER_IN_TIME) return answer;
       decision = unknown(`no answer within ${this.#budget} ms`);
     } catch (error) {
-      this.#deps.recorder.trouble(this.#heading(), 'a defect: the dialect did not foresee this error', error);
-      decision = unknown('a defect of the dialect', error);
+      decision = this.#cannotTell(error);
     }
     this.#record(decision, {});
     return this.#route.render(decision);
+  }
+
+  #cannotTell(error: unknown): Unknown {
+    if (error instanceof CannotTellError) return unknown(error.message, error.cause);
+    this.#deps.recorder.trouble(this.#heading(), 'a defect: the dialect did not foresee this error', error);
+    return unknown('a defect of the dialect', error);
   }
 
   get #budget(): number {
@@ -103,7 +115,8 @@ class Exchange {
     const signal = AbortSignal.timeout(this.#budget - STORE_MARGIN);
     const store = this.#deps.openStore(signal, (milliseconds) => this.#watch.addTrip(milliseconds));
     try {
-      return await this.#route.answer(this.#inbound, (question) => this.#decide(caller, store, question));
+      const ask = (question: Question) => this.#decide(caller, store, question);
+      return await this.#route.answer(this.#inbound, ask, this.#deps.tools);
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error;
       this.#deps.recorder.malformed(this.#heading(caller.application), error);

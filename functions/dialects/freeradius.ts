@@ -4,9 +4,10 @@ import type { Question } from '../decision/question.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, optionalMembers } from '../http/json-members.ts';
-import { MalformedError, PROBLEMS } from '../http/problem.ts';
+import { MalformedError } from '../http/problem.ts';
 import type { Dialect } from './dialect.ts';
-import { KEY_ONLY, oneQuestion, question } from './one-question.ts';
+import { byTemplate, KEY_ONLY, oneQuestion, question } from './one-question.ts';
+import { refusalStatus } from './refusal-status.ts';
 
 const TEMPLATES = { 'freeradius.login': 'radius:${nas}:login' } as const;
 
@@ -42,7 +43,7 @@ function parse({ body }: Inbound): Question {
     station: attribute('Called-Station-Id') ?? '',
     service: attribute('Service-Type') ?? '',
   };
-  const ask = { template: TEMPLATES['freeradius.login'], templateName: 'freeradius.login', values };
+  const ask = byTemplate(TEMPLATES, 'freeradius.login', values);
   return question('freeradius', username, { kind: 'password', password }, [ask]);
 }
 
@@ -70,9 +71,7 @@ const renderer =
       const attributes = [...beside, ...replyAttributes(decision)];
       return attributes.length === 0 ? empty(204) : json(200, Object.fromEntries(attributes));
     }
-    const { status } = PROBLEMS[decision.code];
-    const { retryAfter } = decision;
-    return empty(status, retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) });
+    return refusalStatus(decision);
   };
 
 const shared = {
@@ -80,7 +79,7 @@ const shared = {
   accepts: ['application/json'],
   proof: KEY_ONLY,
   parse,
-  malformed: ({ code }: MalformedError) => empty(PROBLEMS[code].status),
+  malformed: () => empty(400),
 } as const;
 
 export const freeradius: Dialect = {

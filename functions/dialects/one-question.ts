@@ -1,7 +1,7 @@
 // What most dialects are made of: routes that put one question for each request, and where their keys may stand.
 import type { ProofPlaces } from '../callers/prove.ts';
 import type { Decision } from '../decision/decision.ts';
-import type { Credentials, Question } from '../decision/question.ts';
+import type { Ask, Credentials, Question, TemplateValue } from '../decision/question.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import type { AskDecision, DialectRoute } from './dialect.ts';
@@ -21,6 +21,15 @@ export function question(
   asks: Question['asks'] = [],
 ): Question {
   return { dialect, username, credentials, asks, context: {}, wantsToken: false };
+}
+
+/** What is asked by the template of that name, or by the application's own in its place. */
+export function byTemplate<const Name extends string>(
+  templates: Readonly<Record<Name, string>>,
+  templateName: Name,
+  values: Readonly<Record<string, TemplateValue>> = {},
+): Ask {
+  return { template: templates[templateName], templateName, values };
 }
 
 /** A password that is there, even an empty one, must be right; only where none was sent may the login be vouched for. */

@@ -8,6 +8,7 @@ import { hasura } from './hasura.ts';
 import { kubernetes } from './kubernetes.ts';
 import { mosquittoGoAuth } from './mosquitto-go-auth.ts';
 import { native } from './native.ts';
+import { oci } from './oci.ts';
 import { opa } from './opa.ts';
 import { rabbitmq } from './rabbitmq.ts';
 import { vernemq } from './vernemq.ts';
@@ -21,6 +22,7 @@ export const DIALECTS: readonly Dialect[] = [
   hasura,
   kubernetes,
   mosquittoGoAuth,
+  oci,
   opa,
   rabbitmq,
   vernemq,

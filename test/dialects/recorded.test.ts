@@ -14,6 +14,7 @@ import {
 const NATIVE_CALLS: Readonly<Record<string, readonly string[]>> = {
   password: ['BatchGet', 'Update', 'Delete'],
   accessToken: ['BatchGet'],
+  refreshToken: ['BatchGet'],
   assert: ['BatchGet'],
   assertLogin: ['BatchGet'],
 };

@@ -2,15 +2,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../../functions/decision/clock.ts';
 import type { Application, User } from '../../functions/decision/facts.ts';
 import type { App } from '../../functions/http/app.ts';
 import { type GatewayEvent, inboundFromEvent } from '../../functions/http/inbound.ts';
+import { makeRegistryKey } from '../../functions/oci/make-registry-key.ts';
+import { formatRegistryKey } from '../../functions/oci/registry-key.ts';
+import { SigningKeys } from '../../functions/secrets/signing-keys.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
 import { AccessTokens, type TokenOptions } from '../../functions/tokens/access-tokens.ts';
 import { makeKeySetText } from '../../functions/tokens/make-key.ts';
+import { RefreshTokens } from '../../functions/tokens/refresh-tokens.ts';
 import { seededRandom } from './clock.ts';
 import { interceptTable, type SentCommand } from './intercept.ts';
-import { application, startStack, type TestStack } from './stack.ts';
+import { application, SECRET_TEXT, startStack, type TestStack } from './stack.ts';
 
 /** Every product's recordings show how each of these looks, or `world.json` says which cannot occur. */
 export const SITUATIONS = [
@@ -89,11 +94,22 @@ const TOKENS: TokenOptions = {
   lifetime: 3600,
 };
 
-/** A live token of alice, made out to the product. */
-async function aliceToken(tokens: AccessTokens): Promise<string> {
-  const user = { name: 'alice', status: 'active', roles: [], grants: [], attributes: {} } as const;
-  const grant = { user: { ...user, tokenGeneration: GENERATION, version: '' }, permissions: [], roles: [] };
-  return (await tokens.issue({ ...grant, application: application(APPLICATION) })).accessToken;
+/** One registry key too. */
+const registryKey = makeRegistryKey(0).then(formatRegistryKey);
+
+/** Live tokens of alice, made out to the product. */
+async function aliceTokens(tokens: AccessTokens, clock: Clock) {
+  const alice = { name: 'alice', status: 'active', roles: [], grants: [], attributes: {} } as const;
+  const user = { ...alice, tokenGeneration: GENERATION, version: '' };
+  const grant = { user, permissions: [], roles: [], application: application(APPLICATION) };
+  const signing = new SigningKeys(
+    async () => SECRET_TEXT,
+    () => clock.now(),
+  );
+  return {
+    aliceToken: (await tokens.issue(grant)).accessToken,
+    aliceRefreshToken: await new RefreshTokens(signing, clock, seededRandom()).issue(grant),
+  };
 }
 
 export interface World {
@@ -123,21 +139,22 @@ export async function startWorld({ world }: Recording): Promise<World> {
     }),
   );
   const tokens = new AccessTokens(TOKENS, stack.clock, seededRandom());
-  const values = { key, pathKey, application: APPLICATION, aliceToken: await aliceToken(tokens) };
+  const parts = { tokens, readRegistryKey: () => registryKey };
+  const values = { key, pathKey, application: APPLICATION, ...(await aliceTokens(tokens, stack.clock)) };
   const counted = interceptTable(table);
   const broken = interceptTable(table, () => {
     throw new Error('the table does not answer');
   });
   return {
     stack,
-    app: stack.instance({ table: counted.table, tokens }),
-    broken: stack.instance({ table: broken.table, tokens }),
+    app: stack.instance({ table: counted.table, ...parts }),
+    broken: stack.instance({ table: broken.table, ...parts }),
     sent: counted.sent,
     event: (exchange) => eventOf(exchange, values),
   };
 }
 
-/** `{{key}}`, `{{pathKey}}`, `{{application}}`, `{{aliceToken}}`, and `{{basic:alice:secret}}`, which is base64; a key may stand in it. */
+/** `{{key}}`, `{{pathKey}}`, `{{application}}`, `{{aliceToken}}`, `{{aliceRefreshToken}}`, and `{{basic:alice:secret}}`, which is base64; a key may stand in it. */
 function fill(text: string, values: Readonly<Record<string, string>>): string {
   const filled = text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole);
   return filled.replace(/\{\{basic:([^}]*)\}\}/g, (_whole, pair: string) =>

@@ -1,6 +1,7 @@
 // Gatehook on loopback for real products: the whole app behind the local HTTP server, as `npm start` serves it.
 import type { Application, User } from '../../functions/decision/facts.ts';
 import type { PlaceholderValues } from '../../functions/dialects/page.ts';
+import type { GatehookOptions } from '../../functions/gatehook.ts';
 import { startHttp } from '../../local/http.ts';
 import { realClock } from './clock.ts';
 import { startStack, type TestStack } from './stack.ts';
@@ -13,10 +14,14 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** @param users every password is `secret` */
+/**
+ * @param users every password is `secret`
+ * @param more what the app is opened with beside table and signing secret
+ */
 export async function serveGatehook(
   limits: Partial<Application>,
   users: Readonly<Record<string, Partial<User>>>,
+  more: Partial<GatehookOptions> = {},
 ): Promise<Served> {
   const stack = await startStack({ clock: realClock });
   const key = await stack.addKeyedApplication('product', limits);
@@ -24,7 +29,7 @@ export async function serveGatehook(
   for (const [name, user] of Object.entries(users))
     await stack.addUser(name, { password: 'secret', ...user });
   const http = await startHttp({ port: 0, variable: 'none' }, '127.0.0.1');
-  http.serve(stack.app);
+  http.serve(stack.instance(more));
   const host = `127.0.0.1:${http.port}`;
   let closed: Promise<void> | undefined;
   const close = async () => {

@@ -20,7 +20,7 @@ import { startDatabase, type TestDatabase } from './database.ts';
 import { signedHeaders, signV1 } from './signing.ts';
 
 export const MASTER = 'M'.repeat(64);
-const SECRET_TEXT = JSON.stringify({ master: MASTER, previousUntil: 0 });
+export const SECRET_TEXT = JSON.stringify({ master: MASTER, previousUntil: 0 });
 export const PASSWORD = 'correct horse battery staple';
 
 const token = () => base32(randomBytes(16), 12);

@@ -1,0 +1,125 @@
+// The real registry of Debian with skopeo as its client, configured as docs/dialects/oci-registry.md says.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { makeRegistryKey } from '../../functions/oci/make-registry-key.ts';
+import { certificatePem, formatRegistryKey, type RegistryKey } from '../../functions/oci/registry-key.ts';
+import { changeUser } from '../../functions/store/users.ts';
+import { writeImage } from '../support/image.ts';
+import {
+  describeProduct,
+  freePort,
+  type Product,
+  pageConfiguration,
+  run,
+  startProduct,
+  temporaryFolder,
+} from '../support/products.ts';
+import { type Served, serveGatehook } from '../support/served.ts';
+
+const SERVICE = 'registry.example.com';
+const repository = (name: string, ...actions: readonly string[]) =>
+  actions.map((action) => `oci:${SERVICE}:repository:${name}:${action}`);
+
+const USERS = {
+  alice: { grants: repository('team/*', 'pull', 'push') },
+  bob: { grants: repository('team/*', 'pull') },
+  carol: { grants: ['oci:other.example.com:**'] },
+  anonymous: { grants: repository('team/public', 'pull') },
+};
+
+describeProduct('docker-registry', ['docker-registry', 'skopeo'], () => {
+  const { folder, remove } = temporaryFolder();
+  let key: RegistryKey;
+  let gatehook: Served;
+  let registry: Product;
+  let port: number;
+
+  beforeAll(async () => {
+    key = await makeRegistryKey(Date.now());
+    gatehook = await serveGatehook(
+      { dialects: ['oci'], mayIssueTokens: true, mayAssertLogin: ['anonymous'] },
+      USERS,
+      { readRegistryKey: async () => formatRegistryKey(key) },
+    );
+    port = await freePort();
+    writeImage(join(folder, 'image'));
+    const certificate = join(folder, 'gatehook-registry.pem');
+    writeFileSync(certificate, certificatePem(key));
+    const auth = pageConfiguration('oci-registry', gatehook.values).get('config.yml, in auth:') ?? '';
+    const file = join(folder, 'config.yml');
+    writeFileSync(
+      file,
+      `version: 0.1\nlog: {level: warn}\nstorage: {filesystem: {rootdirectory: ${folder}/storage}}\n` +
+        `http: {addr: 127.0.0.1:${port}}\n` +
+        auth.replace('/etc/docker/registry/gatehook-registry.pem', certificate),
+    );
+    registry = await startProduct('docker-registry', ['serve', file], { port });
+  });
+
+  afterAll(async () => {
+    await registry?.stop();
+    await gatehook?.close();
+    remove();
+  });
+
+  const remote = (name: string) => `docker://127.0.0.1:${port}/${name}:latest`;
+  const push = (name: string, credentials: string) =>
+    run('skopeo', [
+      ...['copy', '--dest-tls-verify=false', '--dest-creds', credentials],
+      `oci:${join(folder, 'image')}:latest`,
+      remote(name),
+    ]);
+  const pull = (name: string, ...options: readonly string[]) =>
+    run('skopeo', ['inspect', '--raw', '--tls-verify=false', ...options, remote(name)]);
+  const as = (credentials: string) => ['--creds', credentials];
+  const refused = (output: string) => ({ code: 1, output: expect.stringMatching(new RegExp(output)) });
+
+  test('who may push pushes, and who may pull pulls what was pushed', async () => {
+    expect(await push('team/app', 'alice:secret')).toMatchObject({ code: 0 });
+    expect(await pull('team/app', ...as('bob:secret'))).toEqual({
+      code: 0,
+      output: expect.stringContaining('"schemaVersion":2'),
+    });
+  });
+
+  test('who may only pull cannot push', async () => {
+    expect(await push('team/app', 'bob:secret')).toEqual(refused('denied|unauthorized'));
+  });
+
+  test.each([
+    ['a wrong password', 'team/app', 'bob:wrong'],
+    ['another repository', 'other/app', 'bob:secret'],
+    ['a grant for another registry', 'team/app', 'carol:secret'],
+    ['an unknown user', 'team/app', 'mallory:secret'],
+  ])('%s pulls nothing', async (_what, name, credentials) => {
+    expect(await pull(name, ...as(credentials))).toEqual(refused('denied|unauthorized|invalid username'));
+  });
+
+  test('anonymous pulls are those of the user anonymous', async () => {
+    expect(await push('team/public', 'alice:secret')).toMatchObject({ code: 0 });
+    expect(await pull('team/public', '--no-creds')).toMatchObject({ code: 0 });
+    expect(await pull('team/app', '--no-creds')).toEqual(refused('denied|unauthorized'));
+  });
+
+  test('a refresh token stands for the password, until the tokens of its user are revoked', async () => {
+    const { scheme, host, pathKey } = gatehook.values;
+    const login = await fetch(
+      `${scheme}://${host}/oci/key/${pathKey}/token?account=bob&client_id=docker&offline_token=true&service=${SERVICE}`,
+      { headers: { authorization: `Basic ${Buffer.from('bob:secret').toString('base64')}` } },
+    );
+    const { refresh_token: identitytoken } = (await login.json()) as { refresh_token: string };
+    const auth = Buffer.from('bob:').toString('base64');
+    const authfile = join(folder, 'auth.json');
+    writeFileSync(authfile, JSON.stringify({ auths: { [`127.0.0.1:${port}`]: { auth, identitytoken } } }));
+    expect(await pull('team/app', '--authfile', authfile)).toMatchObject({ code: 0 });
+    const { table } = gatehook.stack.database;
+    await changeUser(table, 'bob', (user) => ({ ...user, tokenGeneration: 'the next', version: 'the next' }));
+    expect(await pull('team/app', '--authfile', authfile)).toEqual(refused('unauthorized|invalid username'));
+  });
+
+  test('without Gatehook nobody pulls', async () => {
+    await gatehook.close();
+    expect(await pull('team/app', ...as('alice:secret'))).toMatchObject({ code: 1 });
+  });
+});
