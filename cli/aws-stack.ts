@@ -46,6 +46,7 @@ export async function findAwsStack(
     tableName: output('TableName'),
     signingSecretId: output('SigningSecretArn'),
     tokenKeysId: find('TokenKeysArn') ?? null,
+    registryKeyId: find('RegistryKeyArn') ?? null,
     dynamodb: config,
     secrets: config,
   };

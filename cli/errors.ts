@@ -1,5 +1,6 @@
 // What ends a command without success: one exit code for each kind, and a message that says what to do.
 import { CommanderError } from 'commander';
+import { RegistryKeyError } from '../functions/oci/registry-key.ts';
 import { SigningSecretError } from '../functions/secrets/signing-secret.ts';
 import { MalformedItemError } from '../functions/store/errors.ts';
 import { StoreConflictError } from '../functions/store/versioned.ts';
@@ -71,6 +72,7 @@ export function asCommandError(error: unknown): CommandError {
     return refused(error.code, error.message);
   if (
     error instanceof TokenKeyError ||
+    error instanceof RegistryKeyError ||
     error instanceof MalformedItemError ||
     error instanceof SigningSecretError
   )

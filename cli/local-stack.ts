@@ -12,6 +12,7 @@ const MEMBERS = [
   'table',
   'signingSecret',
   'tokenKeys',
+  'registryKey',
   'accessKeyId',
   'secretAccessKey',
   'region',
@@ -53,16 +54,16 @@ export async function readLocalStack(folder = '.gatehook'): Promise<StackAddress
       error,
     );
   }
-  const { url, dynamodb, secrets, table, signingSecret, tokenKeys, region, ...credentials } = parse(
-    text,
-    path,
-  );
+  const local = parse(text, path);
+  const { url, dynamodb, secrets, table, signingSecret, tokenKeys, registryKey, region, ...credentials } =
+    local;
   return {
     name: 'the local stack',
     url: url.replace(/\/$/, ''),
     tableName: table,
     signingSecretId: signingSecret,
     tokenKeysId: tokenKeys,
+    registryKeyId: registryKey,
     dynamodb: { endpoint: dynamodb, region, credentials },
     secrets: { endpoint: secrets, region, credentials },
   };

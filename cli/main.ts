@@ -8,6 +8,7 @@ import { eventCommand } from './commands/event.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { registryKeyCommands } from './commands/registry-key.ts';
 import { roleCommands } from './commands/role.ts';
 import { secretCommands } from './commands/secret.ts';
 import { tokenCommands } from './commands/token.ts';
@@ -32,6 +33,7 @@ const GROUPS: readonly CommandGroup[] = [
   secretCommands,
   tokenCommands,
   tokenKeyCommands,
+  registryKeyCommands,
 ];
 
 const EPILOGUE = `

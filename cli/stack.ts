@@ -5,6 +5,7 @@ import { openTable, type Table } from '../functions/store/table.ts';
 import { findAwsStack } from './aws-stack.ts';
 import { usage } from './errors.ts';
 import { readLocalStack } from './local-stack.ts';
+import { RegistryKeyStore } from './registry-key.ts';
 import { SigningSecretStore } from './signing-secret.ts';
 import { TokenKeyStore } from './token-keys.ts';
 
@@ -18,6 +19,8 @@ export interface StackAddress {
   readonly signingSecretId: string;
   /** null where the stage issues no tokens. */
   readonly tokenKeysId: string | null;
+  /** null where the stage serves no container registries. */
+  readonly registryKeyId: string | null;
   readonly dynamodb: SecretsManagerClientConfig;
   readonly secrets: SecretsManagerClientConfig;
 }
@@ -28,6 +31,7 @@ export interface Stack {
   readonly table: Table;
   readonly signingSecret: SigningSecretStore;
   readonly tokenKeys: TokenKeyStore | null;
+  readonly registryKey: RegistryKeyStore | null;
   close(): void;
 }
 
@@ -41,7 +45,8 @@ export interface Target {
 /** An operator's line may be slow, and a scan's page is large: more patience than the request path has. */
 const PATIENCE = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
 
-function open({ name, url, tableName, signingSecretId, tokenKeysId, ...clients }: StackAddress): Stack {
+function open({ name, url, tableName, ...address }: StackAddress): Stack {
+  const { signingSecretId, tokenKeysId, registryKeyId, ...clients } = address;
   const requestHandler = new NodeHttpHandler(PATIENCE);
   const table = openTable(tableName, { ...clients.dynamodb, requestHandler });
   const client = new SecretsManagerClient({ ...clients.secrets, requestHandler });
@@ -51,6 +56,7 @@ function open({ name, url, tableName, signingSecretId, tokenKeysId, ...clients }
     table,
     signingSecret: new SigningSecretStore(client, signingSecretId),
     tokenKeys: tokenKeysId === null ? null : new TokenKeyStore(client, tokenKeysId),
+    registryKey: registryKeyId === null ? null : new RegistryKeyStore(client, registryKeyId),
     close() {
       table.client.destroy();
       table.once.destroy();

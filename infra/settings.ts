@@ -44,6 +44,8 @@ export interface Settings {
   readonly hash: HashSettings;
   /** null: the stage issues no tokens, and has no secret and no function for their keys. */
   readonly tokens: TokenSettings | null;
+  /** Signs for container registries; one secret more, and its key to be made (docs/dialects/oci-registry.md). */
+  readonly registry: boolean;
   readonly logRetention: RetentionDays;
   /** Instances of the function at most, taken from what the account may run; without it they share. */
   readonly reservedConcurrency?: number;
@@ -81,6 +83,7 @@ const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
     failuresBeforeHold: 100,
     hash: HASH,
     tokens: TOKENS,
+    registry: false,
     logRetention: RetentionDays.TWO_WEEKS,
     removal: RemovalPolicy.DESTROY,
   },
@@ -93,6 +96,7 @@ const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
     failuresBeforeHold: 100,
     hash: HASH,
     tokens: TOKENS,
+    registry: false,
     logRetention: RetentionDays.ONE_YEAR,
     removal: RemovalPolicy.RETAIN,
   },

@@ -7,6 +7,7 @@ import { createDomainName } from './custom-domain.ts';
 import { createDashboard } from './dashboard.ts';
 import { WebhookApi } from './http-api.ts';
 import { createPepperSecret } from './pepper-secret.ts';
+import { createRegistryKeySecret } from './registry-key.ts';
 import type { Settings } from './settings.ts';
 import { createSigningSecret } from './signing-secret.ts';
 import { createTable } from './table.ts';
@@ -30,6 +31,7 @@ export class GatehookStack extends Stack {
     const { tokens } = settings;
     const tokenKeys =
       tokens === null ? null : new TokenKeys(this, 'TokenKeys', { settings, tokens, code: rotationCode });
+    const registryKey = settings.registry ? createRegistryKeySecret(this, settings) : null;
     const pepper = settings.hash.peppered ? createPepperSecret(this, settings) : null;
     const { function: handler } = new WebhookFunction(this, 'Webhook', {
       settings,
@@ -38,6 +40,7 @@ export class GatehookStack extends Stack {
       signingSecret,
       ...(tokenKeys && { tokenKeys: tokenKeys.secret }),
       ...(pepper && { pepper }),
+      ...(registryKey && { registryKey }),
     });
     const domainName = settings.domain && createDomainName(this, settings.domain);
     const { api, stage } = new WebhookApi(this, 'Api', {
@@ -60,6 +63,7 @@ export class GatehookStack extends Stack {
     new CfnOutput(this, 'TableName', { value: table.tableName });
     new CfnOutput(this, 'SigningSecretArn', { value: signingSecret.secretArn });
     if (pepper) new CfnOutput(this, 'PepperSecretArn', { value: pepper.secretArn });
+    if (registryKey) new CfnOutput(this, 'RegistryKeyArn', { value: registryKey.secretArn });
     if (tokenKeys) new CfnOutput(this, 'TokenKeysArn', { value: tokenKeys.secret.secretArn });
   }
 }

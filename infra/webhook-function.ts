@@ -25,6 +25,8 @@ export interface WebhookFunctionProps {
   readonly tokenKeys?: Secret;
   /** Absent where hashes are not peppered. */
   readonly pepper?: Secret;
+  /** Absent where no container registry is served. */
+  readonly registryKey?: Secret;
 }
 
 /**
@@ -73,7 +75,7 @@ export class WebhookFunction extends Construct {
 
   /** A role of its own instead of AWS's managed one, which may write to every log group of the account. */
   private createRole(props: WebhookFunctionProps, logGroup: LogGroup): Role {
-    const { table, signingSecret, tokenKeys, pepper } = props;
+    const { table, signingSecret, tokenKeys, pepper, registryKey } = props;
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const allow = (resource: string, ...actions: string[]) =>
       role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
@@ -85,7 +87,7 @@ export class WebhookFunction extends Construct {
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
     );
-    for (const secret of [signingSecret, tokenKeys, pepper])
+    for (const secret of [signingSecret, tokenKeys, pepper, registryKey])
       if (secret) allow(secret.secretArn, 'secretsmanager:GetSecretValue');
     allow(logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents');
     return role;
@@ -114,7 +116,7 @@ export class WebhookFunction extends Construct {
 
 /** Names and addresses only: whoever may read the function's settings learns no secret from them. */
 function environment(props: WebhookFunctionProps): Record<string, string> {
-  const { settings, table, signingSecret, tokenKeys, pepper } = props;
+  const { settings, table, signingSecret, tokenKeys, pepper, registryKey } = props;
   const { memory, passes, lanes } = settings.hash;
   return {
     GATEHOOK_TABLE: table.tableName,
@@ -125,6 +127,8 @@ function environment(props: WebhookFunctionProps): Record<string, string> {
     GATEHOOK_ARGON2: `m=${memory},t=${passes},p=${lanes}`,
     // Empty, hashes are not peppered.
     GATEHOOK_PEPPERS: pepper?.secretArn ?? '',
+    // Empty, container registries are told that nobody can tell.
+    GATEHOOK_REGISTRY_KEY: registryKey?.secretArn ?? '',
     GATEHOOK_FAILURES_BEFORE_HOLD: String(settings.failuresBeforeHold),
     POWERTOOLS_SERVICE_NAME: serviceName(settings),
     // Empty, the SDK takes AWS's own. `sam local` fills in only what a template names (docs/local-testing.md).

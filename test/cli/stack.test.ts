@@ -31,6 +31,7 @@ describe('the local stack', () => {
     table: 'Gatehook-local',
     signingSecret: 'Gatehook-local/signing',
     tokenKeys: 'Gatehook-local/token-keys',
+    registryKey: 'Gatehook-local/registry-key',
     accessKeyId: 'a',
     secretAccessKey: 'b',
     region: 'us-east-1',

@@ -35,6 +35,8 @@ export interface CliStack {
   readonly secretVersions: string[];
   /** Those of the token keys. */
   readonly tokenKeyVersions: string[];
+  /** Those of the registry key, as CDK leaves it: without one. */
+  readonly registryKeyVersions: string[];
   readonly url: string;
   /** Runs `gatehook …argv`. */
   run(...argv: readonly string[]): Promise<Run>;
@@ -55,6 +57,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 
 const SIGNING_SECRET = 'Gatehook-local/signing';
 const TOKEN_KEYS = 'Gatehook-local/token-keys';
+const REGISTRY_KEY = 'Gatehook-local/registry-key';
 
 /** The two calls of the Secrets Manager protocol that the product makes, for secrets by name. */
 function secretsServer(secrets: Readonly<Record<string, string[]>>, clock: { now: number }): Server {
@@ -107,8 +110,16 @@ export async function startCliStack(): Promise<CliStack> {
   const clock = { now: Date.now() };
   const secretVersions = [JSON.stringify({ master: MASTER, previousUntil: 0 })];
   const tokenKeyVersions = [await makeKeySetText(clock.now)];
+  const registryKeyVersions = ['{"initial":"x"}'];
   const servers = [
-    secretsServer({ [SIGNING_SECRET]: secretVersions, [TOKEN_KEYS]: tokenKeyVersions }, clock),
+    secretsServer(
+      {
+        [SIGNING_SECRET]: secretVersions,
+        [TOKEN_KEYS]: tokenKeyVersions,
+        [REGISTRY_KEY]: registryKeyVersions,
+      },
+      clock,
+    ),
     webhookServer(table, secretVersions, clock),
   ];
   const [secrets = '', url = ''] = await Promise.all(servers.map(listen));
@@ -119,6 +130,7 @@ export async function startCliStack(): Promise<CliStack> {
     table: table.name,
     signingSecret: SIGNING_SECRET,
     tokenKeys: TOKEN_KEYS,
+    registryKey: REGISTRY_KEY,
     region: 'us-east-1',
     ...CREDENTIALS,
   };
@@ -143,6 +155,7 @@ export async function startCliStack(): Promise<CliStack> {
     clock,
     secretVersions,
     tokenKeyVersions,
+    registryKeyVersions,
     url,
     run: (...argv) => runWith({}, ...argv),
     runWith,

@@ -63,6 +63,22 @@ describe('the role of the webhook', () => {
     });
   });
 
+  test('reads the registry key where the stage has one, which it keeps', () => {
+    const withKey = templateOf('prod', { registry: true });
+    const [secret = ''] = Object.keys(withKey.findResources('AWS::SecretsManager::Secret')).filter((id) =>
+      id.startsWith('RegistryKey'),
+    );
+    const policies = JSON.stringify(resources(withKey, 'AWS::IAM::Policy', 'Webhook'));
+    expect(policies).toContain(JSON.stringify({ Ref: secret }));
+    expect(resource(withKey, 'AWS::SecretsManager::Secret', 'RegistryKey')).toMatchObject({
+      DeletionPolicy: 'Retain',
+    });
+    expect(resource(withKey, 'AWS::Lambda::Function', 'WebhookFunction').Properties).toMatchObject({
+      Environment: { Variables: { GATEHOOK_REGISTRY_KEY: { Ref: secret } } },
+    });
+    withKey.hasOutput('RegistryKeyArn', { Value: { Ref: secret } });
+  });
+
   test('is one, for Lambda alone, without a policy that AWS manages', () => {
     const { Properties: role } = resource(template, 'AWS::IAM::Role', 'Webhook');
     expect(role).not.toHaveProperty('ManagedPolicyArns');
