@@ -18,7 +18,7 @@ export function factsOf(
     table,
     signal: AbortSignal.timeout(DEADLINE),
     now: io.now,
-    fraction: () => 0,
+    revisionCopy: 0,
     hold: DEFAULT_FAILURES_BEFORE_HOLD,
     onTrip: () => undefined,
   });

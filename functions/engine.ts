@@ -21,7 +21,7 @@ export interface EngineOptions {
 }
 
 /** What a decision needs, but for what belongs to one request. */
-export type Engine = Omit<DecideDeps, 'onHash' | 'onTrouble'>;
+export type Engine = Omit<DecideDeps, 'signal' | 'onHash' | 'onTrouble'>;
 
 export function createEngine(options: EngineOptions): Engine {
   const { hasher, clock, random, hold = DEFAULT_FAILURES_BEFORE_HOLD } = options;

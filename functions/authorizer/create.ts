@@ -3,7 +3,7 @@ import { createEngine, type EngineOptions } from '../engine.ts';
 import type { Recorder } from '../records/record.ts';
 import type { SecretReader } from '../secrets/secret-cache.ts';
 import { SigningKeys } from '../secrets/signing-keys.ts';
-import { decisionStore } from '../store/decision-store.ts';
+import { chooseRevisionCopy, decisionStore } from '../store/decision-store.ts';
 import type { Table } from '../store/table.ts';
 import { appSync } from './appsync.ts';
 import { AuthorizerError } from './errors.ts';
@@ -49,11 +49,12 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const { table, clock, random, recorder, settings } = options;
   const engine = createEngine({ ...options, hasher: verifyOnly(options.hasher) });
   const now = () => clock.now();
+  const revisionCopy = chooseRevisionCopy(random.fraction());
   const deps: InquiryDeps = {
     engine,
     keys: new SigningKeys(options.readSecret, now),
     openStore: (signal, onTrip) =>
-      decisionStore({ table, signal, now, fraction: () => random.fraction(), hold: engine.hold, onTrip }),
+      decisionStore({ table, signal, now, revisionCopy, hold: engine.hold, onTrip }),
     recorder,
     settings,
   };

@@ -51,14 +51,15 @@ export class Inquiry {
   /** Random, of this process. */
   readonly #requestId: string;
   readonly #watch = new Stopwatch();
+  /** Ends whatever the request waits for, early enough to give back what it claimed. */
+  readonly #signal = AbortSignal.timeout(WHOLE_BUDGET - STORE_MARGIN);
   readonly #store: DecisionStore;
 
   constructor(deps: InquiryDeps, exchange: Exchange, requestId: string) {
     this.#deps = deps;
     this.#exchange = exchange;
     this.#requestId = requestId;
-    const signal = AbortSignal.timeout(WHOLE_BUDGET - STORE_MARGIN);
-    this.#store = deps.openStore(signal, (milliseconds) => this.#watch.addTrip(milliseconds));
+    this.#store = deps.openStore(this.#signal, (milliseconds) => this.#watch.addTrip(milliseconds));
   }
 
   /** Never throws, and never takes longer than AWS waits: whatever could not be told is `unknown`. */
@@ -119,6 +120,7 @@ export class Inquiry {
     const question = { dialect: 'native', username, credentials, asks, context: {}, wantsToken: false };
     const deps = {
       ...engine,
+      signal: this.#signal,
       onHash: (milliseconds: number) => this.#watch.addHash(milliseconds),
       onTrouble: (what: string, error: unknown) => recorder.trouble(this.#heading(), what, error),
     };

@@ -5,7 +5,7 @@ import { ed25519PublicKey } from './signatures.ts';
 
 /** Milliseconds an answer is kept, an empty one too. The decision reads the record again, so revocation is not delayed. */
 const LIFETIME = 60_000;
-/** Applications remembered; made-up names push each other out. */
+/** Applications remembered. */
 const CAPACITY = 1000;
 /** Look-ups a second that strangers can cause in one process, and how many may come at once. */
 const RATE = 20;
@@ -46,25 +46,37 @@ export class PublicKeys {
   async of(application: string): Promise<readonly RegisteredKey[]> {
     const known = this.#known.get(application);
     if (known !== undefined && this.#now() - known.readAt < LIFETIME) return known.keys;
-    this.#spendToken();
+    if (!this.#spendToken()) {
+      // An old answer is safe: the decision compares the key with the record itself. Only strangers must wait.
+      if (known !== undefined) return known.keys;
+      throw new TooManyLookupsError();
+    }
     const records = await this.#read(application);
     const keys = records.map(({ fingerprint, key }) => ({ fingerprint, key: ed25519PublicKey(key) }));
     this.#remember(application, keys);
     return keys;
   }
 
-  #spendToken(): void {
+  #spendToken(): boolean {
     const now = this.#now();
     this.#tokens = Math.min(BURST, this.#tokens + ((now - this.#filledAt) / 1000) * RATE);
     this.#filledAt = now;
-    if (this.#tokens < 1) throw new TooManyLookupsError();
+    if (this.#tokens < 1) return false;
     this.#tokens -= 1;
+    return true;
+  }
+
+  /** A made-up name first: a flood of them must not push real applications out. */
+  #forgetOne(): void {
+    const names = [...this.#known.keys()];
+    const stranger = names.find((name) => this.#known.get(name)?.keys.length === 0);
+    const [oldest] = names;
+    if (stranger !== undefined || oldest !== undefined) this.#known.delete(stranger ?? oldest ?? '');
   }
 
   #remember(application: string, keys: readonly RegisteredKey[]): void {
     this.#known.delete(application);
-    const oldest = this.#known.keys().next();
-    if (this.#known.size >= CAPACITY && !oldest.done) this.#known.delete(oldest.value);
+    if (this.#known.size >= CAPACITY) this.#forgetOne();
     this.#known.set(application, { keys, readAt: this.#now() });
   }
 }

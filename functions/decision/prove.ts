@@ -6,6 +6,7 @@ import type { User } from './facts.ts';
 import type { Case, DecisionRequest } from './request.ts';
 import { audienceOf, type VerifiedToken } from './token-service.ts';
 import { tokenFault } from './token-standing.ts';
+import { until } from './until.ts';
 
 /** A user who is who they claim to be. */
 export interface Proved {
@@ -86,40 +87,56 @@ async function proveByPassword(
     claimId(request),
     remembered ? null : takeAttempt({ ...deps, store }, username, facts.attempts),
   ]);
-  const attempt = taken.status === 'fulfilled' ? taken.value : null;
+  const claim = { attempt: taken.status === 'fulfilled' ? taken.value : null };
   const undo = async () => {
-    await Promise.all([releaseId(request), returnAttempt(request, username, attempt)]);
+    await Promise.all([releaseId(request), returnAttempt(request, username, claim.attempt)]);
   };
   try {
     if (id.status === 'rejected') throw id.reason;
     if (taken.status === 'rejected') throw taken.reason;
     if (!id.value) {
       // A copy of a captured request runs no hash, so it must not count against the name either.
-      await returnAttempt(request, username, attempt);
+      await returnAttempt(request, username, claim.attempt);
       return replayed();
     }
-    if (attempt !== null && !attempt.granted) return tooManyAttempts(attempt);
-    return await proveClaimed(request, found, { username, password, remembered, undo });
+    if (claim.attempt?.granted === false) {
+      // As for an attempt that is refused before anything is claimed: the same id may ask again after the wait.
+      await releaseId(request);
+      return tooManyAttempts(claim.attempt);
+    }
+    return await proveClaimed(request, found, { username, password, remembered, claim, undo });
   } catch (error) {
     await undo();
     throw error;
   }
 }
 
+interface Claimed {
+  readonly username: string;
+  readonly password: string;
+  readonly remembered: boolean;
+  /** Emptied once the count is cleared. */
+  readonly claim: { attempt: AttemptClaim | null };
+  readonly undo: () => Promise<void>;
+}
+
 /** The id is claimed and the attempt counted: hash, unless this process remembers. */
 async function proveClaimed(
   { deps, store }: DecisionRequest,
   { facts }: Case,
-  claimed: { username: string; password: string; remembered: boolean; undo: () => Promise<void> },
+  claimed: Claimed,
 ): Promise<Proved | Deny> {
-  const { username, password, remembered, undo } = claimed;
+  const { username, password, remembered, claim, undo } = claimed;
   if (remembered && facts.user !== null) return { user: facts.user, confirm: async () => undefined, undo };
-  const answer = await verifyPassword(deps, facts.user, password);
+  const answer = await until(deps.signal, verifyPassword(deps, facts.user, password));
   if (!answer.proved) return answer.refusal;
   const { user, outdated } = answer;
   const confirm = async () => {
     await Promise.all([
-      store.clearAttempts(username),
+      store.clearAttempts(username).then(() => {
+        // What is counted from here on are others' failures: nothing of ours is left to give back.
+        claim.attempt = null;
+      }),
       outdated ? upgradeHash({ deps, store }, user, password) : undefined,
     ]);
   };

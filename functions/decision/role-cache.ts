@@ -60,7 +60,8 @@ export class RoleCache {
     roles: Map<string, Role | null>,
     names: readonly string[],
   ) {
-    const missing = names.filter((name) => !roles.has(name));
+    // A name twice would make DynamoDB refuse the whole read.
+    const missing = [...new Set(names)].filter((name) => !roles.has(name));
     if (missing.length === 0) return;
     const read = new Map((await store.readRoles(missing)).map((role) => [role.name, role]));
     for (const name of missing) roles.set(name, read.get(name) ?? null);

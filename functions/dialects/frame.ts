@@ -6,6 +6,8 @@ import { type Decision, type Unknown, unknown } from '../decision/decision.ts';
 import type { DecisionStore } from '../decision/facts.ts';
 import type { Question } from '../decision/question.ts';
 import type { DecideDeps } from '../decision/request.ts';
+import { until } from '../decision/until.ts';
+import type { Engine } from '../engine.ts';
 import type { Answer } from '../http/answer.ts';
 import { NO_ANSWER_IN_TIME, STORE_MARGIN, WHOLE_BUDGET, within } from '../http/deadline.ts';
 import type { Inbound } from '../http/inbound.ts';
@@ -24,7 +26,7 @@ import {
 export interface FrameDeps {
   readonly prove: ProveDeps;
   /** What a decision needs; the frame adds what belongs to one request. */
-  readonly decide: Omit<DecideDeps, 'onHash' | 'onTrouble'>;
+  readonly decide: Engine;
   /** The store bound to the deadline of one request, telling the milliseconds of its trips. */
   readonly openStore: (signal: AbortSignal, onTrip: (milliseconds: number) => void) => DecisionStore;
   readonly recorder: Recorder;
@@ -70,12 +72,17 @@ class Exchange {
   readonly #route: DialectRoute;
   readonly #inbound: Inbound;
   readonly #watch = new Stopwatch();
+  /** Ends whatever the request waits for, early enough to give back what it claimed. */
+  readonly #signal: AbortSignal;
+  /** Nothing is recorded once the caller was answered: one line for one answer. */
+  #answered = false;
 
   constructor(deps: FrameDeps, dialect: Dialect, route: DialectRoute, inbound: Inbound) {
     this.#deps = deps;
     this.#dialect = dialect;
     this.#route = route;
     this.#inbound = inbound;
+    this.#signal = AbortSignal.timeout(this.#budget - STORE_MARGIN);
   }
 
   /**
@@ -92,6 +99,7 @@ class Exchange {
       decision = this.#cannotTell(error);
     }
     this.#record(decision, {});
+    this.#answered = true;
     return this.#route.render(decision);
   }
 
@@ -106,14 +114,13 @@ class Exchange {
   }
 
   async #answer(places: ProofPlaces): Promise<Answer> {
-    const proof = await callerOrRefusal(this.#deps.prove, this.#inbound, places);
+    const proof = await this.#proveCaller(places);
     if (!('caller' in proof)) {
       this.#record(proof, {});
       return this.#route.render(proof);
     }
     const { caller } = proof;
-    const signal = AbortSignal.timeout(this.#budget - STORE_MARGIN);
-    const store = this.#deps.openStore(signal, (milliseconds) => this.#watch.addTrip(milliseconds));
+    const store = this.#deps.openStore(this.#signal, (milliseconds) => this.#watch.addTrip(milliseconds));
     try {
       const ask = (question: Question) => this.#decide(caller, store, question);
       return await this.#route.answer(this.#inbound, ask, this.#deps.tools);
@@ -124,9 +131,15 @@ class Exchange {
     }
   }
 
+  async #proveCaller(places: ProofPlaces): Promise<{ readonly caller: Caller } | Refusal> {
+    const proof = callerOrRefusal(this.#deps.prove, this.#inbound, places);
+    return until(this.#signal, proof).catch((error) => unknown('nobody could tell in time who asks', error));
+  }
+
   async #decide(caller: Caller, store: DecisionStore, question: Question): Promise<Decision> {
     const deps: DecideDeps = {
       ...this.#deps.decide,
+      signal: this.#signal,
       onHash: (milliseconds) => this.#watch.addHash(milliseconds),
       onTrouble: (what, error) => this.#deps.recorder.trouble(this.#heading(caller.application), what, error),
     };
@@ -147,6 +160,7 @@ class Exchange {
   }
 
   #record(decision: Decision, about: Pick<DecisionRecord, 'caller' | 'question'>): void {
+    if (this.#answered) return;
     this.#deps.recorder.decision({
       ...this.#heading(about.caller?.application),
       ...about,

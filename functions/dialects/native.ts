@@ -17,6 +17,9 @@ type Members = ReadonlyMap<string, unknown>;
 
 const malformed = (detail: string, pointer: string) =>
   new MalformedError('malformed_question', detail, pointer);
+/** Where the place is a name of the caller's own. */
+const malformedName = (detail: string, pointer: string) =>
+  new MalformedError('malformed_question', detail, pointer, true);
 
 /**
  * Reads the question in a body.
@@ -27,13 +30,16 @@ export function parseQuestion(body: Uint8Array): Question {
   for (const name of members.keys()) {
     // A mistyped "permission" must not silently ask for less.
     if (!MEMBERS.some((known) => known === name)) {
-      throw malformed(`Unknown member; the question has ${MEMBERS.join(', ')}.`, `/${escapePointer(name)}`);
+      throw malformedName(
+        `Unknown member; the question has ${MEMBERS.join(', ')}.`,
+        `/${escapePointer(name)}`,
+      );
     }
   }
   const credentials = readCredentials(members);
   const username = members.get('username') ?? (credentials.kind === 'accessToken' ? '' : undefined);
   if (typeof username !== 'string') throw malformed('"username" must be a string.', '/username');
-  const token = members.get('token') ?? false;
+  const token = memberOr(members, 'token', false);
   if (typeof token !== 'boolean') throw malformed('"token" must be true or false.', '/token');
   const asks = readPermissions(members).map((permission) => ({ permission }));
   return { dialect: 'native', username, credentials, asks, context: readContext(members), wantsToken: token };
@@ -41,6 +47,10 @@ export function parseQuestion(body: Uint8Array): Question {
 
 /** RFC 6901 §3; long names are cut, since the answer goes into logs. */
 const escapePointer = (name: string) => name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** A null is a member that got lost on its way, never one that was left out: it must not ask for less. */
+const memberOr = (members: Members, name: string, absent: unknown): unknown =>
+  members.has(name) ? members.get(name) : absent;
 
 /** Exactly one, so that a password lost on the way never becomes an assertion. */
 function readCredentials(members: Members): Credentials {
@@ -62,7 +72,7 @@ function readCredentials(members: Members): Credentials {
 }
 
 function readPermissions(members: Members): string[] {
-  const permissions = members.get('permissions') ?? [];
+  const permissions = memberOr(members, 'permissions', []);
   if (!Array.isArray(permissions))
     throw malformed('"permissions" must be a list of strings.', '/permissions');
   if (permissions.length > MAX_PERMISSIONS) {
@@ -77,7 +87,7 @@ function readPermissions(members: Members): string[] {
 }
 
 function readContext(members: Members): Readonly<Record<string, string>> {
-  const context = objectMembers(members.get('context') ?? {}, '"context"', '/context');
+  const context = objectMembers(memberOr(members, 'context', {}), '"context"', '/context');
   if (context.size > MAX_CONTEXT) throw malformed(`At most ${MAX_CONTEXT} members in "context".`, '/context');
   const read: [string, string][] = [];
   for (const [name, value] of context) {
@@ -85,7 +95,7 @@ function readContext(members: Members): Readonly<Record<string, string>> {
       typeof value === 'string' &&
       [name, value].every((text) => Buffer.byteLength(text) <= MAX_CONTEXT_BYTES);
     if (!fits) {
-      throw malformed(
+      throw malformedName(
         `Names and values in "context" are strings of at most ${MAX_CONTEXT_BYTES} bytes.`,
         `/context/${escapePointer(name)}`,
       );

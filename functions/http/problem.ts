@@ -56,12 +56,15 @@ export function problem(
 export class MalformedError extends Error {
   readonly code: 'malformed_json' | 'malformed_question' | 'missing_credentials';
   readonly pointer: string;
+  /** Whether the pointer holds text of the caller's: told back, never logged. */
+  readonly quotesCaller: boolean;
 
-  constructor(code: MalformedError['code'], detail: string, pointer = '') {
+  constructor(code: MalformedError['code'], detail: string, pointer = '', quotesCaller = false) {
     super(detail);
     this.name = 'MalformedError';
     this.code = code;
     this.pointer = pointer;
+    this.quotesCaller = quotesCaller;
   }
 }
 

@@ -33,9 +33,14 @@ export interface Recorder {
 /** Longest user name in a log line; names that are keys are never longer. */
 const NAME = 256;
 
-/** An error by its kind: messages of the SDK may quote what was sent, so only ours are kept. */
-function errorName(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
+/** Errors of ours whose messages are written for operators and hold no value. */
+const OURS = /^(malformed_item|broken_[a-z_]+|unknown_placeholder|too_many_lookups)$/;
+
+/** An error by its kind; messages of others may quote what was sent, so only ours are kept. */
+function errorText(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('name' in error)) return typeof error;
+  const ours = 'code' in error && 'message' in error && OURS.test(String(error.code));
+  return ours ? `${error.name}: ${error.message}` : String(error.name);
 }
 
 /** The one line of a decision: an allow-list of members, none of which can hold a secret. */
@@ -63,7 +68,7 @@ export function decisionLine({
     reason,
     rules: explanation,
     ...(decision.outcome === 'unknown' && decision.cause !== undefined
-      ? { cause: errorName(decision.cause) }
+      ? { cause: errorText(decision.cause) }
       : {}),
     milliseconds: rounded,
   };
@@ -74,7 +79,9 @@ export function malformedLine(
   heading: RecordHeading,
   fault: MalformedError,
 ): Readonly<Record<string, unknown>> {
-  return { ...heading, code: fault.code, pointer: fault.pointer, reason: fault.message };
+  // A member's name is the caller's own text: a password put in the wrong place must not be logged.
+  const pointer = fault.quotesCaller ? '(a name of the caller)' : fault.pointer;
+  return { ...heading, code: fault.code, pointer, reason: fault.message };
 }
 
 export function troubleLine(
@@ -82,5 +89,5 @@ export function troubleLine(
   what: string,
   error: unknown,
 ): Readonly<Record<string, unknown>> {
-  return { ...heading, reason: what, cause: errorName(error) };
+  return { ...heading, reason: what, cause: errorText(error) };
 }

@@ -1,6 +1,7 @@
 // One secret of Secrets Manager, kept in memory: fetched once, refreshed every five minutes, stale through an outage.
 import {
   GetSecretValueCommand,
+  InvalidRequestException,
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
@@ -26,6 +27,15 @@ export function secretReader(client: SecretsManagerClient, secretId: string): Se
       throw error;
     }
   };
+}
+
+/**
+ * Whether a failed read tells that the secret is not what it was: deleted, or overwritten by something that must not be
+ * used. A stale value then serves nobody, least of all whoever stole it. Anything else is an outage.
+ */
+function isWithdrawn(error: unknown): boolean {
+  if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return true;
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('broken_');
 }
 
 /** A parsed secret with the time it was read. One instance for one secret and process. */
@@ -87,6 +97,7 @@ export class SecretCache<T> {
       this.#value = { parsed, readAt: this.#triedAt };
     } catch (error) {
       this.#trouble = error;
+      if (isWithdrawn(error)) this.#value = null;
     }
   }
 }

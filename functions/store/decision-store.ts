@@ -25,13 +25,20 @@ export interface StoreOptions {
   readonly signal: AbortSignal;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** 0 ≤ x < 1: which copy of the revision is read. */
-  readonly fraction: () => number;
+  /** Which copy of the revision is read, from `chooseRevisionCopy`. */
+  readonly revisionCopy: number;
   /** Failures without a success after which a name is held. */
   readonly hold: number;
   /** Told the milliseconds of each trip, for the log. */
   readonly onTrip: (milliseconds: number) => void;
 }
+
+/**
+ * Chosen once by each process. Two writers may write the copies in different orders; a copy that is always the same
+ * one changes with every write that this process has not seen.
+ * @param fraction 0 ≤ x < 1
+ */
+export const chooseRevisionCopy = (fraction: number): number => Math.floor(fraction * REVISION_COPIES);
 
 /** Opens the decision's store for one request. Every method throws when DynamoDB does not answer in time. */
 export function decisionStore(options: StoreOptions): DecisionStore {
@@ -66,11 +73,11 @@ function live(item: Item | undefined, now: number): Item | undefined {
 }
 
 async function readFacts(
-  { table, signal, now, fraction }: StoreOptions,
+  { table, signal, now, revisionCopy }: StoreOptions,
   request: FactsRequest,
 ): Promise<Facts> {
   const { application, username, webhookId, tokenId, owner } = request;
-  const revision = revisionKey(Math.floor(fraction() * REVISION_COPIES));
+  const revision = revisionKey(revisionCopy);
   const keys = [
     applicationKey(application),
     revision,

@@ -63,6 +63,8 @@ class TokenExchange {
   readonly #act: Act;
   readonly #inbound: Inbound;
   readonly #watch = new Stopwatch();
+  /** Ends the calls of this request, early enough to give back what it claimed. */
+  readonly #signal = AbortSignal.timeout(WHOLE_BUDGET - STORE_MARGIN);
 
   constructor(deps: EndpointDeps, path: string, act: Act, inbound: Inbound) {
     this.#deps = deps;
@@ -105,8 +107,7 @@ class TokenExchange {
   async #answer(caller: Caller): Promise<Outcome> {
     const { tokens, prove, openStore } = this.#deps;
     const token = await tokens.read(readToken(this.#inbound.body));
-    const signal = AbortSignal.timeout(WHOLE_BUDGET - STORE_MARGIN);
-    const store = openStore(signal, (milliseconds) => this.#watch.addTrip(milliseconds));
+    const store = openStore(this.#signal, (milliseconds) => this.#watch.addTrip(milliseconds));
     const facts = await store.readFacts({
       application: caller.application,
       username: token?.subject ?? null,
@@ -119,7 +120,7 @@ class TokenExchange {
     if (untrusted !== null || application === null)
       return refused(untrusted ?? deny('untrusted_caller', 'no application'));
     if (facts.claimed) return refused(deny('replayed', 'the webhook id was claimed before'));
-    return this.#once(store, caller, () => this.#act({ application, token, facts, signal }));
+    return this.#once(store, caller, () => this.#act({ application, token, facts, signal: this.#signal }));
   }
 
   /** Acts under the caller's webhook id, if it signed with one; gives the id back when it cannot. */

@@ -188,6 +188,25 @@ describe('a public key', () => {
   });
 });
 
+describe('a timestamp through the whole app', () => {
+  test.each([
+    [-301, 'untrusted_caller'],
+    [-300, 'allow'],
+    [300, 'allow'],
+    [301, 'untrusted_caller'],
+  ])('%i s from now: %s', async (offset, code) => {
+    const body = JSON.stringify(question);
+    const input = {
+      id: `msg_at_${offset + 1000}`,
+      timestamp: Math.floor(stack.clock.now() / 1000) + offset,
+      body,
+    };
+    const secret = applicationSecret(MASTER, 'shop', 'generation22').toString('base64');
+    const headers = signedHeaders('shop.generation22', signV1(secret, input), input);
+    expect(codeOf(await stack.ask(null, { body, unsigned: true, headers }))).toBe(code);
+  });
+});
+
 test('a disabled application is refused at once, signed or keyed', async () => {
   await stack.addApplication('fired');
   expect(codeOf(await stack.ask(question, { application: 'fired' }))).toBe('allow');
@@ -250,6 +269,17 @@ describe('the master secret', () => {
     expect((await stack.ask(question, { app })).status).toBe(503);
     broken = false;
     expect((await stack.ask(question, { app })).status).toBe(200);
+  });
+
+  test('that becomes broken on a warm instance: 503 as soon as it is read, however long ago it was right', async () => {
+    let text: string | undefined = JSON.stringify({ master: MASTER });
+    const app = stack.instance({ readSecret: async () => text });
+    expect((await stack.ask(question, { app })).status).toBe(200);
+    text = '{"master":"short"}';
+    stack.clock.advance(5 * 60_000);
+    expect((await stack.ask(question, { app })).status).toBe(503);
+    stack.clock.advance(23 * 3_600_000);
+    expect((await stack.ask(question, { app })).status).toBe(503);
   });
 
   test('rotated: the previous one counts until its end, then no longer', async () => {

@@ -89,6 +89,16 @@ describe('one after the other', () => {
     ]);
   });
 
+  test('runs one hash for a wrong password, an unknown name, a disabled user and one without a password', async () => {
+    await stack.addUser('mallory', { status: 'disabled' });
+    await stack.addUser('robot', { passwordHash: undefined as never });
+    for (const username of ['alice', 'nobody', 'mallory', 'robot']) {
+      const runs = stack.hasher.runs;
+      expect((await wrong(username)).status).toBe(401);
+      expect(stack.hasher.runs - runs).toBe(1);
+    }
+  });
+
   test('is the same for a disabled user, even with the right password', async () => {
     await stack.addUser('mallory', { status: 'disabled' });
     for (let at = 0; at < 5; at++) {

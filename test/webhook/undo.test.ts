@@ -1,0 +1,126 @@
+// What a request gives back that could not be answered: its id and its attempt, in time, and nothing of anybody else's.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { attemptsFromItem } from '../../functions/store/items.ts';
+import { attemptsKey } from '../../functions/store/keys.ts';
+import { readItems } from '../../functions/store/read.ts';
+import { realClock } from '../support/clock.ts';
+import { interceptTable } from '../support/intercept.ts';
+import { codeOf, MASTER, PASSWORD, startStack, type TestStack } from '../support/stack.ts';
+
+let stack: TestStack;
+const alice = { username: 'alice', password: PASSWORD };
+const secretText = JSON.stringify({ master: MASTER });
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+beforeEach(async () => {
+  stack = await startStack({ clock: realClock });
+  await stack.addApplication('shop', { strict: true });
+  await stack.addRole('clerk', []);
+  await stack.addUser('alice', { roles: ['clerk'] });
+});
+afterEach(() => stack.database.close());
+
+async function failures(): Promise<number> {
+  const item = (await readItems(stack.database.table, [attemptsKey('alice')])).get(attemptsKey('alice').pk);
+  return item === undefined ? 0 : attemptsFromItem(item).failures;
+}
+
+/** Rejects when the request's deadline comes, as the SDK does. */
+const hang = (_command: unknown, signal: AbortSignal | undefined) =>
+  new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason));
+  });
+
+describe('a request that could not be answered', () => {
+  test('because its hash took too long: one line, no failure counted, and the same id is heard again', async () => {
+    const hasher = {
+      verify: () => wait(2600),
+      hash: async () => '',
+      spendEqualWork: async () => undefined,
+    } as never;
+    const start = performance.now();
+    const answer = await stack.ask(alice, { id: 'msg_slow', app: stack.instance({ hasher }) });
+    expect([answer.status, performance.now() - start < 2500, await failures()]).toEqual([503, true, 0]);
+    await wait(800);
+    expect(stack.lines).toHaveLength(1);
+    expect(stack.lines[0]).toMatchObject({
+      outcome: 'unknown',
+      application: 'shop',
+      username: 'alice',
+      cause: 'TimeoutError',
+    });
+    expect(codeOf(await stack.ask(alice, { id: 'msg_slow' }))).toBe('allow');
+  });
+
+  test('because a write hung after a slow secret: the claims are back before the answer', async () => {
+    const { table } = interceptTable(stack.database.table, (command, signal) =>
+      command.name === 'UpdateCommand' ? hang(command, signal) : undefined,
+    );
+    const readSecret = () => wait(700).then(() => secretText);
+    const start = performance.now();
+    const answer = await stack.ask(alice, { id: 'msg_hung', app: stack.instance({ table, readSecret }) });
+    expect([answer.status, performance.now() - start < 2500]).toEqual([503, true]);
+    expect(codeOf(await stack.ask(alice, { id: 'msg_hung' }))).toBe('allow');
+  });
+
+  test('because the secret never came: 503 in time, one line', async () => {
+    const start = performance.now();
+    const app = stack.instance({ readSecret: () => new Promise<never>(() => undefined) });
+    const answer = await stack.ask(alice, { app });
+    expect([answer.status, codeOf(answer), performance.now() - start < 2500]).toEqual([
+      503,
+      'unavailable',
+      true,
+    ]);
+    expect(stack.lines.map(({ reason }) => reason)).toEqual(['nobody could tell in time who asks']);
+  });
+
+  test('after its failures were cleared: the failures that others counted since stay counted', async () => {
+    const { table } = interceptTable(stack.database.table, async (command, signal) => {
+      const keys = JSON.stringify(command.input.RequestItems ?? '');
+      if (command.name === 'BatchGetCommand' && keys.includes('ROLE#')) await hang(command, signal);
+    });
+    const late = stack.ask(alice, { app: stack.instance({ table }) });
+    await wait(500);
+    for (let at = 0; at < 3; at++)
+      expect((await stack.ask({ ...alice, password: 'wrong' })).status).toBe(401);
+    expect((await late).status).toBe(503);
+    expect(await failures()).toBe(3);
+  });
+});
+
+test('a 429 gives its id back: the same request may come again after the wait', async () => {
+  for (let at = 0; at < 5; at++) await stack.ask({ ...alice, password: 'wrong' });
+  expect((await stack.ask(alice, { id: 'msg_waits' })).status).toBe(429);
+  await wait(1100);
+  expect(codeOf(await stack.ask(alice, { id: 'msg_waits' }))).toBe('allow');
+});
+
+test('a role that is written by two at once: a withdrawn grant does not come back with the slower one', async () => {
+  const { putRole } = await import('../../functions/store/roles.ts');
+  const { table } = stack.database;
+  const app = stack.instance();
+  const question = { ...alice, permissions: ['orders:1:read'] };
+  const reader = (grants: readonly string[]) => ({ name: 'clerk', grants, includes: [] });
+  await putRole(table, reader(['orders:*:read']), 'first');
+  // The slower writer's role is written, and all but its last copies of the revision are held back.
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const slow = interceptTable(table, async (command) => {
+    if (
+      JSON.stringify(command.input).includes('"slow"') &&
+      !JSON.stringify(command.input).includes('REVISION#0')
+    )
+      await held;
+  });
+  const slower = putRole(slow.table, { ...reader([]), name: 'other' }, 'slow');
+  await wait(100);
+  expect(codeOf(await stack.ask(question, { app }))).toBe('allow');
+  await putRole(table, reader([]), 'withdrawn');
+  expect(codeOf(await stack.ask(question, { app }))).toBe('not_authorized');
+  release();
+  await slower;
+  for (let at = 0; at < 8; at++) expect(codeOf(await stack.ask(question, { app }))).toBe('not_authorized');
+});
