@@ -1,29 +1,47 @@
 // The dialects that Gatehook speaks: one line each.
 import { authzen } from './authzen.ts';
+import { centrifugo } from './centrifugo.ts';
 import type { Dialect } from './dialect.ts';
 import { emqx } from './emqx.ts';
 import { forwardAuth } from './forward-auth.ts';
 import { freeradius } from './freeradius.ts';
 import { hasura } from './hasura.ts';
+import { icecast } from './icecast.ts';
 import { kubernetes } from './kubernetes.ts';
+import { mediamtx } from './mediamtx.ts';
+import { minio } from './minio.ts';
 import { mosquittoGoAuth } from './mosquitto-go-auth.ts';
 import { native } from './native.ts';
+import { nchan } from './nchan.ts';
+import { nginxMail } from './nginx-mail.ts';
+import { nginxRtmp } from './nginx-rtmp.ts';
 import { oci } from './oci.ts';
 import { opa } from './opa.ts';
 import { rabbitmq } from './rabbitmq.ts';
+import { sftpgo } from './sftpgo.ts';
+import { srs } from './srs.ts';
 import { vernemq } from './vernemq.ts';
 
 export const DIALECTS: readonly Dialect[] = [
   native,
   authzen,
+  centrifugo,
   emqx,
   forwardAuth,
   freeradius,
   hasura,
+  icecast,
   kubernetes,
+  mediamtx,
+  minio,
   mosquittoGoAuth,
+  nchan,
+  nginxMail,
+  nginxRtmp,
   oci,
   opa,
   rabbitmq,
+  sftpgo,
+  srs,
   vernemq,
 ];

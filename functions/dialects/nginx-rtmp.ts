@@ -1,0 +1,57 @@
+// nginx-rtmp's `on_connect`, `on_publish` and `on_play`: a form to which it appends whatever its client wrote.
+import type { Ask, Question } from '../decision/question.ts';
+import { empty } from '../http/answer.ts';
+import { type Fields, fieldAmong, fieldsOf, requiredField } from '../http/fields.ts';
+import type { Inbound } from '../http/inbound.ts';
+import { MalformedError } from '../http/problem.ts';
+import type { Dialect } from './dialect.ts';
+import { byTemplate, KEY_ONLY, oneQuestion, question } from './one-question.ts';
+import { malformedStatus, refusalStatus } from './refusal-status.ts';
+import { streamCredentials } from './stream-credentials.ts';
+
+const TEMPLATES = {
+  'nginx-rtmp.connect': 'nginx-rtmp:${app}:connect',
+  'nginx-rtmp.stream': 'nginx-rtmp:${app}:${name}:${call}',
+} as const;
+
+/** The client's query stands behind nginx's own fields, verbatim: with `?name=other` it would ask about another stream. */
+function refuseDuplicates(fields: Fields): void {
+  for (const [name, { length }] of fields)
+    if (length > 1) throw new MalformedError('malformed_question', `"${name}" stands several times.`);
+}
+
+function askOf(fields: Fields): Ask {
+  const app = requiredField(fields, 'app');
+  const call = fieldAmong(fields, 'call', ['connect', 'publish', 'play']);
+  if (call === 'connect') return byTemplate(TEMPLATES, 'nginx-rtmp.connect', { app });
+  return byTemplate(TEMPLATES, 'nginx-rtmp.stream', { app, name: requiredField(fields, 'name'), call });
+}
+
+function parse(inbound: Inbound): Question {
+  const fields = fieldsOf(inbound);
+  refuseDuplicates(fields);
+  const ask = askOf(fields);
+  const { username, credentials } = streamCredentials(fields);
+  return question('nginx-rtmp', username, credentials, [ask]);
+}
+
+export const nginxRtmp: Dialect = {
+  name: 'nginx-rtmp',
+  title: 'nginx-rtmp: publishing and playing streams',
+  prefix: '/nginx-rtmp',
+  pathKeys: true,
+  pages: ['nginx-rtmp'],
+  permissionTemplates: TEMPLATES,
+  routes: [
+    oneQuestion({
+      path: '/hook',
+      methods: ['POST'],
+      accepts: ['application/x-www-form-urlencoded'],
+      proof: KEY_ONLY,
+      parse,
+      // 3xx would send the client to another stream.
+      render: (decision) => (decision.outcome === 'allow' ? empty(200) : refusalStatus(decision)),
+      malformed: malformedStatus,
+    }),
+  ],
+};
