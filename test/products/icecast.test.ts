@@ -1,0 +1,126 @@
+// The real Icecast, configured as docs/dialects/icecast.md says, with a source and listeners of its own.
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  describeProduct,
+  freePort,
+  type Product,
+  pageConfiguration,
+  startProduct,
+  temporaryFolder,
+} from '../support/products.ts';
+import { type Served, serveGatehook } from '../support/served.ts';
+
+/** Icecast does not run as root; on other accounts it may not change to another. */
+const ACCOUNT =
+  process.getuid?.() === 0
+    ? '<changeowner><user>nobody</user><group>nogroup</group></changeowner>'
+    : '';
+
+/** What Debian's icecast.xml has around the page's mount. */
+const wholeConfiguration = (port: number, mount: string) => `<icecast>
+  <hostname>localhost</hostname>
+  <limits><sources>4</sources><source-timeout>10</source-timeout><burst-size>0</burst-size></limits>
+  <authentication><source-password>hackme</source-password><admin-user>admin</admin-user><admin-password>hackme</admin-password></authentication>
+  <listen-socket><port>${port}</port><bind-address>127.0.0.1</bind-address></listen-socket>
+  ${mount}
+  <paths><logdir>/tmp</logdir><webroot>/usr/share/icecast2/web</webroot><adminroot>/usr/share/icecast2/admin</adminroot></paths>
+  <logging><accesslog>-</accesslog><errorlog>-</errorlog><loglevel>3</loglevel></logging>
+  <security><chroot>0</chroot>${ACCOUNT}</security>
+</icecast>
+`;
+
+describeProduct('icecast', ['icecast2'], () => {
+  const { folder, remove } = temporaryFolder();
+  let served: Served;
+  let icecast: Product;
+  let port: number;
+
+  beforeAll(async () => {
+    const users = {
+      alice: { grants: ['icecast:/live.mp3:listen'] },
+      dj: { grants: ['icecast:/live.mp3:source'] },
+    };
+    served = await serveGatehook({ dialects: ['icecast'] }, users);
+    port = await freePort();
+    const mount = pageConfiguration('icecast', served.values).get(
+      '/etc/icecast2/icecast.xml, inside <icecast>',
+    );
+    const file = join(folder, 'icecast.xml');
+    writeFileSync(file, wholeConfiguration(port, mount ?? ''));
+    icecast = await startProduct('icecast2', ['-c', file], { port });
+  });
+  afterAll(async () => {
+    await icecast?.stop();
+    await served?.close();
+    remove();
+  });
+
+  const send = (method: string, path: string, auth: string | undefined): ClientRequest =>
+    request({
+      ...{ host: '127.0.0.1', port, method, path, agent: false },
+      ...(auth !== undefined && { auth }),
+      headers: { 'content-type': 'audio/mpeg', ...(method === 'PUT' && { expect: '100-continue' }) },
+    });
+
+  /** A source that goes on sending, or the status that refuses it. */
+  async function source(auth: string): Promise<{ readonly status: number; close(): void }> {
+    const sent = send('PUT', '/live.mp3', auth);
+    sent.on('error', () => undefined);
+    sent.flushHeaders();
+    const status = await Promise.race([
+      once(sent, 'continue').then(() => 100),
+      once(sent, 'response').then(([response]: IncomingMessage[]) => response?.statusCode ?? 0),
+    ]);
+    const audio = setInterval(() => sent.write(Buffer.alloc(4096, 0xff)), 20);
+    return {
+      status,
+      close: () => {
+        clearInterval(audio);
+        sent.destroy();
+      },
+    };
+  }
+
+  /** The status that a listener gets, and whether audio follows. */
+  async function listen(auth: string | undefined, path = '/live.mp3') {
+    const sent = send('GET', path, auth);
+    sent.end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    const [audio] = response.statusCode === 200 ? await once(response, 'data') : [''];
+    response.destroy();
+    return { status: response.statusCode, audio: audio.length > 0 };
+  }
+
+  test.each([
+    ['wrong password', 'dj:wrong'],
+    ['no such user', 'nobody:secret'],
+    ['a listener who may not send', 'alice:secret'],
+    ["Icecast's own password", 'source:hackme'],
+  ])('a source, %s: refused', async (_name, auth) => {
+    const { status, close } = await source(auth);
+    close();
+    expect(status).toBe(401);
+  });
+
+  test('a source that is granted sends, and listeners who are granted hear it', async () => {
+    const { status, close } = await source('dj:secret');
+    try {
+      expect([100, 200]).toContain(status);
+      await sleep(300);
+      expect(await listen('alice:secret')).toEqual({ status: 200, audio: true });
+      expect(await listen('alice:secret', '/live.mp3?x=/other')).toEqual({ status: 200, audio: true });
+      for (const auth of [undefined, 'alice:wrong', 'nobody:secret', 'dj:secret'])
+        expect(await listen(auth)).toEqual({ status: 401, audio: false });
+      expect(icecast.output()).toContain('User not authorized to perform this action');
+      await served.close();
+      expect(await listen('alice:secret')).toEqual({ status: 401, audio: false });
+    } finally {
+      close();
+    }
+  });
+});
