@@ -5,8 +5,10 @@ import type { Dialect } from './dialect.ts';
 import { emqx } from './emqx.ts';
 import { forwardAuth } from './forward-auth.ts';
 import { freeradius } from './freeradius.ts';
+import { fusionauth } from './fusionauth.ts';
 import { hasura } from './hasura.ts';
 import { icecast } from './icecast.ts';
+import { kratos } from './kratos.ts';
 import { kubernetes } from './kubernetes.ts';
 import { mediamtx } from './mediamtx.ts';
 import { minio } from './minio.ts';
@@ -16,11 +18,13 @@ import { nchan } from './nchan.ts';
 import { nginxMail } from './nginx-mail.ts';
 import { nginxRtmp } from './nginx-rtmp.ts';
 import { oci } from './oci.ts';
+import { okta } from './okta.ts';
 import { opa } from './opa.ts';
 import { rabbitmq } from './rabbitmq.ts';
 import { sftpgo } from './sftpgo.ts';
 import { srs } from './srs.ts';
 import { vernemq } from './vernemq.ts';
+import { xmpp } from './xmpp.ts';
 
 export const DIALECTS: readonly Dialect[] = [
   native,
@@ -29,8 +33,10 @@ export const DIALECTS: readonly Dialect[] = [
   emqx,
   forwardAuth,
   freeradius,
+  fusionauth,
   hasura,
   icecast,
+  kratos,
   kubernetes,
   mediamtx,
   minio,
@@ -39,9 +45,11 @@ export const DIALECTS: readonly Dialect[] = [
   nginxMail,
   nginxRtmp,
   oci,
+  okta,
   opa,
   rabbitmq,
   sftpgo,
   srs,
   vernemq,
+  xmpp,
 ];
