@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deleteUser, listUsers } from '../../functions/store/users.ts';
-import { type Imported, type ImportStack, PASSWORD, startImportStack } from './support.ts';
+import { listUsers } from '../../functions/store/users.ts';
+import { clearUsers, type Imported, type ImportStack, PASSWORD, startImportStack } from './support.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../docs/importing/samples');
 let stack: ImportStack;
@@ -197,7 +197,7 @@ describe.each(SCENARIOS)(
   ({ sample, options = [], format, users, hashes, passwords, report = [] }) => {
     let run: Imported;
     beforeAll(async () => {
-      for await (const { name } of listUsers(stack.table)) await deleteUser(stack.table, name);
+      await clearUsers(stack.table);
       run = await stack.import(sample, await readFile(join(SAMPLES, sample)), ...options);
     });
 

@@ -7,9 +7,9 @@ import { type ImportEnd, type ImportJob, importFile } from '../../cli/import/job
 import { statePath } from '../../cli/import/state.ts';
 import { createPasswordHasher } from '../../functions/passwords/registry.ts';
 import type { Table } from '../../functions/store/table.ts';
-import { deleteUser, listUsers } from '../../functions/store/users.ts';
+import { listUsers } from '../../functions/store/users.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
-import { lines } from './support.ts';
+import { clearUsers, lines } from './support.ts';
 
 const ROWS = 120;
 /** Every tenth name is none, and the last row meets the first. */
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  for await (const { name } of listUsers(database.table)) await deleteUser(database.table, name);
+  await clearUsers(database.table);
   if (folder) await rm(folder, { recursive: true });
   folder = await mkdtemp(join(tmpdir(), 'gatehook-resume-'));
   file = join(folder, 'users.jsonl');

@@ -1,7 +1,6 @@
 // Rows that do not come in: each refused with its line, a code and a reason that says what to do, never with its hash.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { deleteUser, listUsers } from '../../functions/store/users.ts';
-import { type ImportStack, lines, startImportStack } from './support.ts';
+import { clearUsers, type ImportStack, lines, startImportStack } from './support.ts';
 
 const BCRYPT = '$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W';
 const BOMB = '$argon2id$v=19$m=8388608,t=2,p=4$cm94YnRVOW5jZzFzcVE4bQ$MNzk5BtR2vUhrp6qQEjRNw';
@@ -11,9 +10,7 @@ beforeAll(async () => {
   stack = await startImportStack();
 });
 afterAll(() => stack.close());
-beforeEach(async () => {
-  for await (const { name } of listUsers(stack.table)) await deleteUser(stack.table, name);
-});
+beforeEach(() => clearUsers(stack.table));
 
 const NAME_RULE =
   'A user name has 1 to 256 bytes, no control characters, no "#" or ":", and no space at either end.';

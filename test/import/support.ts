@@ -2,7 +2,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { requireUser } from '../../functions/store/users.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { deleteUser, listUsers, requireUser } from '../../functions/store/users.ts';
 import { type CliStack, type Run, startCliStack } from '../cli/support.ts';
 
 export { PASSWORD } from '../cli/support.ts';
@@ -20,6 +21,13 @@ export interface ImportStack extends CliStack {
 export interface Imported extends Run {
   readonly path: string;
   readonly report: readonly unknown[];
+}
+
+/** Leaves no user, for the next test. */
+export async function clearUsers(table: Table): Promise<void> {
+  const names: string[] = [];
+  for await (const { name } of listUsers(table)) names.push(name);
+  await Promise.all(names.map((name) => deleteUser(table, name)));
 }
 
 export async function readReport(path: string): Promise<readonly unknown[]> {
