@@ -1,5 +1,6 @@
 // Where an interrupted import stands: a small file beside the report, rewritten every two seconds, gone when all is done.
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { memberOf } from '../../functions/passwords/imported-hash.ts';
 import { failed, refused, usage } from '../errors.ts';
 import type { Counts } from './counts.ts';
 
@@ -33,12 +34,20 @@ async function read(path: string): Promise<string | null> {
   }
 }
 
+const isState = (value: unknown): value is State =>
+  typeof memberOf(value, 'run') === 'string' &&
+  ['line', 'reportBytes'].every((member) => Number.isSafeInteger(memberOf(value, member))) &&
+  typeof memberOf(value, 'counts') === 'object';
+
 function parse(text: string, path: string): State {
+  let value: unknown;
   try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw failed('broken_state', `${path} is not what an import wrote. Delete it and import anew.`, error);
+    value = JSON.parse(text);
+  } catch {
+    // The next line says what there is to say.
   }
+  if (isState(value)) return value;
+  throw failed('broken_state', `${path} is not what an import wrote. Delete it and import anew.`);
 }
 
 /**

@@ -190,10 +190,13 @@ describe('what is refused before anything is written', () => {
     await expect(run({ resume: true })).rejects.toMatchObject({ code: 'another_file', exitCode: 1 });
   });
 
-  test('--resume with a state that is none', async () => {
-    await writeFile(statePath(reportPath), '{');
-    await expect(run({ resume: true })).rejects.toMatchObject({ code: 'broken_state', exitCode: 2 });
-  });
+  test.each(['{', '{}', 'null', '{"run":"r","line":"7","reportBytes":0,"counts":{}}'])(
+    '--resume with the state %s',
+    async (text) => {
+      await writeFile(statePath(reportPath), text);
+      await expect(run({ resume: true })).rejects.toMatchObject({ code: 'broken_state', exitCode: 2 });
+    },
+  );
 
   test('--resume where nothing was interrupted', async () => {
     await rm(statePath(reportPath));
