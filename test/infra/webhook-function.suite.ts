@@ -32,6 +32,7 @@ describe('the webhook function', () => {
       GATEHOOK_ISSUER: { 'Fn::GetAtt': [expect.stringMatching(/^Api/), 'ApiEndpoint'] },
       GATEHOOK_ARGON2: 'm=19456,t=2,p=1',
       GATEHOOK_PEPPERS: '',
+      GATEHOOK_REGISTRY_KEY: '',
       GATEHOOK_FAILURES_BEFORE_HOLD: '100',
       POWERTOOLS_SERVICE_NAME: 'gatehook-dev',
       AWS_ENDPOINT_URL_DYNAMODB: '',
