@@ -16,4 +16,5 @@ apt-get install -y -qq --no-install-recommends \
   nginx-light caddy haproxy \
   rabbitmq-server amqp-tools mosquitto-clients \
   freeradius freeradius-rest freeradius-utils \
-  docker-registry skopeo
+  docker-registry skopeo \
+  icecast2 libnginx-mod-mail libnginx-mod-rtmp rtmpdump libnginx-mod-nchan

@@ -5,23 +5,25 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe } from '@jest/globals';
 import { configurationBlocks, fillBlock, type PlaceholderValues } from '../../functions/dialects/page.ts';
 
-const onPath = (command: string) =>
-  `${process.env.PATH}${delimiter}/usr/sbin`
-    .split(delimiter)
-    .some((folder) => existsSync(join(folder, command)));
+const isInstalled = (command: string) =>
+  isAbsolute(command)
+    ? existsSync(command)
+    : `${process.env.PATH}${delimiter}/usr/sbin`
+        .split(delimiter)
+        .some((folder) => existsSync(join(folder, command)));
 
 /**
  * Declares the tests of a product that scripts/install-products.sh installs from Debian. Where it is not installed they
  * are skipped and counted by name; a build machine (`CI=true`) fails instead.
- * @param commands what has to be on the path
+ * @param commands what has to be on the path, or lie where it is written in full
  */
 export function describeProduct(product: string, commands: readonly string[], tests: () => void): void {
-  const missing = commands.filter((command) => !onPath(command));
+  const missing = commands.filter((command) => !isInstalled(command));
   if (missing.length > 0 && process.env.CI === 'true') {
     throw new Error(`${product}: ${missing.join(', ')} is not installed; run scripts/install-products.sh.`);
   }
@@ -34,7 +36,7 @@ export function describeOptionalProduct(
   commands: readonly string[],
   tests: () => void,
 ): void {
-  const missing = commands.filter((command) => !onPath(command));
+  const missing = commands.filter((command) => !isInstalled(command));
   if (missing.length > 0) process.stderr.write(`skipped: ${product}, without ${missing.join(', ')}\n`);
   const declare = missing.length > 0 ? describe.skip : describe;
   declare(product, tests);

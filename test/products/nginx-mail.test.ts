@@ -1,0 +1,116 @@
+// The real nginx mail proxy, configured as docs/dialects/nginx-mail.md says, in front of an IMAP server of the test's.
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { NGINX_MODULES, startNginx } from '../support/nginx.ts';
+import {
+  describeProduct,
+  freePort,
+  type Product,
+  pageConfiguration,
+  temporaryFolder,
+} from '../support/products.ts';
+import { type Served, serveGatehook } from '../support/served.ts';
+
+/** An IMAP server that takes every login, as one behind a proxy may: `a LOGIN {5}`, and the literals that follow. */
+function imapServer(seen: string[]): Server {
+  return createServer((socket) => {
+    socket.write('* OK ready\r\n');
+    createInterface({ input: socket }).on('line', (line) => {
+      seen.push(line);
+      const isLast = !/LOGIN|\{\d+\}$/.test(line);
+      socket.write(isLast ? 'a OK logged in\r\n' : '+ go on\r\n');
+    });
+  });
+}
+
+describeProduct('nginx mail', [NGINX_MODULES.mail, 'nginx'], () => {
+  const { folder, remove } = temporaryFolder();
+  const seen: string[] = [];
+  const mailbox = imapServer(seen);
+  let served: Served;
+  let nginx: Product;
+  let port: number;
+
+  beforeAll(async () => {
+    await once(mailbox.listen(0, '127.0.0.1'), 'listening');
+    const address = `127.0.0.1:${(mailbox.address() as AddressInfo).port}`;
+    const users = {
+      alice: { grants: ['mail:imap:login'] },
+      'a%b+c@example.com': { grants: ['mail:imap:login'] },
+      bob: {},
+      carol: { grants: ['mail:imap:login'], attributes: { 'nginx-mail.imap': 'mail.example.com:143' } },
+    };
+    served = await serveGatehook(
+      { dialects: ['nginx-mail'], dialectSettings: { 'nginx-mail.imap': address } },
+      users,
+    );
+    port = await freePort();
+    const blocks = pageConfiguration('nginx-mail', served.values);
+    const mail = blocks.get('at the top of nginx.conf') ?? '';
+    nginx = await startNginx({
+      module: NGINX_MODULES.mail,
+      folder,
+      port,
+      main: mail.replace('listen 143;', `listen 127.0.0.1:${port};`),
+      http: blocks.get('inside http { … }') ?? '',
+    });
+  });
+  afterAll(async () => {
+    await nginx?.stop();
+    await new Promise((resolve) => mailbox.close(resolve));
+    await served?.close();
+    remove();
+  });
+  beforeEach(() => {
+    seen.length = 0;
+  });
+
+  /** What the client is told of its login. */
+  async function login(user: string, password: string): Promise<string> {
+    const socket = connect(port, '127.0.0.1');
+    const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+    await lines.next();
+    socket.write(`a LOGIN "${user}" "${password}"\r\n`);
+    const { value } = await lines.next();
+    socket.destroy();
+    return value ?? '';
+  }
+
+  test('a right password: the client speaks to its mailbox, under the name that was decided on', async () => {
+    expect(await login('ALICE', 'secret')).toBe('a OK logged in');
+    expect(seen).toEqual(['a LOGIN {5}', 'alice {6}', 'secret']);
+  });
+
+  test('a name that nginx percent-encodes', async () => {
+    expect(await login('a%b+c@example.com', 'secret')).toBe('a OK logged in');
+  });
+
+  /** At once, since nginx holds each answer back for three seconds. */
+  const ALL_REFUSED = [
+    ['alice', 'wrong', 'a NO Invalid credentials'],
+    ['alice', 's%65cret', 'a NO Invalid credentials'],
+    ['nobody', 'secret', 'a NO Invalid credentials'],
+    ['bob', 'secret', 'a NO User not authorized to perform this action'],
+    ['carol', 'secret', 'a NO This user has no mail server here'],
+  ] as const;
+
+  test('wrong passwords, an unknown user, no grant, a server by name: refused with the reason', async () => {
+    const answers = await Promise.all(ALL_REFUSED.map(([user, password]) => login(user, password)));
+    expect(answers).toEqual(ALL_REFUSED.map(([, , answer]) => answer));
+    expect(seen).toEqual([]);
+  });
+
+  test('eight wrong passwords at once: five are tried, and three have to wait', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => login('locked', 'wrong')));
+    expect(answers.filter((answer) => answer === 'a NO Invalid credentials')).toHaveLength(5);
+    expect(answers.filter((answer) => answer === 'a NO Too many attempts on this user name')).toHaveLength(3);
+  });
+
+  test('Gatehook cannot be reached: refused', async () => {
+    await served.close();
+    expect(await login('alice', 'secret')).toBe('* BAD internal server error');
+    expect(seen).toEqual([]);
+  });
+});
