@@ -17,4 +17,5 @@ apt-get install -y -qq --no-install-recommends \
   rabbitmq-server amqp-tools mosquitto-clients \
   freeradius freeradius-rest freeradius-utils \
   docker-registry skopeo \
+  dovecot-imapd curl apache2 libapache2-mod-auth-openidc openssl \
   icecast2 libnginx-mod-mail libnginx-mod-rtmp rtmpdump libnginx-mod-nchan

@@ -2,7 +2,9 @@
 import type { Caller } from '../decision/caller.ts';
 import { type Deny, deny, type Unknown, unknown } from '../decision/decision.ts';
 import { parseBasic } from '../http/basic.ts';
+import { fieldsOf, optionalField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
+import { MalformedError } from '../http/problem.ts';
 import type { SigningKeys } from '../secrets/signing-keys.ts';
 import { checkMatches, hashApiKey, type KeyPlace, parseApiKey } from './api-key.ts';
 import { claimsSignature, isApplicationId, readSignedHeaders, type SignedHeaders } from './headers.ts';
@@ -15,6 +17,8 @@ export interface ProofPlaces {
   readonly signature: boolean;
   /** `Authorization` carries the caller's key; false where it holds the end user's credentials. */
   readonly authorization: boolean;
+  /** A form carries id and key as `client_id` and `client_secret` (RFC 6749 §2.3.1). */
+  readonly form?: boolean;
   /** The key that the route's own path carries, if it has that form. */
   readonly pathKey?: string;
 }
@@ -46,13 +50,30 @@ function authorizationKey(header: string): PresentedKey | null {
   return text === undefined ? null : { text, place: 'header' };
 }
 
+/** A form that cannot be read shows no key: what is wrong with it is told to proved callers only. */
+function formKey(inbound: Inbound): PresentedKey | null {
+  try {
+    const fields = fieldsOf(inbound);
+    const text = optionalField(fields, 'client_secret');
+    return text === undefined
+      ? null
+      : { text, place: 'header', application: optionalField(fields, 'client_id') ?? '' };
+  } catch (error) {
+    if (error instanceof MalformedError) return null;
+    throw error;
+  }
+}
+
 /** Every key that the request shows, wherever it may stand. */
-function presentedKeys({ headers }: Inbound, places: ProofPlaces): PresentedKey[] {
+function presentedKeys(inbound: Inbound, places: ProofPlaces): PresentedKey[] {
+  const { headers } = inbound;
   const found: PresentedKey[] = [];
   const single = headers.get('x-api-key');
   if (single !== undefined) found.push({ text: single, place: 'header' });
   const authorized = places.authorization && authorizationKey(headers.get('authorization') ?? '');
   if (authorized) found.push(authorized);
+  const posted = places.form === true ? formKey(inbound) : null;
+  if (posted !== null) found.push(posted);
   if (places.pathKey !== undefined) found.push({ text: places.pathKey, place: 'path' });
   return found;
 }

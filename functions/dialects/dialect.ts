@@ -35,7 +35,7 @@ export interface DialectRoute {
   readonly methods: readonly string[] | 'ANY';
   readonly accepts?: readonly string[];
   /** Where the application's proof stands. */
-  readonly proof: Pick<ProofPlaces, 'signature' | 'authorization'>;
+  readonly proof: Omit<ProofPlaces, 'pathKey'>;
   /** Milliseconds in which the product wants its answer, where it is less patient than the frame's 2.4 s. */
   readonly patience?: number;
   /**

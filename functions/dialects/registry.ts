@@ -17,6 +17,7 @@ import { native } from './native.ts';
 import { nchan } from './nchan.ts';
 import { nginxMail } from './nginx-mail.ts';
 import { nginxRtmp } from './nginx-rtmp.ts';
+import { oauth } from './oauth.ts';
 import { oci } from './oci.ts';
 import { okta } from './okta.ts';
 import { opa } from './opa.ts';
@@ -44,6 +45,7 @@ export const DIALECTS: readonly Dialect[] = [
   nchan,
   nginxMail,
   nginxRtmp,
+  oauth,
   oci,
   okta,
   opa,

@@ -10,9 +10,11 @@ import { makeRegistryKey } from '../../functions/oci/make-registry-key.ts';
 import { formatRegistryKey } from '../../functions/oci/registry-key.ts';
 import { SigningKeys } from '../../functions/secrets/signing-keys.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
-import { AccessTokens, type TokenOptions } from '../../functions/tokens/access-tokens.ts';
+import type { Table } from '../../functions/store/table.ts';
+import type { AccessTokens, TokenOptions } from '../../functions/tokens/access-tokens.ts';
 import { makeKeySetText } from '../../functions/tokens/make-key.ts';
 import { RefreshTokens } from '../../functions/tokens/refresh-tokens.ts';
+import { openTokens } from '../../functions/tokens/routes.ts';
 import { seededRandom } from './clock.ts';
 import { interceptTable, type SentCommand } from './intercept.ts';
 import { application, SECRET_TEXT, startStack, type TestStack } from './stack.ts';
@@ -138,8 +140,12 @@ export async function startWorld({ world }: Recording): Promise<World> {
       Item: { ...attemptsKey('locked'), failures: 100, failuresSinceSuccess: 100, lastAt: stack.clock.now() },
     }),
   );
-  const tokens = new AccessTokens(TOKENS, stack.clock, seededRandom());
-  const parts = { tokens, readRegistryKey: () => registryKey };
+  const open = (at: Table) => ({
+    ...openTokens(TOKENS, { table: at, clock: stack.clock, random: seededRandom() }),
+    table: at,
+    readRegistryKey: () => registryKey,
+  });
+  const { tokens } = open(table);
   const values = { key, pathKey, application: APPLICATION, ...(await aliceTokens(tokens, stack.clock)) };
   const counted = interceptTable(table);
   const broken = interceptTable(table, () => {
@@ -147,8 +153,8 @@ export async function startWorld({ world }: Recording): Promise<World> {
   });
   return {
     stack,
-    app: stack.instance({ table: counted.table, ...parts }),
-    broken: stack.instance({ table: broken.table, ...parts }),
+    app: stack.instance(open(counted.table)),
+    broken: stack.instance(open(broken.table)),
     sent: counted.sent,
     event: (exchange) => eventOf(exchange, values),
   };

@@ -6,6 +6,8 @@ import { startHttp } from '../../local/http.ts';
 import { realClock } from './clock.ts';
 import { startStack, type TestStack } from './stack.ts';
 
+type More = Partial<GatehookOptions>;
+
 export interface Served {
   readonly stack: TestStack;
   /** What pages are filled in with. */
@@ -16,12 +18,12 @@ export interface Served {
 
 /**
  * @param users every password is `secret`
- * @param more what the app is opened with beside table and signing secret
+ * @param more what the app is opened with beside table and signing secret; a function where it needs the table
  */
 export async function serveGatehook(
   limits: Partial<Application>,
   users: Readonly<Record<string, Partial<User>>>,
-  more: Partial<GatehookOptions> = {},
+  more: More | ((stack: TestStack) => More) = {},
 ): Promise<Served> {
   const stack = await startStack({ clock: realClock });
   const key = await stack.addKeyedApplication('product', limits);
@@ -29,7 +31,7 @@ export async function serveGatehook(
   for (const [name, user] of Object.entries(users))
     await stack.addUser(name, { password: 'secret', ...user });
   const http = await startHttp({ port: 0, variable: 'none' }, '127.0.0.1');
-  http.serve(stack.instance(more));
+  http.serve(stack.instance(typeof more === 'function' ? more(stack) : more));
   const host = `127.0.0.1:${http.port}`;
   let closed: Promise<void> | undefined;
   const close = async () => {
