@@ -1,0 +1,103 @@
+// The real Centrifugo, configured as docs/dialects/centrifugo.md says, with clients over WebSocket.
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  describeOptionalProduct,
+  freePort,
+  type Product,
+  pageConfiguration,
+  startProduct,
+  temporaryFolder,
+} from '../support/products.ts';
+import { type Served, serveGatehook } from '../support/served.ts';
+
+interface Client {
+  /** Sends a command, and returns its reply, or the code that ends the connection. */
+  send(command: object): Promise<object>;
+  close(): void;
+}
+
+/** One JSON object for each frame, as Centrifugo answers single commands. */
+async function openClient(port: number): Promise<Client> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/connection/websocket`);
+  await once(socket, 'open');
+  let id = 0;
+  return {
+    async send(command) {
+      id += 1;
+      const reply = Promise.race([
+        once(socket, 'message').then(([{ data }]) => JSON.parse(data)),
+        once(socket, 'close').then(([{ code, reason }]) => ({ closed: code, reason })),
+      ]);
+      socket.send(JSON.stringify({ id, ...command }));
+      return reply;
+    },
+    close: () => socket.close(),
+  };
+}
+
+describeOptionalProduct('centrifugo', ['centrifugo'], () => {
+  const { folder, remove } = temporaryFolder();
+  let served: Served;
+  let centrifugo: Product;
+  let port: number;
+  let client: Client;
+
+  beforeAll(async () => {
+    const users = {
+      alice: { grants: ['centrifugo:connect', 'centrifugo:news:subscribe', 'centrifugo:chat:*'] },
+      bob: {},
+    };
+    served = await serveGatehook({ dialects: ['centrifugo'], mayAssert: true }, users);
+    port = await freePort();
+    const page = pageConfiguration('centrifugo', served.values).get('config.json') ?? '';
+    const server = { address: '127.0.0.1', port: String(port) };
+    const file = join(folder, 'config.json');
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(page), http_server: server }));
+    centrifugo = await startProduct('centrifugo', ['-c', file], { port, env: { HOME: folder } });
+  });
+  afterAll(async () => {
+    client?.close();
+    await centrifugo?.stop();
+    await served?.close();
+    remove();
+  });
+
+  async function connect(data: object) {
+    client?.close();
+    client = await openClient(port);
+    return client.send({ connect: { data } });
+  }
+  const login = (username: string, password: string) => connect({ username, password });
+
+  test.each([
+    ['wrong password', 'alice', 'wrong', { closed: 4501, reason: 'unauthorized' }],
+    ['no such user', 'nobody', 'secret', { closed: 4501, reason: 'unauthorized' }],
+    ['no grant', 'bob', 'secret', { closed: 4503, reason: 'forbidden' }],
+  ])('%s: disconnected', async (_name, user, password, expected) => {
+    expect(await login(user, password)).toEqual(expected);
+  });
+
+  test('no credentials: disconnected', async () => {
+    expect(await connect({})).toEqual({ closed: 4501, reason: 'unauthorized' });
+  });
+
+  test('a user who connected subscribes and publishes where that is granted', async () => {
+    expect(await login('alice', 'secret')).toMatchObject({ connect: { client: expect.any(String) } });
+    expect(await client.send({ subscribe: { channel: 'news' } })).toMatchObject({ subscribe: {} });
+    expect(await client.send({ subscribe: { channel: 'other' } })).toMatchObject({ error: { code: 403 } });
+    expect(await client.send({ publish: { channel: 'news', data: {} } })).toMatchObject({
+      error: { code: 403, message: 'User not authorized to perform this action' },
+    });
+    expect(await client.send({ publish: { channel: 'chat', data: {} } })).toMatchObject({ publish: {} });
+  });
+
+  test('Gatehook cannot be reached: nobody connects', async () => {
+    expect(await login('alice', 'secret')).toMatchObject({ connect: {} });
+    await served.close();
+    expect(await client.send({ subscribe: { channel: 'chat' } })).toMatchObject({ error: { code: 100 } });
+    expect(await login('alice', 'secret')).toMatchObject({ error: { code: 100 } });
+  });
+});

@@ -1,0 +1,125 @@
+// The real MinIO, configured as docs/dialects/minio.md says: keys for a token, and a word on every S3 call.
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
+import { makeKeySetText } from '../../functions/tokens/make-key.ts';
+import { realClock, seededRandom } from '../support/clock.ts';
+import {
+  describeOptionalProduct,
+  freePort,
+  httpRequest,
+  type Product,
+  pageConfiguration,
+  run,
+  startProduct,
+  temporaryFolder,
+} from '../support/products.ts';
+import { type Served, serveGatehook } from '../support/served.ts';
+import { application } from '../support/stack.ts';
+
+const ALICE = {
+  name: 'alice',
+  status: 'active',
+  tokenGeneration: 'first',
+  roles: [],
+  attributes: {},
+  grants: ['minio:login', 'minio:s3:ListBucket:photos:%'],
+} as const;
+
+const ROOT = 'rootroot:long-enough-secret';
+
+/** The lines of an environment file, as a shell reads them. */
+const environment = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...text.matchAll(/^(\w+)="?([^"\n]*)"?$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+
+describeOptionalProduct('minio', ['minio', 'curl'], () => {
+  const { folder, remove } = temporaryFolder();
+  let served: Served;
+  let minio: Product;
+  let port: number;
+  let token: string;
+
+  beforeAll(async () => {
+    const keys = makeKeySetText(0);
+    const options = { readKeys: () => keys, issuer: 'https://gatehook.example', lifetime: 900 };
+    const tokens = new AccessTokens(options, realClock, seededRandom());
+    const users = { alice: ALICE, rootroot: { grants: ['minio:**', '!minio:s3:*:forbidden:**'] } };
+    served = await serveGatehook({ dialects: ['minio'], mayAssert: true }, users, { tokens });
+    const grant = { user: { ...ALICE, version: '' }, permissions: [], roles: [] };
+    token = (await tokens.issue({ ...grant, application: application('product') })).accessToken;
+    port = await freePort();
+    const [user = '', password = ''] = ROOT.split(':');
+    minio = await startProduct('minio', ['server', '--address', `127.0.0.1:${port}`, join(folder, 'data')], {
+      port,
+      patience: 30_000,
+      env: {
+        ...environment(pageConfiguration('minio', served.values).get('/etc/default/minio') ?? ''),
+        MINIO_ROOT_USER: user,
+        MINIO_ROOT_PASSWORD: password,
+        MINIO_BROWSER: 'off',
+        HOME: folder,
+      },
+    });
+  }, 40_000);
+  afterAll(async () => {
+    await minio?.stop();
+    await served?.close();
+    remove();
+  });
+
+  /** The answer to a signed S3 call: its status, and the code of an error. */
+  async function s3(method: string, path: string, pair: string, session = '') {
+    const proof = session === '' ? [] : ['-H', `x-amz-security-token:${session}`];
+    const signed = ['--aws-sigv4', 'aws:amz:us-east-1:s3', '--user', pair, ...proof];
+    const url = `http://127.0.0.1:${port}${path}`;
+    const { output } = await run('curl', ['-s', '-X', method, '-w', '%{http_code}', ...signed, url]);
+    return { status: output.slice(-3), code: /<Code>(\w+)/.exec(output)?.[1] };
+  }
+
+  async function temporaryKeys(proof: string) {
+    const query = new URLSearchParams({
+      Action: 'AssumeRoleWithCustomToken',
+      Version: '2011-06-15',
+      Token: proof,
+      RoleArn: 'arn:minio:iam:::role/idmp-gatehook',
+    });
+    const { status, body } = await httpRequest(port, `/?${query}`, { method: 'POST' });
+    const member = (name: string) => new RegExp(`<${name}>([^<]+)`).exec(body)?.[1] ?? '';
+    const pair = `${member('AccessKeyId')}:${member('SecretAccessKey')}`;
+    return { status, pair, session: member('SessionToken') };
+  }
+
+  const REFUSED = { status: '403', code: 'AccessDenied' };
+
+  test('root may do what its user of that name is granted, and no more', async () => {
+    expect(await s3('PUT', '/photos', ROOT)).toEqual({ status: '200' });
+    expect(await s3('PUT', '/forbidden', ROOT)).toEqual(REFUSED);
+  });
+
+  test('a token becomes keys, whose user is asked about', async () => {
+    const { status, pair, session } = await temporaryKeys(token);
+    expect(status).toBe(200);
+    expect(await s3('GET', '/photos', pair, session)).toEqual({ status: '200' });
+    expect(await s3('DELETE', '/photos', pair, session)).toEqual(REFUSED);
+    expect(await s3('GET', '/', pair, session)).toMatchObject({ status: '200' });
+    const asked = served.stack.records.map(({ question }) => question?.username);
+    expect(asked).toContain('alice');
+  });
+
+  test.each([
+    // The plugin's own refusal is an internal error to MinIO's client; its reason is the message.
+    ['dead', 500],
+    ['', 400],
+  ])('the token "%s" becomes none', async (proof, expected) => {
+    const { status, session } = await temporaryKeys(proof);
+    expect({ status, session }).toEqual({ status: expected, session: '' });
+  });
+
+  test('Gatehook cannot be reached: root is refused, too', async () => {
+    await served.close();
+    expect(await s3('GET', '/photos', ROOT)).toEqual(REFUSED);
+    expect(await temporaryKeys(token)).toMatchObject({ status: 400, session: '' });
+  });
+});
