@@ -17,9 +17,7 @@ import { type Served, serveGatehook } from '../support/served.ts';
 
 /** Icecast does not run as root; on other accounts it may not change to another. */
 const ACCOUNT =
-  process.getuid?.() === 0
-    ? '<changeowner><user>nobody</user><group>nogroup</group></changeowner>'
-    : '';
+  process.getuid?.() === 0 ? '<changeowner><user>nobody</user><group>nogroup</group></changeowner>' : '';
 
 /** What Debian's icecast.xml has around the page's mount. */
 const wholeConfiguration = (port: number, mount: string) => `<icecast>
