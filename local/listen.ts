@@ -11,7 +11,8 @@ const GRACE = 3000;
 const LAST_SYSTEM_PORT = 1023;
 
 function listenError(error: unknown, { port, variable }: PortOption): unknown {
-  const other = `or choose another: ${variable}=${port > LAST_SYSTEM_PORT ? port + 1 : port + 3000} npm start`;
+  // The stack's own ports lie side by side: the next one up is most likely taken as well.
+  const other = `or choose another: ${variable}=${port > LAST_SYSTEM_PORT ? port + 10 : port + 3000} npm start`;
   switch (systemCode(error)) {
     case 'EADDRINUSE':
       return new LocalError('port_taken', `Port ${port} is taken. End what listens there, ${other}`, error);

@@ -2,7 +2,16 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -138,6 +147,21 @@ function synthesiseIn(folder: string): void {
   console.log('gatehook/cdk synthesises an authorizer with its function');
 }
 
+/** Its dependencies are what npm would install beside it; here they are the repository's. */
+function runCommandLine(node: string, folder: string): void {
+  const packed = join(folder, 'node_modules', 'gatehook');
+  const beside = join(packed, 'node_modules');
+  if (!existsSync(beside)) symlinkSync(resolve('node_modules'), beside, 'junction');
+  const run = (...argv: string[]) =>
+    execFileSync(node, [join(packed, 'bin', 'gatehook.js'), ...argv], { encoding: 'utf8', cwd: folder });
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  if (run('--version').trim() !== version)
+    throw new Error('the packed command line does not know its version');
+  if (!run('dialect', 'show', 'rabbitmq').includes('auth_http.user_path'))
+    throw new Error('the packed command line does not find its pages');
+  console.log(`npx gatehook runs under ${node}`);
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'gatehook-package-'));
 const server = await startServer();
 try {
@@ -145,7 +169,10 @@ try {
   compileIn(folder);
   const { port } = server.address() as AddressInfo;
   synthesiseIn(folder);
-  for (const node of nodes()) await askWith(node, folder, `http://127.0.0.1:${port}`);
+  for (const node of nodes()) {
+    await askWith(node, folder, `http://127.0.0.1:${port}`);
+    runCommandLine(node, folder);
+  }
 } finally {
   server.close();
   rmSync(folder, { recursive: true });

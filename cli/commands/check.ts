@@ -1,11 +1,12 @@
 // `gatehook check`: puts a question to the running webhook, as an application would, and prints the answer.
 import type { CheckResult } from '../../client/index.ts';
 import { Gatehook, GatehookError } from '../../client/index.ts';
-import { speakerFor } from '../applications/speaker.ts';
+import { type Speaker, speakerFor } from '../applications/speaker.ts';
 import { applicationId, list, permission, username } from '../arguments.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
-import { EXIT, failed } from '../errors.ts';
+import { asCommandError, EXIT, failed } from '../errors.ts';
 import { listed, properties, type Reply } from '../output.ts';
+import type { Stack } from '../stack.ts';
 import { addPasswordOptions, givenPassword, type PasswordOptions } from '../users/password.ts';
 
 export interface AskOptions extends PasswordOptions {
@@ -35,6 +36,16 @@ function reply(answer: CheckResult): Reply {
   return { value: { decision: 'allow', ...user, permissions }, text };
 }
 
+/** Exit code 1 would read as the user's denial: a name of an application that is mistyped decides nothing. */
+async function speakerOrFailure(stack: Stack, id: string, { io }: Session): Promise<Speaker> {
+  try {
+    return await speakerFor(stack, id, io);
+  } catch (error) {
+    const { code, message } = asCommandError(error);
+    throw failed(code, message, error);
+  }
+}
+
 async function check(
   session: Session,
   options: AskOptions,
@@ -43,7 +54,7 @@ async function check(
 ): Promise<Reply> {
   const stack = await session.stack();
   const password = await givenPassword(options, session.io);
-  const speaker = await speakerFor(stack, options.app, session.io);
+  const speaker = await speakerOrFailure(stack, options.app, session);
   try {
     const client = new Gatehook({ url: stack.url, ...speaker });
     return reply(await client.check({ username: name, password, permissions }));

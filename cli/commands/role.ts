@@ -3,7 +3,7 @@ import type { Role } from '../../functions/decision/facts.ts';
 import { deleteRole, listRoles, putRole } from '../../functions/store/roles.ts';
 import { grant, list, roleName } from '../arguments.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
-import { refused } from '../errors.ts';
+import { refused, usage } from '../errors.ts';
 import { missingRoleNotes } from '../facts.ts';
 import { listed, properties, type Reply, table } from '../output.ts';
 import { newVersion } from '../random.ts';
@@ -15,6 +15,8 @@ interface PutOptions {
 
 async function put(session: Session, options: PutOptions, name: string): Promise<Reply> {
   const { io } = session;
+  if (options.grant === undefined && options.include === undefined)
+    throw usage('Give at least one --grant or --include: without any, the role would give nobody anything.');
   const stack = await session.stack();
   const role: Role = { name, grants: options.grant ?? [], includes: options.include ?? [] };
   await putRole(stack.table, role, newVersion(io));

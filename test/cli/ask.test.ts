@@ -88,8 +88,8 @@ describe('check', () => {
 
   test.each([
     [['alice', '--app', 'closed', '--password', PASSWORD], 2, 'Gatehook does not know this application.'],
-    [['alice', '--app', 'courier', '--password', PASSWORD], 1, '"courier" has no signing secret'],
-    [['alice', '--app', 'ghost', '--password', PASSWORD], 1, 'There is no application "ghost".'],
+    [['alice', '--app', 'courier', '--password', PASSWORD], 2, '"courier" has no signing secret'],
+    [['alice', '--app', 'ghost', '--password', PASSWORD], 2, 'There is no application "ghost".'],
     [['alice', '--app', 'shop'], 64, 'Give the password with --password-stdin or --password.'],
     [['alice', '--password', PASSWORD], 64, "required option '--app <id>' not specified"],
     [

@@ -103,7 +103,7 @@ describe('a taken port names itself and its variable, and leaves nothing open', 
     const start = startLocalStack(optionsOf({ [variable]: String(port) }), () => undefined);
     await expect(start).rejects.toMatchObject({
       code: 'port_taken',
-      message: `Port ${port} is taken. End what listens there, or choose another: ${variable}=${port + 1} npm start`,
+      message: `Port ${port} is taken. End what listens there, or choose another: ${variable}=${port + 10} npm start`,
     });
     await new Promise((resolve) => other.close(resolve));
     expect(existsSync(join(data, 'local.json'))).toBe(false);

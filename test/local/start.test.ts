@@ -169,7 +169,7 @@ describe('a start of its own', () => {
     const started = start(data, '--port', String(port));
     expect(await started.exited).toBe(1);
     expect(started.errors()).toBe(
-      `error: Port ${port} is taken. End what listens there, or choose another: GATEHOOK_PORT=${port + 1} npm start\n`,
+      `error: Port ${port} is taken. End what listens there, or choose another: GATEHOOK_PORT=${port + 10} npm start\n`,
     );
     expect(started.output()).toBe('');
     other.close();
