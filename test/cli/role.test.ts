@@ -46,6 +46,11 @@ describe('role put', () => {
 
   test.each([
     [['clerk', '--include', 'manager'], 1, 'The role would include itself: clerk > manager > clerk.'],
+    [
+      ['clerk'],
+      64,
+      'Give at least one --grant or --include: without any, the role would give nobody anything.',
+    ],
     [['two words'], 64, 'A role name has 1 to 128 characters'],
     [['x', '--grant', '!!a'], 64, 'Not a grant: one "!" denies; a second one means nothing'],
     [['x', '--grant', 'a:${user}'], 64, 'there is no "${user}"; use ${username}'],
