@@ -14,10 +14,17 @@ const settings = readSettings({
 const { architecture } = settings;
 const webhook = await buildAsset({ entry: 'functions/webhook.ts', architecture });
 const rotation = await buildAsset({ entry: 'functions/rotate-token-key.ts', architecture });
+const direct = await Promise.all(
+  settings.direct.map(async (one) => ({
+    ...one,
+    ...(await buildAsset({ entry: `functions/${one.entry}.ts`, architecture })),
+  })),
+);
 new GatehookStack(app, `Gatehook-${settings.stage}`, {
   settings,
   code: Code.fromAsset(webhook.directory),
   rotationCode: Code.fromAsset(rotation.directory),
+  direct: direct.map(({ directory, ...one }) => ({ ...one, code: Code.fromAsset(directory) })),
 });
 app.synth();
-for (const { directory } of [webhook, rotation]) rmSync(directory, { recursive: true });
+for (const { directory } of [webhook, rotation, ...direct]) rmSync(directory, { recursive: true });

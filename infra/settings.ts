@@ -32,6 +32,18 @@ export interface HashSettings {
   readonly peppered: boolean;
 }
 
+/** The entry points in functions/ that AWS itself calls. */
+export type DirectEntry = 'cognito-user-migration' | 'transfer-identity-provider';
+
+/** A function that AWS itself calls. */
+export interface DirectSettings {
+  readonly entry: DirectEntry;
+  /** In whose name it asks about users. */
+  readonly application: string;
+  /** The user pool or server that may call it; without it, any of the account's. */
+  readonly sourceArn?: string;
+}
+
 export interface Settings {
   readonly stage: string;
   readonly architecture: Architecture;
@@ -46,6 +58,8 @@ export interface Settings {
   readonly tokens: TokenSettings | null;
   /** Signs for container registries; one secret more, and its key to be made (docs/dialects/oci-registry.md). */
   readonly registry: boolean;
+  /** Functions beside the webhook, one for each user pool and server (docs/dialects/cognito.md, transfer-family.md). */
+  readonly direct: readonly DirectSettings[];
   readonly logRetention: RetentionDays;
   /** Instances of the function at most, taken from what the account may run; without it they share. */
   readonly reservedConcurrency?: number;
@@ -84,6 +98,7 @@ const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
     hash: HASH,
     tokens: TOKENS,
     registry: false,
+    direct: [],
     logRetention: RetentionDays.TWO_WEEKS,
     removal: RemovalPolicy.DESTROY,
   },
@@ -97,6 +112,7 @@ const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
     hash: HASH,
     tokens: TOKENS,
     registry: false,
+    direct: [],
     logRetention: RetentionDays.ONE_YEAR,
     removal: RemovalPolicy.RETAIN,
   },

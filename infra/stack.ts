@@ -5,10 +5,11 @@ import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { createDomainName } from './custom-domain.ts';
 import { createDashboard } from './dashboard.ts';
+import { DirectFunction, type DirectFunctionProps } from './direct-function.ts';
 import { WebhookApi } from './http-api.ts';
 import { createPepperSecret } from './pepper-secret.ts';
 import { createRegistryKeySecret } from './registry-key.ts';
-import type { Settings } from './settings.ts';
+import type { DirectSettings, Settings } from './settings.ts';
 import { createSigningSecret } from './signing-secret.ts';
 import { createTable } from './table.ts';
 import { TokenKeys } from './token-keys.ts';
@@ -20,12 +21,15 @@ export interface GatehookStackProps extends StackProps {
   readonly code: Code;
   /** The same of functions/rotate-token-key.ts. */
   readonly rotationCode: Code;
+  /** The functions of `settings.direct`, each with the asset of its entry point. */
+  readonly direct: readonly (DirectSettings & { readonly code: Code })[];
 }
 
 /** Gatehook, whole. The command line finds a stage by its stack's name and outputs. */
 export class GatehookStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, code, rotationCode, ...props }: GatehookStackProps) {
-    super(scope, id, props);
+  constructor(scope: Construct, id: string, props: GatehookStackProps) {
+    const { settings, code, rotationCode, direct, ...stackProps } = props;
+    super(scope, id, stackProps);
     const table = createTable(this, settings);
     const signingSecret = createSigningSecret(this, settings);
     const { tokens } = settings;
@@ -42,6 +46,16 @@ export class GatehookStack extends Stack {
       ...(pepper && { pepper }),
       ...(registryKey && { registryKey }),
     });
+    for (const one of direct) {
+      this.addDirect({
+        settings,
+        direct: one,
+        code: one.code,
+        table,
+        signingSecret,
+        ...(pepper && { pepper }),
+      });
+    }
     const domainName = settings.domain && createDomainName(this, settings.domain);
     const { api, stage } = new WebhookApi(this, 'Api', {
       settings,
@@ -65,5 +79,14 @@ export class GatehookStack extends Stack {
     if (pepper) new CfnOutput(this, 'PepperSecretArn', { value: pepper.secretArn });
     if (registryKey) new CfnOutput(this, 'RegistryKeyArn', { value: registryKey.secretArn });
     if (tokenKeys) new CfnOutput(this, 'TokenKeysArn', { value: tokenKeys.secret.secretArn });
+  }
+
+  private addDirect(props: DirectFunctionProps): void {
+    const { entry, application } = props.direct;
+    const id = `Direct-${entry}-${application}`;
+    const { function: handler } = new DirectFunction(this, id, props);
+    new CfnOutput(this, `FunctionArn-${entry}-${application}`.replace(/[^A-Za-z0-9]/g, ''), {
+      value: handler.functionArn,
+    });
   }
 }

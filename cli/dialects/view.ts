@@ -24,11 +24,17 @@ export function dialectView(dialect: Dialect) {
   };
 }
 
+/** Where an application's key may stand; nowhere for a function that AWS calls. */
+function keyPlaces(routes: Dialect['routes'], pathKeys: boolean): string {
+  if (routes.length === 0) return '-';
+  return pathKeys ? 'header or path' : 'header';
+}
+
 export function dialectsTable(dialects: readonly Dialect[]): string {
-  const rows = dialects.map(({ name, title, pathKeys, pages }) => [
+  const rows = dialects.map(({ name, title, routes, pathKeys, pages }) => [
     name,
     title,
-    pathKeys ? 'header or path' : 'header',
+    keyPlaces(routes, pathKeys),
     listed(pages.map((page) => `docs/dialects/${page}.md`)),
   ]);
   return table(['dialect', 'speaks with', 'key', 'pages'], rows);

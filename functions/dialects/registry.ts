@@ -1,4 +1,5 @@
 // The dialects that Gatehook speaks: one line each.
+import { cognito, transfer } from '../direct/dialects.ts';
 import { authzen } from './authzen.ts';
 import { centrifugo } from './centrifugo.ts';
 import type { Dialect } from './dialect.ts';
@@ -31,6 +32,7 @@ export const DIALECTS: readonly Dialect[] = [
   native,
   authzen,
   centrifugo,
+  cognito,
   emqx,
   forwardAuth,
   freeradius,
@@ -52,6 +54,7 @@ export const DIALECTS: readonly Dialect[] = [
   rabbitmq,
   sftpgo,
   srs,
+  transfer,
   vernemq,
   xmpp,
 ];

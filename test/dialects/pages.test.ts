@@ -21,8 +21,12 @@ describe.each(pages)('$page', ({ page, dialect }) => {
 
   test('has a configuration that names Gatehook', () => {
     const filled = blocks.map((block) => fillBlock(block, VALUES)).join('');
-    expect(filled).toContain(VALUES.host);
-    expect(filled).toMatch(/gh[kp]_product_x/);
+    // A Lambda function has neither address nor key: its policy proves who calls.
+    if (dialect.routes.length > 0) {
+      expect(filled).toContain(VALUES.host);
+      expect(filled).toMatch(/gh[kp]_product_x/);
+    }
+    expect(filled).not.toBe('');
     expect(filled).not.toMatch(/\{\{[A-Za-z]/);
   });
 

@@ -58,6 +58,16 @@ describe.each(['dev', 'prod'])('%s', (stage) => {
   });
 });
 
+test('a stage with every option has no finding that is not accepted', () => {
+  const stack = stackOf('prod', {
+    hash: { memory: 19_456, passes: 2, lanes: 1, peppered: true },
+    registry: true,
+    direct: [{ entry: 'cognito-user-migration', application: 'pool' }],
+  });
+  expect(violations(stack)).toEqual([]);
+  for (const { reason } of acceptances(stack)) expect(reason).toMatch(/^.{40,}\.$/);
+});
+
 test('a table without backups, a wildcard permission and an endless log are findings', () => {
   const stack = stackOf('prod');
   new Table(stack, 'Careless', { partitionKey: { name: 'pk', type: AttributeType.STRING } });

@@ -1,6 +1,7 @@
 // All suites about the synthesised stack in one Jest file: loading aws-cdk-lib anew for each would take seconds every time.
 import './authorizer.suite.ts';
 import './data.suite.ts';
+import './direct-function.suite.ts';
 import './http-api.suite.ts';
 import './monitoring.suite.ts';
 import './nag.suite.ts';

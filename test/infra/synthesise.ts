@@ -29,6 +29,7 @@ export function stackOf(stage: string, changes: Partial<Settings> = {}): Gatehoo
     settings,
     code: Code.fromInline('placeholder'),
     rotationCode: Code.fromInline('placeholder'),
+    direct: settings.direct.map((one) => ({ ...one, code: Code.fromInline('placeholder') })),
   });
 }
 

@@ -1,0 +1,116 @@
+// A function that AWS itself calls, such as Cognito's trigger: with a role, a log and a policy of its own.
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  type Code,
+  Architecture as LambdaArchitecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { DirectEntry, DirectSettings, Settings } from './settings.ts';
+
+export interface DirectFunctionProps {
+  readonly settings: Settings;
+  readonly direct: DirectSettings;
+  /** What infra/asset.ts makes of the entry. */
+  readonly code: Code;
+  readonly table: Table;
+  readonly signingSecret: Secret;
+  /** Absent where hashes are not peppered. */
+  readonly pepper?: Secret;
+}
+
+/** The policy that lets a service call the function is what proves the caller: nothing else may. */
+const CALLERS: Readonly<Record<DirectEntry, string>> = {
+  'cognito-user-migration': 'cognito-idp.amazonaws.com',
+  'transfer-identity-provider': 'transfer.amazonaws.com',
+};
+
+/** Cognito's own limit; the function answers within 2.5 s. */
+const TIMEOUT = Duration.seconds(5);
+
+export class DirectFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: DirectFunctionProps) {
+    super(scope, id);
+    const { settings, direct, code } = props;
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: settings.logRetention,
+      removalPolicy: settings.removal,
+    });
+    const role = this.createRole(props, logGroup);
+    this.function = new LambdaFunction(this, 'Function', {
+      description: `Gatehook: answers ${CALLERS[direct.entry]} in the name of ${direct.application}.`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: settings.architecture === 'arm64' ? LambdaArchitecture.ARM_64 : LambdaArchitecture.X86_64,
+      handler: `${direct.entry}.handler`,
+      code,
+      memorySize: settings.memory,
+      timeout: TIMEOUT,
+      role,
+      environment: environment(props),
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.JSON,
+      logGroup,
+    });
+    this.function.addPermission('Caller', {
+      principal: new ServicePrincipal(CALLERS[direct.entry]),
+      sourceAccount: Stack.of(this).account,
+      ...(direct.sourceArn !== undefined && { sourceArn: direct.sourceArn }),
+    });
+    this.acknowledgeFindings(role);
+  }
+
+  /** Exactly what a decision does here. The signing secret is not read: no key and no signature comes this way. */
+  private createRole({ table, pepper }: DirectFunctionProps, logGroup: LogGroup): Role {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const allow = (resource: string, ...actions: string[]) =>
+      role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
+    allow(table.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+    if (pepper) allow(pepper.secretArn, 'secretsmanager:GetSecretValue');
+    allow(logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents');
+    return role;
+  }
+
+  private acknowledgeFindings(role: Role): void {
+    const synchronous =
+      'The service that calls the function waits for the answer: nothing is queued that could be lost.';
+    Validations.of(this.function).acknowledge(
+      { id: 'Serverless-LambdaDLQ', reason: synchronous },
+      { id: 'Serverless-LambdaAsyncFailureDestination', reason: synchronous },
+    );
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'X-Ray has no resources that xray:PutTraceSegments and xray:PutTelemetryRecords could be limited to.',
+    });
+  }
+}
+
+/** Names and addresses only: whoever may read the function's settings learns no secret from them. */
+function environment({
+  settings,
+  direct,
+  table,
+  signingSecret,
+  pepper,
+}: DirectFunctionProps): Record<string, string> {
+  const { memory, passes, lanes } = settings.hash;
+  return {
+    GATEHOOK_TABLE: table.tableName,
+    GATEHOOK_SIGNING_SECRET: signingSecret.secretArn,
+    GATEHOOK_APPLICATION: direct.application,
+    GATEHOOK_ARGON2: `m=${memory},t=${passes},p=${lanes}`,
+    // Empty, hashes are not peppered.
+    GATEHOOK_PEPPERS: pepper?.secretArn ?? '',
+    GATEHOOK_FAILURES_BEFORE_HOLD: String(settings.failuresBeforeHold),
+    POWERTOOLS_SERVICE_NAME: `gatehook-${settings.stage}-${direct.entry}`,
+  };
+}
