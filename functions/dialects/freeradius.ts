@@ -38,12 +38,9 @@ function parse({ body }: Inbound): Question {
   const password = attribute('User-Password');
   if (username === undefined) throw malformed('"User-Name" is missing.');
   if (password === undefined) throw new MalformedError('missing_credentials', '"User-Password" is missing.');
-  const values = {
-    nas: attribute('NAS-Identifier') ?? attribute('NAS-IP-Address') ?? attribute('NAS-IPv6-Address') ?? '',
-    station: attribute('Called-Station-Id') ?? '',
-    service: attribute('Service-Type') ?? '',
-  };
-  const ask = byTemplate(TEMPLATES, 'freeradius.login', values);
+  const nas =
+    attribute('NAS-Identifier') ?? attribute('NAS-IP-Address') ?? attribute('NAS-IPv6-Address') ?? '';
+  const ask = byTemplate(TEMPLATES, 'freeradius.login', { nas });
   return question('freeradius', username, { kind: 'password', password }, [ask]);
 }
 
