@@ -1,9 +1,9 @@
 // `gatehook export`: every user with its hash, as lines of JSON.
 import { InvalidArgumentError } from 'commander';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
-import { exportUsers } from '../export/job.ts';
 import type { Reply } from '../output.ts';
 import { Progress } from '../progress.ts';
+import { exportUsers } from './job.ts';
 
 interface ExportOptions {
   readonly output: string;

@@ -7,14 +7,14 @@ import { attribute, list, pair, roleName } from '../arguments.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { EXIT, failed, usage } from '../errors.ts';
 import { factsOf } from '../facts.ts';
-import { ON_CONFLICT } from '../import/deliver.ts';
-import { FORMATS, formatNamed, type ReaderSettings } from '../import/formats.ts';
-import { type ImportJob, importFile } from '../import/job.ts';
-import { remarks, stopped, summaryText, summaryValue } from '../import/summary.ts';
 import type { Io } from '../io.ts';
 import type { Reply } from '../output.ts';
 import { newGenerationId, newVersion } from '../random.ts';
 import { MEMORY_LIMIT } from '../users/password.ts';
+import { ON_CONFLICT } from './deliver.ts';
+import { FORMATS, formatNamed, type ReaderSettings } from './formats.ts';
+import { type ImportJob, importFile } from './job.ts';
+import { remarks, stopped, summaryText, summaryValue } from './summary.ts';
 
 type Pairs = readonly (readonly [string, string])[];
 
