@@ -1,5 +1,5 @@
 // The HTTP API in front of the function: routes, throttling and access log.
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type DomainName,
@@ -12,10 +12,11 @@ import {
   PayloadFormatVersion,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { DIALECTS } from '../functions/dialects/registry.ts';
+import { namedPaths } from './named-routes.ts';
 import type { Settings } from './settings.ts';
 
 export interface WebhookApiProps {
@@ -23,21 +24,6 @@ export interface WebhookApiProps {
   readonly handler: IFunction;
   readonly domainName?: DomainName;
 }
-
-/**
- * The routes that the access log names; every other path shows as `$default`. All lead to the one function, which
- * decides on paths and methods itself.
- */
-const DIALECT_PATHS = DIALECTS.filter(({ prefix }) => prefix !== '').map(
-  ({ prefix }) => `${prefix}/{proxy+}`,
-);
-const NAMED_PATHS = [
-  '/webhook',
-  '/openapi.json',
-  '/token/{proxy+}',
-  '/.well-known/{proxy+}',
-  ...DIALECT_PATHS,
-];
 
 /**
  * What the access log holds of a request. Never the path, the query or a header: products that can carry a secret
@@ -71,6 +57,7 @@ export class WebhookApi extends Construct {
       disableExecuteApiEndpoint: domainName !== undefined,
     });
     this.addRoutes(handler);
+    this.permitCatchAll(handler);
     this.stage = this.createStage(settings, domainName);
   }
 
@@ -80,7 +67,7 @@ export class WebhookApi extends Construct {
       // One statement for each route would outgrow the 20 KB that Lambda allows a function's policy.
       scopePermissionToRoute: false,
     });
-    const keys = NAMED_PATHS.map((path) => HttpRouteKey.with(path, HttpMethod.ANY));
+    const keys = namedPaths().map((path) => HttpRouteKey.with(path, HttpMethod.ANY));
     for (const routeKey of [...keys, HttpRouteKey.DEFAULT]) {
       const route = new HttpRoute(this, routeKey.key, {
         httpApi: this.api,
@@ -94,6 +81,21 @@ export class WebhookApi extends Construct {
           'authorizer of an HTTP API sees.',
       });
     }
+  }
+
+  // The integration's own permission is for `<api>/*/*/*`. The catch-all's source ARN is `<api>/<stage>/$default`, one
+  // segment shorter: without this, API Gateway answers 500 on every path without a route and never calls the function
+  // (the same fault: serverless-application-model #1860).
+  private permitCatchAll(handler: IFunction): void {
+    handler.addPermission('CatchAllRoute', {
+      scope: this,
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: Stack.of(this).formatArn({
+        service: 'execute-api',
+        resource: this.api.apiId,
+        resourceName: '*/$default',
+      }),
+    });
   }
 
   private createStage({ throttling, logRetention, removal }: Settings, domainName?: DomainName): HttpStage {

@@ -5,7 +5,8 @@ import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { DIALECT_PREFIXES, stackOf } from './synthesise.ts';
+import { namedPaths } from '../../infra/named-routes.ts';
+import { stackOf } from './synthesise.ts';
 
 const PACKS = [new AwsSolutionsChecks(), new ServerlessChecks()];
 
@@ -45,12 +46,8 @@ describe.each(['dev', 'prod'])('%s', (stage) => {
       `AwsSolutions-IAM5[Resource::*] at Gatehook-${stage}/Webhook/Role`,
       `Serverless-LambdaDLQ at Gatehook-${stage}/Webhook/Function`,
       `Serverless-LambdaAsyncFailureDestination at Gatehook-${stage}/Webhook/Function`,
-      `AwsSolutions-APIG4 at Gatehook-${stage}/Api/ANY --webhook`,
-      `AwsSolutions-APIG4 at Gatehook-${stage}/Api/ANY --openapi.json`,
-      `AwsSolutions-APIG4 at Gatehook-${stage}/Api/ANY --token--{proxy+}`,
-      `AwsSolutions-APIG4 at Gatehook-${stage}/Api/ANY --.well-known--{proxy+}`,
-      ...DIALECT_PREFIXES.map(
-        (prefix) => `AwsSolutions-APIG4 at Gatehook-${stage}/Api/ANY ${prefix.replace('/', '--')}--{proxy+}`,
+      ...namedPaths().map(
+        (path) => `AwsSolutions-APIG4 at Gatehook-${stage}/Api/ANY ${path.replaceAll('/', '--')}`,
       ),
       `AwsSolutions-APIG4 at Gatehook-${stage}/Api/$default`,
     ]);

@@ -6,6 +6,7 @@ import './http-api.suite.ts';
 import './monitoring.suite.ts';
 import './nag.suite.ts';
 import './permissions.suite.ts';
+import './routes.suite.ts';
 import './settings.suite.ts';
 import './token-keys.suite.ts';
 import './webhook-function.suite.ts';

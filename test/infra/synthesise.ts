@@ -3,15 +3,11 @@ import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { DIALECTS } from '../../functions/dialects/registry.ts';
 import { readSettings, type Settings } from '../../infra/settings.ts';
 import { GatehookStack } from '../../infra/stack.ts';
 
 /** The switches that `cdk synth` hands to the app. */
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
-
-/** In front of the dialects' routes; the native one has none. */
-export const DIALECT_PREFIXES = DIALECTS.map(({ prefix }) => prefix).filter((prefix) => prefix !== '');
 
 /** The properties of one resource, as the template states them. */
 export type Properties = Record<string, unknown>;

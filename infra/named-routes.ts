@@ -1,0 +1,19 @@
+// The routes of the HTTP API by name, so that the access log says which one a request took; the rest is `$default`.
+import { DIALECTS } from '../functions/dialects/registry.ts';
+
+/** What Gatehook serves beside the dialects: documents for everyone, and the endpoints of access tokens. */
+const OWN = ['/openapi.json', '/token/{proxy+}', '/.well-known/{proxy+}'];
+
+/** API Gateway's spelling of the pattern by which the function itself finds a route: `/v1/data/*`. */
+const proxied = (path: string) => path.replace(/\*$/, '{proxy+}');
+
+/**
+ * The path of every named route, each once. A dialect below a prefix of its own needs one, since its keys may stand in
+ * the path; the others are named by their routes.
+ */
+export function namedPaths(): string[] {
+  const paths = DIALECTS.flatMap(({ prefix, routes }) =>
+    prefix === '' ? routes.map(({ path }) => proxied(path)) : [`${prefix}/{proxy+}`],
+  );
+  return [...new Set([...OWN, ...paths])];
+}
