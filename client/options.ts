@@ -1,5 +1,6 @@
 // The options of `new Gatehook(…)`, checked once: a wrong one is an error on start, not on the first login.
 import { GatehookConfigurationError } from './errors.ts';
+import { isPrivateUrl } from './loopback.ts';
 import { type ApplicationProof, type Prove, readProof } from './proof.ts';
 
 /** The part of `fetch` that is used. */
@@ -43,7 +44,6 @@ const DEFAULT_TIMEOUT = 5000;
 const DEFAULT_RETRIES = 2;
 const MOST_RETRIES = 10;
 const MOST_TIMEOUT = 600_000;
-const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 const realClock: ClientClock = {
   now: () => Date.now(),
@@ -70,8 +70,7 @@ function readEndpoint(text: string): string {
   if (typeof text !== 'string') throw wrong(`is ${typeof text}. Is the environment variable set?`);
   if (!URL.canParse(text)) throw wrong('is not a URL. Give the ApiUrl of the stack, with https://.');
   const url = new URL(text);
-  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && LOCAL_HOSTS.includes(url.hostname));
-  if (!safe)
+  if (!isPrivateUrl(url))
     throw wrong('must start with https://: passwords travel there. Only this machine may be http://.');
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw wrong('must be scheme, host and path only: no user, password, query or fragment.');

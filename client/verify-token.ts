@@ -3,6 +3,7 @@ import { GatehookConfigurationError } from './errors.ts';
 import { isString, isStrings } from './json.ts';
 import { type Jws, parseJws } from './jwt.ts';
 import { KeySet } from './key-set.ts';
+import { isPrivateUrl } from './loopback.ts';
 import type { ClientClock, Fetch } from './options.ts';
 
 export interface TokenVerifierOptions {
@@ -104,14 +105,10 @@ export class TokenVerifier {
 
 const isSeconds = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
-const LOCAL_HOSTS = ['localhost', '127.0.0.1'];
-
 /** Exactly as Gatehook writes it into tokens: an origin, without a path or a slash at its end. */
 function readIssuer(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const safe =
-    url?.protocol === 'https:' || (url?.protocol === 'http:' && LOCAL_HOSTS.includes(url.hostname));
-  if (url !== null && safe && url.origin === text) return text;
+  if (url !== null && isPrivateUrl(url) && url.origin === text) return text;
   throw new GatehookConfigurationError(
     '"issuer" must be the ApiUrl of the stack: https://, a host, and nothing after it. Is the environment variable set?',
   );

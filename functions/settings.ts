@@ -1,4 +1,5 @@
 // The function's settings from its environment: read once, and refused by name where they are missing.
+import { isLoopback } from './http/loopback.ts';
 import type { Argon2Cost } from './passwords/limits.ts';
 import { DEFAULT_PARAMETERS } from './passwords/parameters.ts';
 import { MAX_TOKEN_LIFETIME } from './tokens/key-set.ts';
@@ -57,11 +58,14 @@ function count(environment: Environment, name: string, fallback: number): number
 /** Seconds; RFC 9700 asks for short-lived tokens, since others verify them without asking us. */
 const TOKEN_LIFETIME = 900;
 
-/** An origin: paths would move the documents of RFC 8414 §3.1 elsewhere than those of OpenID. Without TLS only at home. */
+/**
+ * An origin: paths would move the documents of RFC 8414 §3.1 elsewhere than those of OpenID. Without TLS only on the
+ * loopback.
+ */
 function isIssuer(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { origin, protocol, hostname } = new URL(value);
-  const local = protocol === 'http:' && ['localhost', '127.0.0.1'].includes(hostname);
+  const local = protocol === 'http:' && isLoopback(hostname);
   return value === origin && (protocol === 'https:' || local);
 }
 

@@ -1,6 +1,7 @@
 // Where AuthZEN's endpoints lie (§9), for policy enforcement points that discover them. Public: it holds no secret.
 import { json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
+import { isLoopback } from '../http/loopback.ts';
 import { problem } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
 
@@ -8,7 +9,6 @@ import type { Route } from '../http/route.ts';
 const CACHE = { 'cache-control': 'public, max-age=300' };
 
 const HOST = /^[a-z0-9.-]+(:[0-9]{1,5})?$/i;
-const LOOPBACK = /^(localhost|127\.0\.0\.1)(:|$)/;
 
 /**
  * The answer must name the very address that was asked, so it comes from the request. API Gateway hands on
@@ -16,8 +16,8 @@ const LOOPBACK = /^(localhost|127\.0\.0\.1)(:|$)/;
  */
 function origin({ headers }: Inbound): string | null {
   const host = headers.get('host') ?? '';
-  if (!HOST.test(host)) return null;
-  return `${LOOPBACK.test(host) ? 'http' : 'https'}://${host}`;
+  if (!HOST.test(host) || !URL.canParse(`http://${host}`)) return null;
+  return `${isLoopback(new URL(`http://${host}`).hostname) ? 'http' : 'https'}://${host}`;
 }
 
 /** What is not named is not supported: the searches for subjects and resources. */

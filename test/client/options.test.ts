@@ -112,6 +112,11 @@ describe('taken', () => {
     ['a slash at the end', `${url}/`, `${url}/webhook`],
     ['a path', `${url}/auth/`, `${url}/auth/webhook`],
     ['localhost', 'http://localhost:3000', 'http://localhost:3000/webhook'],
+    [
+      'a name below localhost, as of an emulator',
+      'http://abc.execute-api.localhost:4566',
+      'http://abc.execute-api.localhost:4566/webhook',
+    ],
     ['127.0.0.1', 'http://127.0.0.1:3000', 'http://127.0.0.1:3000/webhook'],
     ['::1', 'http://[::1]:3000', 'http://[::1]:3000/webhook'],
   ])('%s', async (_name, given, asked) => {

@@ -219,5 +219,6 @@ describe('options', () => {
 
   test('an issuer on this machine', () => {
     expect(() => verifier({ issuer: 'http://127.0.0.1:3000' })).not.toThrow();
+    expect(() => verifier({ issuer: 'http://abc.execute-api.localhost:4566' })).not.toThrow();
   });
 });

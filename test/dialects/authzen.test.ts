@@ -115,13 +115,14 @@ describe('/.well-known/authzen-configuration', () => {
   test.each([
     ['127.0.0.1:4000', 'http://127.0.0.1:4000'],
     ['localhost', 'http://localhost'],
+    ['abc.execute-api.localhost:4566', 'http://abc.execute-api.localhost:4566'],
     ['localhost.example', 'https://localhost.example'],
     ['auth.example:8443', 'https://auth.example:8443'],
   ])('at %s is %s', async (host, origin) => {
     expect(JSON.parse((await read(host)).body).policy_decision_point).toBe(origin);
   });
 
-  test.each([undefined, '', 'a/b', 'user@auth.example', '"', 'a:123456'])(
+  test.each([undefined, '', 'a/b', 'user@auth.example', '"', 'a:123456', '256.0.0.1'])(
     'at host %p is refused',
     async (host) => {
       expect(await read(host)).toMatchObject({ status: 400, headers: { 'cache-control': 'no-store' } });
