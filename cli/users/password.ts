@@ -1,6 +1,7 @@
 // A user's password on its way in: read without an echo, checked, and hashed; or a hash from elsewhere, checked.
 import type { Command } from 'commander';
 import { BreachedListError, isBreached } from '../../functions/passwords/breached.ts';
+import { withoutPepper } from '../../functions/passwords/peppers.ts';
 import { checkNewPassword, NewPasswordError } from '../../functions/passwords/policy.ts';
 import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
 import { failed, refused, usage } from '../errors.ts';
@@ -149,6 +150,8 @@ export async function newPassword(
 /** What a stored hash is, for lists: never the hash. */
 export function describeHash(hash: string | undefined): string {
   if (hash === undefined) return 'none';
-  const inspection = inspectHash(hash, { memoryLimitKiB: MEMORY_LIMIT });
-  return inspection.ok ? inspection.format : `unusable: ${inspection.reason}`;
+  const peppered = withoutPepper(hash);
+  const inspection = inspectHash(peppered?.hash ?? hash, { memoryLimitKiB: MEMORY_LIMIT });
+  if (!inspection.ok) return `unusable: ${inspection.reason}`;
+  return peppered === null ? inspection.format : `${inspection.format} with the pepper ${peppered.pepper}`;
 }

@@ -220,6 +220,29 @@ describe('user list and user show', () => {
     });
   });
 
+  test('a hash with a pepper is usable, and names it; the pepper itself is not read', async () => {
+    const peppers = [{ id: 'p-2026_a', secret: Buffer.alloc(32, 'pepper') }];
+    const peppered = await createPasswordHasher({ memoryLimitKiB: 1769 * 1024, peppers }).hash(PASSWORD);
+    await create('bob');
+    const store = (passwordHash: string) =>
+      changeUser(stack.table, 'bob', (user) => ({ ...user, passwordHash, version: passwordHash.slice(-9) }));
+    await store(peppered);
+    const { out } = await stack.run('user', 'show', 'bob');
+    expect(out).toContain('password         argon2 with the pepper p-2026_a\n');
+    expect((await stack.run('user', 'list', '--json')).json()).toMatchObject([
+      { name: 'bob', password: 'argon2 with the pepper p-2026_a' },
+    ]);
+    await store(
+      peppered.replace(
+        /keyid=[^$]+/,
+        `keyid=${Buffer.from('\u001b[2J').toString('base64').replace(/=+$/, '')}`,
+      ),
+    );
+    expect((await stack.run('user', 'show', 'bob')).out).toMatch(/password +unusable: argon2: /);
+    await store(peppered.replace('m=19456', 'm=99999999'));
+    expect((await stack.run('user', 'show', 'bob')).out).toMatch(/password +unusable: argon2: /);
+  });
+
   test('a hash that cannot be used says why', async () => {
     await stack.run('user', 'create', 'bob', '--password-hash', BCRYPT);
     await changeUser(stack.table, 'bob', (user) => ({ ...user, passwordHash: 'plaintext?', version: 'v' }));
