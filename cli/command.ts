@@ -1,8 +1,9 @@
 // From a handler to a command: the handler is given its stack and returns what is to be said.
 import type { Command } from 'commander';
-import type { Io } from './io.ts';
-import type { Reply } from './output.ts';
-import { openStack, type Stack, type Target } from './stack.ts';
+import type { Target } from './stack/address.ts';
+import { openStack, type Stack } from './stack/open.ts';
+import type { Io } from './terminal/io.ts';
+import type { Reply } from './terminal/output.ts';
 
 /** What one run of the command line works with. */
 export interface Session {

@@ -1,23 +1,23 @@
 // The operator's command line: one program, one list of command groups, one place where a run ends.
 import { Command, CommanderError } from 'commander';
+import { appCommands } from './applications/commands.ts';
 import { type Act, type CommandGroup, type Handler, openSession } from './command.ts';
-import { appCommands } from './commands/app.ts';
-import { checkCommand } from './commands/check.ts';
-import { dialectCommands } from './commands/dialect.ts';
-import { eventCommand } from './commands/event.ts';
-import { explainCommand } from './commands/explain.ts';
-import { registryKeyCommands } from './commands/registry-key.ts';
-import { roleCommands } from './commands/role.ts';
-import { secretCommands } from './commands/secret.ts';
-import { tokenCommands } from './commands/token.ts';
-import { tokenKeyCommands } from './commands/token-key.ts';
-import { userCommands } from './commands/user.ts';
-import { asCommandError, EXIT } from './errors.ts';
+import { checkCommand } from './decisions/check.ts';
+import { eventCommand } from './decisions/event.ts';
+import { explainCommand } from './decisions/explain.ts';
+import { dialectCommands } from './dialects/commands.ts';
 import { exportCommand } from './export/command.ts';
 import { importCommand } from './import/command.ts';
-import { type Io, processIo } from './io.ts';
-import { printable, type Reply } from './output.ts';
-import type { Target } from './stack.ts';
+import { roleCommands } from './roles/commands.ts';
+import { registryKeyCommands } from './secrets/registry-key-commands.ts';
+import { secretCommands } from './secrets/signing-secret-commands.ts';
+import { tokenKeyCommands } from './secrets/token-key-commands.ts';
+import type { Target } from './stack/address.ts';
+import { asCommandError, EXIT } from './terminal/errors.ts';
+import { type Io, processIo } from './terminal/io.ts';
+import { printable, type Reply } from './terminal/output.ts';
+import { tokenCommands } from './tokens/commands.ts';
+import { userCommands } from './users/commands.ts';
 
 /** In the order of the help. */
 const GROUPS: readonly CommandGroup[] = [

@@ -2,7 +2,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What `local.json` holds; cli/local-stack.ts reads it. */
+/** What `local.json` holds; cli/stack/local.ts reads it. */
 export interface LocalAddress {
   readonly url: string;
   readonly dynamodb: string;

@@ -1,6 +1,6 @@
 // The secrets that CDK and Secrets Manager generate for a deployed stage: made here on the first start.
 import { randomInt, randomUUID } from 'node:crypto';
-import { makeRegistryKey } from '../functions/oci/make-registry-key.ts';
+import { makeRegistryKey } from '../cli/secrets/make-registry-key.ts';
 import { formatRegistryKey } from '../functions/oci/registry-key.ts';
 import { makeKeySetText } from '../functions/tokens/make-key.ts';
 import type { SecretFile } from './secret-file.ts';

@@ -1,5 +1,5 @@
 // Decisions as lines for the person who watches `npm start`.
-import { printable } from '../cli/output.ts';
+import { printable } from '../cli/terminal/output.ts';
 import type { PermissionExplanation } from '../functions/decision/decision.ts';
 import {
   type DecisionRecord,

@@ -2,10 +2,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lambdaRecorder } from '../functions/records/lambda-recorder.ts';
-import { ensureTable } from '../functions/store/create-table.ts';
 import { type LocalAddress, removeAddress, writeAddress } from './address.ts';
 import { openApp, openClients } from './app.ts';
 import { describeContents } from './contents.ts';
+import { ensureTable } from './create-table.ts';
 import { LocalError } from './errors.ts';
 import { ensureSecrets, REGISTRY_KEY, randomText, SIGNING_SECRET, TOKEN_KEYS } from './first-secrets.ts';
 import { startHttp } from './http.ts';

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { hashApiKey, type KeyPlace, makeApiKey } from '../../functions/callers/api-key.ts';
 import type { ApiKeyRecord, Generation, PublicKeyRecord } from '../../functions/decision/facts.ts';
 import { applicationSecret } from '../../functions/secrets/signing-secret.ts';
-import type { Io } from '../io.ts';
-import { newGenerationId } from '../random.ts';
+import { newGenerationId } from '../table/random.ts';
+import type { Io } from '../terminal/io.ts';
 
 /** What is printed once: what was not made is null. */
 export interface Credentials {

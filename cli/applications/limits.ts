@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Application } from '../../functions/decision/facts.ts';
 import { DIALECTS } from '../../functions/dialects/registry.ts';
-import { attributeName, audience, displayName, grant, list, loginPattern } from '../arguments.ts';
+import { attributeName, audience, displayName, grant, list, loginPattern } from '../terminal/arguments.ts';
 import { dialectSetting } from './settings.ts';
 import { permissionTemplate } from './templates.ts';
 

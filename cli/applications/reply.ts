@@ -1,5 +1,5 @@
 // What an application is given, in words: shown once, since the table holds only what it needs to check it.
-import { properties, type Reply } from '../output.ts';
+import { properties, type Reply } from '../terminal/output.ts';
 import type { Credentials } from './credentials.ts';
 
 /** @param sentence what was done */

@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Dialect } from '../../functions/dialects/dialect.ts';
 import { DIALECTS } from '../../functions/dialects/registry.ts';
-import { pair } from '../arguments.ts';
+import { pair } from '../terminal/arguments.ts';
 
 /**
  * Reads `name=value`.

@@ -1,10 +1,11 @@
 // Speaking as an application: an operator may read the master, so the command line can sign in its name.
 import type { Application } from '../../functions/decision/facts.ts';
-import { requireApplication } from '../../functions/store/applications.ts';
-import { refused } from '../errors.ts';
-import type { Io } from '../io.ts';
-import type { Stack } from '../stack.ts';
+import { readSigningSecret } from '../secrets/signing-secret.ts';
+import type { Stack } from '../stack/open.ts';
+import { refused } from '../terminal/errors.ts';
+import type { Io } from '../terminal/io.ts';
 import { currentOf, signingSecretOf } from './credentials.ts';
+import { requireApplication } from './stored.ts';
 
 /** What the client needs to ask as an application. */
 export interface Speaker {
@@ -28,7 +29,7 @@ export async function speakerFor(stack: Stack, id: string, io: Pick<Io, 'now'>):
       'no_signing_secret',
       `"${id}" has no signing secret, so nobody here can sign for it. Use another application, or give it one: gatehook app rotate ${id} --secret.`,
     );
-  const { master } = await stack.signingSecret.read();
+  const { master } = await readSigningSecret(stack.signingSecret);
   return {
     application: `${id}.${generation.id}`,
     signingSecret: signingSecretOf(master, id, generation.id),

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { checkSet, fillPlaceholders } from '../../functions/decision/permissions.ts';
 import type { Dialect } from '../../functions/dialects/dialect.ts';
 import { DIALECTS } from '../../functions/dialects/registry.ts';
-import { pair } from '../arguments.ts';
+import { pair } from '../terminal/arguments.ts';
 
 const placeholders = (text: string): string[] => {
   const names: string[] = [];

@@ -1,7 +1,7 @@
 // An application as it is shown: its status, limits, and the ends of its credentials; never a secret or a hash.
 import type { Application, Generation } from '../../functions/decision/facts.ts';
-import { instant, instantOrNull, listed, properties, table } from '../output.ts';
-import type { StoredSigningSecret } from '../signing-secret.ts';
+import type { StoredSigningSecret } from '../secrets/signing-secret.ts';
+import { instant, instantOrNull, listed, properties, table } from '../terminal/output.ts';
 
 /** The part of the signing secret that dates it. */
 type Master = Pick<StoredSigningSecret, 'createdAt' | 'previousUntil'>;

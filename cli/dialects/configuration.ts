@@ -1,8 +1,8 @@
 // A product's configuration as its page in docs/dialects shows it, with one deployment's own values filled in.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { configurationBlocks, fillBlock, type PlaceholderValues } from '../../functions/dialects/page.ts';
-import { failed } from '../errors.ts';
+import { failed } from '../terminal/errors.ts';
+import { configurationBlocks, fillBlock, type PlaceholderValues } from './page.ts';
 
 export interface Configuration {
   /** The page that explains it, without `.md`. */

@@ -1,9 +1,9 @@
 // What stands for `{{host}}`, `{{key}}` and the rest in a page: what is known of the deployment, and else a placeholder.
 import { type ParsedApiKey, parseApiKey } from '../../functions/callers/api-key.ts';
-import type { PlaceholderValues } from '../../functions/dialects/page.ts';
-import { requireApplication } from '../../functions/store/applications.ts';
+import { requireApplication } from '../applications/stored.ts';
 import type { Session } from '../command.ts';
-import { CommandError, usage } from '../errors.ts';
+import { CommandError, usage } from '../terminal/errors.ts';
+import type { PlaceholderValues } from './page.ts';
 
 export interface ShowOptions {
   readonly app?: string;

@@ -1,6 +1,6 @@
 // A dialect as it is shown: what may be asked of it, and what has to be pasted into the product.
 import type { Dialect } from '../../functions/dialects/dialect.ts';
-import { listed, properties, table } from '../output.ts';
+import { listed, properties, table } from '../terminal/output.ts';
 import type { Configuration } from './configuration.ts';
 
 /** Methods and paths, those with a key in the path after the plain ones. */

@@ -1,8 +1,8 @@
 // `gatehook export`: every user with its hash, as lines of JSON.
 import { InvalidArgumentError } from 'commander';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
-import type { Reply } from '../output.ts';
-import { Progress } from '../progress.ts';
+import type { Reply } from '../terminal/output.ts';
+import { Progress } from '../terminal/progress.ts';
 import { exportUsers } from './job.ts';
 
 interface ExportOptions {

@@ -2,7 +2,7 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { refused } from '../errors.ts';
+import { refused } from '../terminal/errors.ts';
 
 export interface Target {
   readonly stream: Writable;

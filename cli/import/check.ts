@@ -1,7 +1,8 @@
 // From a user as its source describes it to one that can be stored: names normalised, roles mapped, everything checked.
-import { InvalidArgumentError } from 'commander';
 import type { User } from '../../functions/decision/facts.ts';
-import { attributeName, grant, roleName, username } from '../arguments.ts';
+import { attributeNameFault, roleNameFault, USERNAME_RULE } from '../../functions/decision/names.ts';
+import { checkGrant } from '../../functions/decision/permissions.ts';
+import { normalizeUsername } from '../../functions/decision/username.ts';
 import type { NamedUser } from './formats.ts';
 import { RowFault } from './record.ts';
 
@@ -26,19 +27,27 @@ export interface Checked {
   readonly isAttributeLeftOut: boolean;
 }
 
-/** Runs one of the command line's own checks; what it says about an option it says about a row. */
-function check<T>(code: string, parse: (text: string) => T, text: string, advice = ''): T {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    throw new RowFault(code, `${error.message}${advice}`);
-  }
+/** Refuses the row where a name breaks its rule. */
+function refuse(code: string, fault: string | null, advice = ''): void {
+  if (fault !== null) throw new RowFault(code, `${fault}${advice}`);
+}
+
+function usernameFrom(text: string): string {
+  const name = normalizeUsername(text);
+  if (name === null) throw new RowFault('bad_username', USERNAME_RULE);
+  return name;
 }
 
 function roleFrom(name: string): string {
   const shown = JSON.stringify(name.slice(0, 128));
-  return check('bad_role', roleName, name, ` Map ${shown} with --map-role ${shown}=name.`);
+  refuse('bad_role', roleNameFault(name), ` Map ${shown} with --map-role ${shown}=name.`);
+  return name;
+}
+
+function grantFrom(text: string): string {
+  const fault = checkGrant(text);
+  refuse('bad_grant', fault && `Not a grant: ${fault}. See docs/permissions.md.`);
+  return text;
 }
 
 function rolesFrom(names: readonly string[], { map, all, unmapped }: RoleRules): readonly string[] {
@@ -50,14 +59,6 @@ function rolesFrom(names: readonly string[], { map, all, unmapped }: RoleRules):
   return [...new Set([...own, ...all])];
 }
 
-const canBeKept = (name: string): boolean => {
-  try {
-    return attributeName(name) === name;
-  } catch {
-    return false;
-  }
-};
-
 function refuseMalformedText(attributes: Readonly<Record<string, string>>): void {
   const malformed = Object.entries(attributes).find(([, text]) => !text.isWellFormed());
   if (malformed === undefined) return;
@@ -66,12 +67,12 @@ function refuseMalformedText(attributes: Readonly<Record<string, string>>): void
 
 /** @throws RowFault */
 export function checkUser(imported: NamedUser, rules: RoleRules): Checked {
-  const kept = Object.entries(imported.attributes).filter(([name]) => canBeKept(name));
+  const kept = Object.entries(imported.attributes).filter(([name]) => attributeNameFault(name) === null);
   const user: CheckedUser = {
-    name: check('bad_username', username, imported.username),
+    name: usernameFrom(imported.username),
     status: imported.status,
     roles: rolesFrom(imported.roles, rules),
-    grants: [...new Set(imported.grants.map((text) => check('bad_grant', grant, text)))],
+    grants: [...new Set(imported.grants.map(grantFrom))],
     attributes: Object.fromEntries(kept),
   };
   refuseMalformedText(user.attributes);

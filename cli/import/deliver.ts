@@ -1,7 +1,7 @@
 // Where a user goes: into the table, or in a dry run nowhere, after the same checks.
 import type { WrappingHasher } from '../../functions/passwords/registry.ts';
 import type { Table } from '../../functions/store/table.ts';
-import { failed } from '../errors.ts';
+import { failed } from '../terminal/errors.ts';
 import { type Checked, checkUser, type RoleRules } from './check.ts';
 import type { Outcome } from './counts.ts';
 import type { NamedUser } from './formats.ts';

@@ -1,5 +1,5 @@
 // The formats that are read, and which of them a file is in. A new one is one file, one line here and one page in docs/.
-import { usage } from '../errors.ts';
+import { usage } from '../terminal/errors.ts';
 import { textAt } from './fields.ts';
 import { auth0 } from './formats/auth0.ts';
 import { cognito } from './formats/cognito.ts';

@@ -1,5 +1,5 @@
 // One import from its file to its end: where to begin, what to keep on the way, what to leave behind.
-import { Progress } from '../progress.ts';
+import { Progress } from '../terminal/progress.ts';
 import { BrokenFile } from './broken-file.ts';
 import { type Counts, isLeftOut, noCounts, type Outcome, rowsIn } from './counts.ts';
 import { dryDelivery, type Rules, type TableDelivery, tableDelivery } from './deliver.ts';

@@ -1,7 +1,7 @@
 // Where an interrupted import stands: a small file beside the report, rewritten every two seconds, gone when all is done.
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { memberOf } from '../../functions/passwords/imported-hash.ts';
-import { failed, refused, usage } from '../errors.ts';
+import { failed, refused, usage } from '../terminal/errors.ts';
 import type { Counts } from './counts.ts';
 
 export interface State {

@@ -1,6 +1,6 @@
 // What an import says at its end: how many came in, how many did not, and what to look at.
-import { asCommandError, type CommandError, failed } from '../errors.ts';
-import { listed, properties } from '../output.ts';
+import { asCommandError, type CommandError, failed } from '../terminal/errors.ts';
+import { listed, properties } from '../terminal/output.ts';
 import { BrokenFile } from './broken-file.ts';
 import { type Counts, rowsIn } from './counts.ts';
 import type { ImportEnd } from './job.ts';

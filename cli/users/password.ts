@@ -4,8 +4,8 @@ import { BreachedListError, isBreached } from '../../functions/passwords/breache
 import { withoutPepper } from '../../functions/passwords/peppers.ts';
 import { checkNewPassword, NewPasswordError } from '../../functions/passwords/policy.ts';
 import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
-import { failed, refused, usage } from '../errors.ts';
-import type { Io } from '../io.ts';
+import { failed, refused, usage } from '../terminal/errors.ts';
+import type { Io } from '../terminal/io.ts';
 
 export interface PasswordOptions {
   /** `false` is `--no-password`. */

@@ -1,7 +1,7 @@
 // A user as it is shown: what it may do and how it stands; never its hash.
 import type { Attempts, User } from '../../functions/decision/facts.ts';
 import { rule } from '../../functions/lockout/rule.ts';
-import { instant, listed, properties, span, table } from '../output.ts';
+import { instant, listed, properties, span, table } from '../terminal/output.ts';
 import { describeHash } from './password.ts';
 
 /** A user as `--json` prints it. */

@@ -1,5 +1,5 @@
 // The authorizer's own settings, beside those that it shares with the webhook.
-import { isApplicationId } from '../callers/headers.ts';
+import { isApplicationId } from '../decision/names.ts';
 import { checkPermission, PermissionError } from '../decision/permissions.ts';
 import { fillTemplate, TemplateError } from '../decision/templates.ts';
 import { SettingsError } from '../settings.ts';

@@ -21,8 +21,6 @@ export interface SignedHeaders {
   readonly signatures: readonly { readonly version: string; readonly value: string }[];
 }
 
-export const isApplicationId = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text);
-
 const SIGNATURE_HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
 
 /** Whether any of the signature's headers is there: then it is a signed request, whole or not at all. */

@@ -1,13 +1,14 @@
 // Proving which application asks: exactly one proof, by arithmetic; only `v1a` needs a key that is looked up.
 import type { Caller } from '../decision/caller.ts';
 import { type Deny, deny, type Unknown, unknown } from '../decision/decision.ts';
+import { isApplicationId } from '../decision/names.ts';
 import { parseBasic } from '../http/basic.ts';
 import { fieldsOf, optionalField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { MalformedError } from '../http/problem.ts';
 import type { SigningKeys } from '../secrets/signing-keys.ts';
 import { checkMatches, hashApiKey, type KeyPlace, parseApiKey } from './api-key.ts';
-import { claimsSignature, isApplicationId, readSignedHeaders, type SignedHeaders } from './headers.ts';
+import { claimsSignature, readSignedHeaders, type SignedHeaders } from './headers.ts';
 import type { PublicKeys } from './public-keys.ts';
 import { holdsEd25519, holdsHmac, isFresh } from './signatures.ts';
 

@@ -1,9 +1,9 @@
 // Questions of functions that AWS itself calls: a policy on the function proves the caller, its settings name the application.
 import { randomUUID } from 'node:crypto';
-import { isApplicationId } from '../callers/headers.ts';
 import type { Caller } from '../decision/caller.ts';
 import { decide } from '../decision/decide.ts';
 import { type Decision, unknown } from '../decision/decision.ts';
+import { isApplicationId } from '../decision/names.ts';
 import type { Question } from '../decision/question.ts';
 import { createEngine, type EngineOptions } from '../engine.ts';
 import { NO_ANSWER_IN_TIME, STORE_MARGIN, WHOLE_BUDGET, within } from '../http/deadline.ts';

@@ -1,5 +1,5 @@
 // Reading many items in one strongly consistent round trip, with what DynamoDB left over asked for again.
-import { BatchGetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Key } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -44,21 +44,4 @@ export async function readItems(
   for (let at = 0; at < keys.length; at += BATCH)
     batches.push(readBatch(table, keys.slice(at, at + BATCH), signal));
   return new Map((await Promise.all(batches)).flat().map((item) => [String(item.pk), item]));
-}
-
-/** All items of one kind (their `sk`), page by page. A scan: for operators only, the function's role may not. */
-export async function* scanItems(table: Table, sk: string): AsyncGenerator<Item> {
-  let from: Record<string, unknown> | undefined;
-  do {
-    const command = new ScanCommand({
-      TableName: table.name,
-      FilterExpression: 'sk = :sk',
-      ExpressionAttributeValues: { ':sk': sk },
-      ConsistentRead: true,
-      ...(from ? { ExclusiveStartKey: from } : {}),
-    });
-    const page = await table.client.send(command);
-    yield* page.Items ?? [];
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
 }

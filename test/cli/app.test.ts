@@ -2,13 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { deleteApplication, listApplications, requireApplication } from '../../cli/applications/stored.ts';
 import { parseApiKey } from '../../functions/callers/api-key.ts';
 import { applicationSecret } from '../../functions/secrets/signing-secret.ts';
-import {
-  deleteApplication,
-  listApplications,
-  requireApplication,
-} from '../../functions/store/applications.ts';
 import { type CliStack, MASTER, startCliStack } from './support.ts';
 
 interface Credentials {

@@ -13,7 +13,7 @@ import {
   publicKey,
   roleName,
   username,
-} from '../../cli/arguments.ts';
+} from '../../cli/terminal/arguments.ts';
 
 const KEY = 'JGSQY9DBR6ElQaCfPjAZoxx4Ae2ALnnXuZoFQ6mhpLI=';
 

@@ -1,7 +1,7 @@
 // The program as a whole: help, mistakes, errors as JSON, exit codes. No stack is needed for any of it.
 import { describe, expect, test } from '@jest/globals';
-import type { Io } from '../../cli/io.ts';
 import { main } from '../../cli/main.ts';
+import type { Io } from '../../cli/terminal/io.ts';
 
 async function run(...argv: string[]) {
   const [out, err]: [string[], string[]] = [[], []];

@@ -1,6 +1,6 @@
 // Tables and texts for people.
 import { describe, expect, test } from '@jest/globals';
-import { instant, listed, printable, properties, span, table } from '../../cli/output.ts';
+import { instant, listed, printable, properties, span, table } from '../../cli/terminal/output.ts';
 
 describe('table', () => {
   test('columns are as wide as their widest line, and lines end without spaces', () => {

@@ -1,7 +1,7 @@
 // `gatehook token`, `token-key` and `user revoke-tokens`: what is written, what is shown, what is never shown.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { requireUser } from '../../cli/users/stored.ts';
 import { readItems } from '../../functions/store/read.ts';
-import { requireUser } from '../../functions/store/users.ts';
 import { PUBLISHED_BEFORE, parseKeySet, withNextKey } from '../../functions/tokens/key-set.ts';
 import { makeKeySetText, makeTokenKey } from '../../functions/tokens/make-key.ts';
 import { type CliStack, startCliStack } from './support.ts';

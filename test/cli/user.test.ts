@@ -4,10 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { factsOf } from '../../cli/facts.ts';
+import { factsOf } from '../../cli/table/facts.ts';
+import { changeUser, deleteUser, listUsers, requireUser } from '../../cli/users/stored.ts';
 import { createPasswordHasher } from '../../functions/passwords/registry.ts';
 import { claimAttempt } from '../../functions/store/attempts.ts';
-import { changeUser, deleteUser, listUsers, requireUser } from '../../functions/store/users.ts';
 import { type CliStack, PASSWORD, startCliStack } from './support.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: 1769 * 1024 });

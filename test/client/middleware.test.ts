@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express, { type Request as ExpressRequest } from 'express';
 import { Hono } from 'hono';
+import { changeUser } from '../../cli/users/stored.ts';
 import { type Fetch, Gatehook } from '../../client/index.ts';
 import { middleware as expressMiddleware, type GuardOptions } from '../../client/middleware/express.ts';
 import { middleware as honoMiddleware } from '../../client/middleware/hono.ts';
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
 import { applicationSecret } from '../../functions/secrets/signing-secret.ts';
-import { changeUser } from '../../functions/store/users.ts';
 import { MASTER, PASSWORD } from '../support/stack.ts';
 import { ISSUER, startTokenStack, type TokenStack } from '../support/tokens.ts';
 

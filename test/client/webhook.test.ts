@@ -1,10 +1,10 @@
 // The client against the webhook itself: the whole app on a table, without a network between them.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ownPublicKey } from '../../cli/applications/stored.ts';
 import { Gatehook, type GatehookOptions } from '../../client/index.ts';
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
 import { applicationSecret } from '../../functions/secrets/signing-secret.ts';
-import { ownPublicKey } from '../../functions/store/applications.ts';
 import { MASTER, PASSWORD, startStack, type TestStack } from '../support/stack.ts';
 
 const PRIVATE_KEY =

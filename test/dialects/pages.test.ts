@@ -1,7 +1,7 @@
 // The pages of docs/dialects: one for each product, its configuration complete once it is filled in.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { configurationBlocks, fillBlock } from '../../functions/dialects/page.ts';
+import { configurationBlocks, fillBlock } from '../../cli/dialects/page.ts';
 import { DIALECTS } from '../../functions/dialects/registry.ts';
 
 const VALUES = {

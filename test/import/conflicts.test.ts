@@ -1,6 +1,6 @@
 // Names that are taken: by users of the table, and by earlier rows of the same file. Nothing is overwritten unasked.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { changeUser } from '../../functions/store/users.ts';
+import { changeUser } from '../../cli/users/stored.ts';
 import { clearUsers, type ImportStack, lines, PASSWORD, startImportStack } from './support.ts';
 
 const BCRYPT = '$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W';

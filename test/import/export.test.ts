@@ -4,10 +4,10 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readUsers } from '../../cli/export/segments.ts';
+import { scanItems } from '../../cli/table/scan.ts';
+import { createUser, deleteUser } from '../../cli/users/stored.ts';
 import type { User } from '../../functions/decision/facts.ts';
 import { normalizeUsername } from '../../functions/decision/username.ts';
-import { scanItems } from '../../functions/store/read.ts';
-import { createUser, deleteUser } from '../../functions/store/users.ts';
 import { clearUsers, type ImportStack, startImportStack } from './support.ts';
 
 const BCRYPT = '$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W';

@@ -1,6 +1,6 @@
 // The bar of a terminal and the lines elsewhere: rate, time left, and how often.
 import { describe, expect, test } from '@jest/globals';
-import { clockTime, Progress } from '../../cli/progress.ts';
+import { clockTime, Progress } from '../../cli/terminal/progress.ts';
 
 function shown(
   isTerminal: boolean,

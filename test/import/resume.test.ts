@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ImportEnd, type ImportJob, importFile } from '../../cli/import/job.ts';
 import { statePath } from '../../cli/import/state.ts';
+import { listUsers } from '../../cli/users/stored.ts';
 import { createPasswordHasher } from '../../functions/passwords/registry.ts';
 import type { Table } from '../../functions/store/table.ts';
-import { listUsers } from '../../functions/store/users.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
 import { clearUsers, lines } from './support.ts';
 

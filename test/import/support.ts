@@ -2,8 +2,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deleteUser, listUsers, requireUser } from '../../cli/users/stored.ts';
 import type { Table } from '../../functions/store/table.ts';
-import { deleteUser, listUsers, requireUser } from '../../functions/store/users.ts';
 import { type CliStack, type Run, startCliStack } from '../cli/support.ts';
 
 export { PASSWORD } from '../cli/support.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readLocalStack } from '../../cli/local-stack.ts';
+import { readLocalStack } from '../../cli/stack/local.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { localOptions } from './local-options.ts';
 import { postRaw } from './raw-socket.ts';

@@ -1,7 +1,7 @@
 // The registry key as OpenSSL's library sees it: a certificate that signs for itself, and the private key behind it.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { makeRegistryKey } from '../../functions/oci/make-registry-key.ts';
+import { makeRegistryKey } from '../../cli/secrets/make-registry-key.ts';
 import { certificatePem, formatRegistryKey, parseRegistryKey } from '../../functions/oci/registry-key.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);

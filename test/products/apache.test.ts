@@ -3,8 +3,8 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { changeApplication } from '../../functions/store/applications.ts';
-import { changeUser } from '../../functions/store/users.ts';
+import { changeApplication } from '../../cli/applications/stored.ts';
+import { changeUser } from '../../cli/users/stored.ts';
 import {
   describeProduct,
   freePort,

@@ -2,8 +2,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { changeApplication } from '../../functions/store/applications.ts';
-import { changeUser } from '../../functions/store/users.ts';
+import { changeApplication } from '../../cli/applications/stored.ts';
+import { changeUser } from '../../cli/users/stored.ts';
 import {
   describeProduct,
   freePort,

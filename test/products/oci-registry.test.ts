@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { makeRegistryKey } from '../../functions/oci/make-registry-key.ts';
+import { makeRegistryKey } from '../../cli/secrets/make-registry-key.ts';
+import { changeUser } from '../../cli/users/stored.ts';
 import { certificatePem, formatRegistryKey, type RegistryKey } from '../../functions/oci/registry-key.ts';
-import { changeUser } from '../../functions/store/users.ts';
 import { writeImage } from '../support/image.ts';
 import {
   describeProduct,

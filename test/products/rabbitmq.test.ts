@@ -190,7 +190,7 @@ describeProduct('rabbitmq', ['rabbitmq-server', 'amqp-publish', 'mosquitto_pub']
   });
 
   test('a disabled user: refused on the next connection', async () => {
-    const { changeUser } = await import('../../functions/store/users.ts');
+    const { changeUser } = await import('../../cli/users/stored.ts');
     const disable = { status: 'disabled' as const, version: 'v2' };
     await changeUser(served.stack.database.table, 'bob', (user) => ({ ...user, ...disable }));
     expect((await publish('bob:secret', 'orders')).code).not.toBe(0);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { scanItems } from '../../functions/store/read.ts';
+import { scanItems } from '../../cli/table/scan.ts';
 import { type ImportStack, readReport, startImportStack } from '../import/support.ts';
 
 const LAUNCHER = join(import.meta.dirname, '../../bin/gatehook.js');

@@ -5,8 +5,8 @@ import { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { ensureTable } from '../../functions/store/create-table.ts';
 import { openTableForMany, type Table } from '../../functions/store/table.ts';
+import { ensureTable } from '../../local/create-table.ts';
 
 export interface TestDatabase {
   readonly table: Table;

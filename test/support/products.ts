@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe } from '@jest/globals';
-import { configurationBlocks, fillBlock, type PlaceholderValues } from '../../functions/dialects/page.ts';
+import { configurationBlocks, fillBlock, type PlaceholderValues } from '../../cli/dialects/page.ts';
 
 const isInstalled = (command: string) =>
   isAbsolute(command)

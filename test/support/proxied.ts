@@ -1,6 +1,6 @@
 // What every reverse proxy must do with Gatehook's answers, asked through the real one.
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { PlaceholderValues } from '../../functions/dialects/page.ts';
+import type { PlaceholderValues } from '../../cli/dialects/page.ts';
 import {
   describeProduct,
   freePort,

@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { makeRegistryKey } from '../../cli/secrets/make-registry-key.ts';
 import type { Clock } from '../../functions/decision/clock.ts';
 import type { Application, User } from '../../functions/decision/facts.ts';
 import type { App } from '../../functions/http/app.ts';
 import { type GatewayEvent, inboundFromEvent } from '../../functions/http/inbound.ts';
-import { makeRegistryKey } from '../../functions/oci/make-registry-key.ts';
 import { formatRegistryKey } from '../../functions/oci/registry-key.ts';
 import { SigningKeys } from '../../functions/secrets/signing-keys.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';

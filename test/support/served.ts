@@ -1,6 +1,7 @@
 // Gatehook on loopback for real products: the whole app behind the local HTTP server, as `npm start` serves it.
+
+import type { PlaceholderValues } from '../../cli/dialects/page.ts';
 import type { Application, User } from '../../functions/decision/facts.ts';
-import type { PlaceholderValues } from '../../functions/dialects/page.ts';
 import type { GatehookOptions } from '../../functions/gatehook.ts';
 import { startHttp } from '../../local/http.ts';
 import { realClock } from './clock.ts';

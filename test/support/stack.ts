@@ -1,5 +1,8 @@
 // The whole app on a real DynamoDB-compatible table, with a clock, a secret and a hash count that tests control.
 import { randomBytes } from 'node:crypto';
+import { createApplication } from '../../cli/applications/stored.ts';
+import { putRole } from '../../cli/roles/stored.ts';
+import { createUser } from '../../cli/users/stored.ts';
 import { hashApiKey, type KeyPlace, makeApiKey } from '../../functions/callers/api-key.ts';
 import type { Clock } from '../../functions/decision/clock.ts';
 import type { Application, User } from '../../functions/decision/facts.ts';
@@ -12,9 +15,6 @@ import { createPasswordHasher } from '../../functions/passwords/registry.ts';
 import { type DecisionRecord, decisionLine } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import { applicationSecret, base32, deriveKeyCheck } from '../../functions/secrets/signing-secret.ts';
-import { createApplication } from '../../functions/store/applications.ts';
-import { putRole } from '../../functions/store/roles.ts';
-import { createUser } from '../../functions/store/users.ts';
 import { FakeClock, seededRandom } from './clock.ts';
 import { startDatabase, type TestDatabase } from './database.ts';
 import { signedHeaders, signV1 } from './signing.ts';

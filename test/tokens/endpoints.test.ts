@@ -1,6 +1,6 @@
 // POST /token/introspect (RFC 7662) and POST /token/revoke (RFC 7009): who may ask, what is told, what is done.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { changeUser } from '../../functions/store/users.ts';
+import { changeUser } from '../../cli/users/stored.ts';
 import { interceptTable } from '../support/intercept.ts';
 import { codeOf, PASSWORD } from '../support/stack.ts';
 import { FORM, ISSUER, startTokenStack, type TokenStack } from '../support/tokens.ts';

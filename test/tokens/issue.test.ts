@@ -1,7 +1,7 @@
 // What a token holds, when it is issued, and when it is not: RFC 9068 read from the token itself.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { changeUser } from '../../functions/store/users.ts';
+import { changeUser } from '../../cli/users/stored.ts';
 import { codeOf, PASSWORD, startStack } from '../support/stack.ts';
 import { ISSUER, keyPair, startTokenStack, type TokenStack } from '../support/tokens.ts';
 

@@ -1,6 +1,7 @@
 // Rotation in Secrets Manager's four steps: each run twice, each failing, overtaken, and under a stream of requests.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify } from 'jose';
+import { readTokenKeys, retireTokenKey } from '../../cli/secrets/token-keys.ts';
 import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
 import {
   PUBLISHED_BEFORE,
@@ -9,7 +10,6 @@ import {
   type TokenKey,
   VERIFIERS_CACHE,
 } from '../../functions/tokens/key-set.ts';
-import { readKeySet, retireTokenKey } from '../../functions/tokens/retire.ts';
 import { type RotationEvent, rotate } from '../../functions/tokens/rotate.ts';
 import { FakeClock, seededRandom } from '../support/clock.ts';
 import { FakeSecret } from '../support/secrets-manager.ts';
@@ -139,7 +139,7 @@ describe('a pending set that must not become current is given up, and the next r
     ],
     [
       'a key was retired meanwhile, which it still holds',
-      async () => retireTokenKey(secret.client, 'token-keys', await kid(0), clock.now()),
+      async () => retireTokenKey({ client: secret.client, id: 'token-keys' }, await kid(0), clock.now()),
       'is missing',
     ],
     ['a key is lost', (version) => spoil(version, (keys) => keys.slice(1)), 'is missing'],
@@ -182,11 +182,13 @@ describe('retired in an emergency', () => {
   test('a token of the key is refused when the secret is read again, and another key signs', async () => {
     const tokens = service();
     const token = await issue(tokens);
-    await retireTokenKey(secret.client, 'token-keys', await kid(0), clock.now());
+    await retireTokenKey({ client: secret.client, id: 'token-keys' }, await kid(0), clock.now());
     clock.advance(5 * 60_000);
     expect(await tokens.read(token)).toBeNull();
     expect(await tokens.read(await issue(tokens))).not.toBeNull();
-    expect((await readKeySet(secret.client, 'token-keys')).map((key) => key.kid)).not.toContain(await kid(0));
+    expect(
+      (await readTokenKeys({ client: secret.client, id: 'token-keys' })).map((key) => key.kid),
+    ).not.toContain(await kid(0));
   });
 });
 

@@ -1,8 +1,8 @@
 // Token questions: what the table says counts on the very next request, at the price of one trip and no hash.
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { changeApplication } from '../../functions/store/applications.ts';
+import { changeApplication } from '../../cli/applications/stored.ts';
+import { changeUser, createUser, deleteUser, requireUser } from '../../cli/users/stored.ts';
 import { revokeToken } from '../../functions/store/revocations.ts';
-import { changeUser, createUser, deleteUser, requireUser } from '../../functions/store/users.ts';
 import { interceptTable } from '../support/intercept.ts';
 import { codeOf } from '../support/stack.ts';
 import { ISSUER, keyPair, startTokenStack, type TokenStack } from '../support/tokens.ts';

@@ -1,8 +1,8 @@
 // Who may ask: every proof through the whole app, and what an unproved caller can cause.
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { changeApplication } from '../../cli/applications/stored.ts';
 import { applicationSecret } from '../../functions/secrets/signing-secret.ts';
-import { changeApplication } from '../../functions/store/applications.ts';
 import { interceptTable } from '../support/intercept.ts';
 import { signedHeaders, signV1, signV1a } from '../support/signing.ts';
 import { codeOf, MASTER, PASSWORD, startStack, type TestStack } from '../support/stack.ts';

@@ -61,7 +61,7 @@ describe('an item that somebody else wrote', () => {
     await stack.addUser('broken').catch(() => undefined);
     const { PutCommand } = await import('@aws-sdk/lib-dynamodb');
     const { itemFromUser } = await import('../../functions/store/items.ts');
-    const { requireUser } = await import('../../functions/store/users.ts');
+    const { requireUser } = await import('../../cli/users/stored.ts');
     const whole = await requireUser(stack.database.table, 'alice');
     const Item = { ...itemFromUser({ ...whole, name: 'broken' }), ...change };
     await stack.database.table.client.send(new PutCommand({ TableName: stack.database.table.name, Item }));

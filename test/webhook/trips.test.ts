@@ -84,7 +84,7 @@ describe('a change of policy counts on the next request', () => {
 });
 
 test('a remembered password is not recognised after the hash changed, a failure or a disabling', async () => {
-  const { changeUser } = await import('../../functions/store/users.ts');
+  const { changeUser } = await import('../../cli/users/stored.ts');
   const asked = { username: 'alice', password: PASSWORD };
   await costOf(asked);
   expect((await costOf(asked)).hashes).toBe(0);

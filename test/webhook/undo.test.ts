@@ -97,7 +97,7 @@ test('a 429 gives its id back: the same request may come again after the wait', 
 });
 
 test('a role that is written by two at once: a withdrawn grant does not come back with the slower one', async () => {
-  const { putRole } = await import('../../functions/store/roles.ts');
+  const { putRole } = await import('../../cli/roles/stored.ts');
   const { table } = stack.database;
   const app = stack.instance();
   const question = { ...alice, permissions: ['orders:1:read'] };

@@ -1,6 +1,6 @@
 // Upgrade on login: an old hash gives way to argon2id at current parameters, and never at a login's cost.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { changeUser, requireUser } from '../../functions/store/users.ts';
+import { changeUser, requireUser } from '../../cli/users/stored.ts';
 import { interceptTable } from '../support/intercept.ts';
 import { codeOf, PASSWORD, startStack, type TestStack } from '../support/stack.ts';
 

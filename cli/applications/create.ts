@@ -1,0 +1,98 @@
+// `gatehook app create`: an application, and once what it proves itself with.
+import { Option } from 'commander';
+import type { KeyPlace } from '../../functions/callers/api-key.ts';
+import type { Application, PublicKeyRecord } from '../../functions/decision/facts.ts';
+import { type CommandGroup, type Session, withExamples } from '../command.ts';
+import { readSigningSecret } from '../secrets/signing-secret.ts';
+import { newVersion } from '../table/random.ts';
+import { applicationId, publicKey } from '../terminal/arguments.ts';
+import type { Reply } from '../terminal/output.ts';
+import {
+  type Credentials,
+  newApiKey,
+  newGeneration,
+  publicKeyRecord,
+  signingSecretOf,
+} from './credentials.ts';
+import { addLimitOptions, type LimitOptions, withLimits } from './limits.ts';
+import { credentialsReply } from './reply.ts';
+import { createApplication } from './stored.ts';
+
+interface CreateOptions extends LimitOptions {
+  readonly publicKey?: string;
+  readonly keyPlace: KeyPlace;
+}
+
+/** Nothing is shared with an application that signs with a key pair of its own, so nothing can leak. */
+async function createWithPublicKey(session: Session, application: Application, key: PublicKeyRecord) {
+  await createApplication((await session.stack()).table, { ...application, publicKeys: [key] });
+  const { id } = application;
+  return { id, application: id, signingSecret: null, apiKey: null };
+}
+
+async function createWithSecrets(
+  session: Session,
+  application: Application,
+  place: KeyPlace,
+): Promise<Credentials> {
+  const { io } = session;
+  const { table, signingSecret } = await session.stack();
+  const { master, keyCheck } = await readSigningSecret(signingSecret);
+  const { id } = application;
+  const generation = newGeneration(io);
+  const { apiKey, record } = newApiKey(id, place, keyCheck, io);
+  await createApplication(table, { ...application, generations: [generation], keys: [record] });
+  const name = `${id}.${generation.id}`;
+  return { id, application: name, signingSecret: signingSecretOf(master, id, generation.id), apiKey };
+}
+
+async function create(session: Session, options: CreateOptions, id: string): Promise<Reply> {
+  const bare: Application = {
+    id,
+    name: id,
+    status: 'active',
+    generations: [],
+    keys: [],
+    publicKeys: [],
+    dialects: ['native'],
+    mayAssert: false,
+    mayAssertLogin: [],
+    mayIssueTokens: false,
+    strict: false,
+    permissionTemplates: {},
+    dialectSettings: {},
+    version: newVersion(session.io),
+  };
+  const application = withLimits(bare, options);
+  const credentials =
+    options.publicKey === undefined
+      ? await createWithSecrets(session, application, options.keyPlace)
+      : await createWithPublicKey(session, application, publicKeyRecord(options.publicKey, session.io.now()));
+  return credentialsReply(credentials, `Application "${id}" is created.`);
+}
+
+export const createCommand: CommandGroup = (app, act) => {
+  const command = addLimitOptions(
+    app
+      .command('create')
+      .description('create an application and print, once, what it proves itself with')
+      .argument('<id>', 'its id: a-z, 0-9 and -', applicationId),
+  )
+    .addOption(
+      new Option(
+        '--public-key <key>',
+        'whpk_…: it signs with its own ed25519 key, and gets neither secret nor API key',
+      ).argParser(publicKey),
+    )
+    .addOption(
+      new Option('--key-place <place>', 'where its API key may stand; path for products that have only a URL')
+        .choices(['header', 'path'])
+        .default('header'),
+    );
+  withExamples(
+    command.action(act(create)),
+    'app create shop',
+    "app create billing --name 'Billing' --may-assert --may-ask 'invoices:**' '!invoices:*:void'",
+    'app create courier --public-key whpk_JGSQY9DBR6ElQaCfPjAZoxx4Ae2ALnnXuZoFQ6mhpLI= --json',
+  );
+};

@@ -1,0 +1,58 @@
+// `gatehook dialect`: the products that can ask, and what to paste into them.
+import { InvalidArgumentError } from 'commander';
+import type { Dialect } from '../../functions/dialects/dialect.ts';
+import { DIALECTS } from '../../functions/dialects/registry.ts';
+import { type CommandGroup, type Session, withExamples } from '../command.ts';
+import { applicationId } from '../terminal/arguments.ts';
+import type { Reply } from '../terminal/output.ts';
+import { configurationOf } from './configuration.ts';
+import { type ShowOptions, valuesFor } from './values.ts';
+import { dialectsTable, dialectText, dialectView } from './view.ts';
+
+/** A dialect by its name, or one product of it by the name of its page: `forward-auth` is five products. */
+function dialectOrPage(text: string): Dialect {
+  const whole = DIALECTS.find(({ name }) => name === text);
+  if (whole !== undefined) return whole;
+  const found = DIALECTS.find(({ pages }) => pages.includes(text));
+  if (found !== undefined) return { ...found, pages: [text] };
+  const names = DIALECTS.flatMap(({ name, pages }) => [name, ...pages]);
+  throw new InvalidArgumentError(
+    `There is no dialect or product "${text}". There are: ${[...new Set(names)].join(', ')}.`,
+  );
+}
+
+async function listAll(): Promise<Reply> {
+  return { value: DIALECTS.map(dialectView), text: dialectsTable(DIALECTS) };
+}
+
+async function show(session: Session, options: ShowOptions, dialect: Dialect): Promise<Reply> {
+  const { values, notes } = await valuesFor(session, options, dialect.name);
+  const configuration = await configurationOf(dialect.pages, values);
+  return {
+    value: { ...dialectView(dialect), configuration },
+    text: dialectText(dialect, configuration),
+    notes,
+  };
+}
+
+export const dialectCommands: CommandGroup = (program, act) => {
+  const dialect = program.command('dialect').description('the products that ask Gatehook unchanged');
+  withExamples(
+    dialect
+      .command('list')
+      .description('list all dialects and the products they are for')
+      .action(act(listAll)),
+    'dialect list',
+  );
+  withExamples(
+    dialect
+      .command('show')
+      .description("print a dialect's routes and templates, and the configuration to paste into the product")
+      .argument('<name>', 'a dialect, or a product that speaks it', dialectOrPage)
+      .option('--app <id>', 'the application that will ask', applicationId)
+      .option('--key <key>', 'an API key of it, to fill in')
+      .action(act(show)),
+    'dialect show rabbitmq --app broker',
+    'dialect show nginx --app site --key ghk_site_…',
+  );
+};

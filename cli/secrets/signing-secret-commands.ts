@@ -1,0 +1,59 @@
+// `gatehook secret rotate`: a new master for the whole stage, when the old one may be known to somebody.
+import { Option } from 'commander';
+import { base32 } from '../../functions/secrets/signing-secret.ts';
+import { currentOf } from '../applications/credentials.ts';
+import { listApplications } from '../applications/stored.ts';
+import { type CommandGroup, type Session, withExamples } from '../command.ts';
+import { duration } from '../terminal/arguments.ts';
+import { instant, type Reply } from '../terminal/output.ts';
+import { readSigningSecret, replaceSigningSecret } from './signing-secret.ts';
+
+interface RotateOptions {
+  /** Milliseconds. */
+  readonly overlap: number;
+}
+
+/** 64 characters of 5 bits: 320 bits. */
+const MASTER_CHARACTERS = 64;
+const MASTER_BYTES = 40;
+
+async function rotate(session: Session, { overlap }: RotateOptions): Promise<Reply> {
+  const { io } = session;
+  const { signingSecret, table } = await session.stack();
+  const { keyCheck, previousUntil: stillCounted } = await readSigningSecret(signingSecret);
+  const affected: string[] = [];
+  for await (const { id, generations } of listApplications(table))
+    if (currentOf(generations, io.now()) !== undefined) affected.push(id);
+  const previousUntil = io.now() + overlap;
+  const master = base32(io.randomBytes(MASTER_BYTES), MASTER_CHARACTERS);
+  // API keys stay valid: their check goes on under the key that it was made with.
+  await replaceSigningSecret(signingSecret, { master, keyCheck, previousUntil });
+  affected.sort();
+  const notes = [
+    'Instances look for a newer master every 30 seconds at most: a new secret counts from then on.',
+    ...affected.map((id) => `Give "${id}" its new secret before that: gatehook app rotate ${id} --secret`),
+    ...(stillCounted > io.now() ? ['The master before the last no longer counts.'] : []),
+  ];
+  return {
+    value: { previousUntil: instant(previousUntil), applications: affected },
+    text: `The stage has a new master secret. The previous one counts until ${instant(previousUntil)}.`,
+    notes,
+  };
+}
+
+export const secretCommands: CommandGroup = (program, act) => {
+  const secret = program.command('secret').description("the stage's signing secret");
+  withExamples(
+    secret
+      .command('rotate')
+      .description('for emergencies: a new master, so that every application needs a new signing secret')
+      .addOption(
+        new Option('--overlap <duration>', 'how long the previous master counts too')
+          .argParser(duration)
+          .default(duration('24h'), '24h'),
+      )
+      .action(act(rotate)),
+    'secret rotate --overlap 7d --stack Gatehook-prod',
+    'secret rotate --overlap 0',
+  );
+};

@@ -1,0 +1,25 @@
+// What names a stack on the command line, and where the parts of a stack are once it is found.
+import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
+
+/** The options by which every command names its stack. */
+export interface Target {
+  readonly stack?: string;
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+/** Where a stack's parts are, and how they are reached. */
+export interface StackAddress {
+  /** For messages. */
+  readonly name: string;
+  /** Of the HTTP API, without a slash at its end. */
+  readonly url: string;
+  readonly tableName: string;
+  readonly signingSecretId: string;
+  /** null where the stage issues no tokens. */
+  readonly tokenKeysId: string | null;
+  /** null where the stage serves no container registries. */
+  readonly registryKeyId: string | null;
+  readonly dynamodb: SecretsManagerClientConfig;
+  readonly secrets: SecretsManagerClientConfig;
+}

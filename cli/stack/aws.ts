@@ -1,0 +1,53 @@
+// Finding a deployed stack by its name: CloudFormation tells its outputs.
+import { CloudFormationClient, DescribeStacksCommand, type Output } from '@aws-sdk/client-cloudformation';
+import { failed, refused } from '../terminal/errors.ts';
+import type { StackAddress, Target } from './address.ts';
+
+const isMissing = (error: unknown) => error instanceof Error && /does not exist/.test(error.message);
+
+async function describe(client: CloudFormationClient, name: string): Promise<readonly Output[]> {
+  try {
+    const { Stacks: stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    return stacks?.[0]?.Outputs ?? [];
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const region = await client.config.region();
+    throw refused(
+      'no_stack',
+      `There is no stack "${name}" in ${region}. Deploy it (npx cdk deploy), or name its --region or --profile.`,
+    );
+  }
+}
+
+/**
+ * Reads the outputs of a stack, with the normal chain of credentials.
+ * @throws CommandError `no_stack`, or `no_outputs` for a stack that is not Gatehook's
+ */
+export async function findAwsStack(
+  name: string,
+  { region, profile }: Pick<Target, 'region' | 'profile'>,
+): Promise<StackAddress> {
+  const config = { ...(region ? { region } : {}), ...(profile ? { profile } : {}) };
+  const client = new CloudFormationClient(config);
+  const outputs = await describe(client, name).finally(() => client.destroy());
+  const find = (key: string) => outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+  const output = (key: string) => {
+    const value = find(key);
+    if (value === undefined)
+      throw failed(
+        'no_outputs',
+        `The stack "${name}" has no output ${key}: it is not Gatehook's, or not deployed whole.`,
+      );
+    return value;
+  };
+  return {
+    name,
+    url: output('ApiUrl').replace(/\/$/, ''),
+    tableName: output('TableName'),
+    signingSecretId: output('SigningSecretArn'),
+    tokenKeysId: find('TokenKeysArn') ?? null,
+    registryKeyId: find('RegistryKeyArn') ?? null,
+    dynamodb: config,
+    secrets: config,
+  };
+}

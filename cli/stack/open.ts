@@ -1,0 +1,58 @@
+// The stack that a command works on: the one that runs on this machine, or one on AWS.
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { openTable, type Table } from '../../functions/store/table.ts';
+import type { Secret } from '../secrets/secret.ts';
+import { usage } from '../terminal/errors.ts';
+import type { StackAddress, Target } from './address.ts';
+import { findAwsStack } from './aws.ts';
+import { readLocalStack } from './local.ts';
+
+export interface Stack {
+  readonly name: string;
+  readonly url: string;
+  readonly table: Table;
+  readonly signingSecret: Secret;
+  /** null where the stage issues no tokens. */
+  readonly tokenKeys: Secret | null;
+  /** null where the stage serves no container registries. */
+  readonly registryKey: Secret | null;
+  close(): void;
+}
+
+/** An operator's line may be slow, and a scan's page is large: more patience than the request path has. */
+const PATIENCE = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
+
+function open({ name, url, tableName, ...address }: StackAddress): Stack {
+  const { dynamodb, secrets, signingSecretId, tokenKeysId, registryKeyId } = address;
+  const requestHandler = new NodeHttpHandler(PATIENCE);
+  const table = openTable(tableName, { ...dynamodb, requestHandler });
+  const client = new SecretsManagerClient({ ...secrets, requestHandler });
+  return {
+    name,
+    url,
+    table,
+    signingSecret: { client, id: signingSecretId },
+    tokenKeys: tokenKeysId === null ? null : { client, id: tokenKeysId },
+    registryKey: registryKeyId === null ? null : { client, id: registryKeyId },
+    close() {
+      table.client.destroy();
+      table.once.destroy();
+      client.destroy();
+    },
+  };
+}
+
+/**
+ * Finds and opens the stack.
+ * @throws CommandError `no_local_stack`, `no_stack`, `usage`
+ */
+export async function openStack(
+  target: Target,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Stack> {
+  if (target.stack !== undefined) return open(await findAwsStack(target.stack, target));
+  if (target.region !== undefined || target.profile !== undefined)
+    throw usage('--region and --profile go with --stack, which names a stack on AWS.');
+  return open(await readLocalStack(env.GATEHOOK_DATA));
+}

@@ -1,0 +1,24 @@
+// The facts behind a decision, read as the webhook reads them: strongly consistent, through the decision's own port.
+import type { DecisionStore } from '../../functions/decision/facts.ts';
+import { DEFAULT_FAILURES_BEFORE_HOLD } from '../../functions/lockout/rule.ts';
+import { decisionStore } from '../../functions/store/decision-store.ts';
+import type { Table } from '../../functions/store/table.ts';
+import type { Io } from '../terminal/io.ts';
+
+/** Milliseconds for all reads of one command. */
+const DEADLINE = 30_000;
+
+/** What commands read beside users and applications. */
+export function factsOf(
+  table: Table,
+  io: Pick<Io, 'now'>,
+): Pick<DecisionStore, 'readAttempts' | 'readRoles'> {
+  return decisionStore({
+    table,
+    signal: AbortSignal.timeout(DEADLINE),
+    now: io.now,
+    revisionCopy: 0,
+    hold: DEFAULT_FAILURES_BEFORE_HOLD,
+    onTrip: () => undefined,
+  });
+}

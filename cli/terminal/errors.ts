@@ -1,0 +1,81 @@
+// What ends a command without success: one exit code for each kind, and a message that says what to do.
+import { CommanderError } from 'commander';
+import { RegistryKeyError } from '../../functions/oci/registry-key.ts';
+import { SigningSecretError } from '../../functions/secrets/signing-secret.ts';
+import { MalformedItemError } from '../../functions/store/errors.ts';
+import { TokenKeyError } from '../../functions/tokens/errors.ts';
+import { StoreConflictError } from '../table/versioned.ts';
+
+/** docs/command-line.md states them; 64 is EX_USAGE of sysexits.h, out of the way of the three answers. */
+export const EXIT = { ok: 0, refused: 1, failed: 2, usage: 64 } as const;
+
+/** An error for the person at the command line. `code` is stable, for scripts that read `--json`. */
+export class CommandError extends Error {
+  readonly code: string;
+  readonly exitCode: number;
+  constructor(code: string, exitCode: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CommandError';
+    this.code = code;
+    this.exitCode = exitCode;
+  }
+}
+
+/** The command was written wrongly. */
+export const usage = (message: string) => new CommandError('usage', EXIT.usage, message);
+/** The command was understood and must not be carried out as things stand. */
+export const refused = (code: string, message: string) => new CommandError(code, EXIT.refused, message);
+/** The command could not be carried out, or nobody can tell whether it was. */
+export const failed = (code: string, message: string, cause?: unknown) =>
+  new CommandError(code, EXIT.failed, message, { cause });
+
+/** What to do about an error of the AWS SDK or of Node, by what its name, code and message hold. */
+const ADVICE: readonly (readonly [RegExp, string, string])[] = [
+  [
+    /\bCredentialsProviderError\b/,
+    'no_credentials',
+    'AWS credentials are missing. Log in (aws sso login), set AWS_PROFILE, or name a profile with --profile.',
+  ],
+  [
+    /\b(ExpiredToken(Exception)?|UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException)\b/,
+    'bad_credentials',
+    'The credentials are not accepted, or no longer. Log in again, or name another profile with --profile.',
+  ],
+  [
+    /\bAccessDenied(Exception)?\b/,
+    'access_denied',
+    'These credentials may not do this. docs/command-line.md lists the actions that an operator needs.',
+  ],
+  [
+    /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|TimeoutError)\b/,
+    'no_connection',
+    'There is no answer. On this machine: is npm start still running? On AWS: check the network and --region.',
+  ],
+];
+
+function fromSystem(error: Error): CommandError {
+  const errorCode = 'code' in error ? String(error.code) : '';
+  const description = [error.name, errorCode, error.message].join(' ');
+  const [, code, advice] = ADVICE.find(([pattern]) => pattern.test(description)) ?? [];
+  if (code !== undefined) return failed(code, `${advice} (${error.message || errorCode})`, error);
+  if (/region is missing/i.test(error.message))
+    return failed('no_region', 'No AWS region is set. Name it with --region, or set AWS_REGION.', error);
+  return failed('failed', error.message || error.name, error);
+}
+
+/** Any thrown value as what the command line prints and exits with. */
+export function asCommandError(error: unknown): CommandError {
+  if (error instanceof CommandError) return error;
+  if (error instanceof CommanderError) return usage(error.message.replace(/^error: /, ''));
+  if (error instanceof StoreConflictError) return refused(error.code, error.message);
+  if (error instanceof TokenKeyError && error.code === 'unknown_token_key')
+    return refused(error.code, error.message);
+  if (
+    error instanceof TokenKeyError ||
+    error instanceof RegistryKeyError ||
+    error instanceof MalformedItemError ||
+    error instanceof SigningSecretError
+  )
+    return failed(error.code, error.message, error);
+  return fromSystem(error instanceof Error ? error : new Error(String(error)));
+}

@@ -1,0 +1,120 @@
+// `gatehook user`: who can be asked about, what they may do, and whether they may log in.
+import type { Command } from 'commander';
+import type { User } from '../../functions/decision/facts.ts';
+import { clearAttempts } from '../../functions/store/attempts.ts';
+import { type Act, type CommandGroup, type Session, withExamples } from '../command.ts';
+import { factsOf } from '../table/facts.ts';
+import { newVersion } from '../table/random.ts';
+import { username } from '../terminal/arguments.ts';
+import type { Reply } from '../terminal/output.ts';
+import { rightsCommands } from './rights.ts';
+import { changeUser, deleteUser, listUsers, requireUser } from './stored.ts';
+import { attemptsView, usersTable, userText, userView } from './view.ts';
+import { writeCommands } from './write.ts';
+
+async function listAll(session: Session): Promise<Reply> {
+  const users: User[] = [];
+  for await (const user of listUsers((await session.stack()).table)) users.push(user);
+  users.sort((one, other) => (one.name < other.name ? -1 : 1));
+  return { value: users.map(userView), text: usersTable(users) };
+}
+
+async function show(session: Session, _options: object, name: string): Promise<Reply> {
+  const { io } = session;
+  const { table } = await session.stack();
+  const [user, attempts] = await Promise.all([
+    requireUser(table, name),
+    factsOf(table, io).readAttempts(name),
+  ]);
+  return {
+    value: { ...userView(user), attempts: attemptsView(attempts) },
+    text: userText(user, attempts, io.now()),
+  };
+}
+
+async function disable(session: Session, _options: object, name: string): Promise<Reply> {
+  const { io } = session;
+  const user = await changeUser((await session.stack()).table, name, (before) => ({
+    ...before,
+    status: 'disabled',
+    tokenGeneration: newVersion(io),
+    version: newVersion(io),
+  }));
+  return {
+    value: userView(user),
+    text: `User "${name}" is disabled from the next request on; its tokens are dead.`,
+  };
+}
+
+async function enable(session: Session, _options: object, name: string): Promise<Reply> {
+  const { io } = session;
+  const user = await changeUser((await session.stack()).table, name, (before) => ({
+    ...before,
+    status: 'active',
+    version: newVersion(io),
+  }));
+  return { value: userView(user), text: `User "${name}" is enabled.` };
+}
+
+async function revokeTokens(session: Session, _options: object, name: string): Promise<Reply> {
+  const { io } = session;
+  const user = await changeUser((await session.stack()).table, name, (before) => ({
+    ...before,
+    tokenGeneration: newVersion(io),
+    version: newVersion(io),
+  }));
+  return {
+    value: userView(user),
+    text: `All tokens of "${name}" are refused from the next request on.`,
+    notes: ['Whoever verifies tokens without asking Gatehook takes them until they expire.'],
+  };
+}
+
+/** Names without a user are counted too, so any name can be unlocked. */
+async function unlock(session: Session, _options: object, name: string): Promise<Reply> {
+  await clearAttempts((await session.stack()).table, name);
+  return { value: { name, unlocked: true }, text: `The failed attempts on "${name}" are forgotten.` };
+}
+
+async function remove(session: Session, _options: object, name: string): Promise<Reply> {
+  await deleteUser((await session.stack()).table, name);
+  return { value: { name, deleted: true }, text: `User "${name}" is deleted.` };
+}
+
+function addReading(user: Command, act: Act): void {
+  withExamples(
+    user.command('list').description('list all users').action(act(listAll)),
+    'user list',
+    'user list --json',
+  );
+  withExamples(
+    user
+      .command('show')
+      .description('show one user, with failed attempts')
+      .argument('<name>', 'the user', username)
+      .action(act(show)),
+    'user show alice',
+  );
+}
+
+function addStates(user: Command, act: Act): void {
+  const states = [
+    ['disable', 'refuse every question about a user from the next request on; ends tokens', disable],
+    ['enable', 'undo user disable', enable],
+    ['revoke-tokens', 'end all access tokens of a user; the password stays', revokeTokens],
+    ['unlock', 'forget the failed attempts on a name', unlock],
+    ['delete', 'delete a user and the failed attempts on the name', remove],
+  ] as const;
+  for (const [name, description, handler] of states) {
+    const command = user.command(name).description(description).argument('<name>', 'the user', username);
+    withExamples(command.action(act(handler)), `user ${name} alice`);
+  }
+}
+
+export const userCommands: CommandGroup = (program, act) => {
+  const user = program.command('user').description('create, change, unlock and delete users');
+  writeCommands(user, act);
+  addReading(user, act);
+  rightsCommands(user, act);
+  addStates(user, act);
+};

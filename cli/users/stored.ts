@@ -1,0 +1,30 @@
+// Users as operators write them.
+import type { User } from '../../functions/decision/facts.ts';
+import { clearAttempts } from '../../functions/store/attempts.ts';
+import { itemFromUser, userFromItem } from '../../functions/store/items.ts';
+import { userKey } from '../../functions/store/keys.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { changeOne, createOne, deleteOne, type Kind, listAll, requireOne } from '../table/versioned.ts';
+
+export const USERS: Kind<User> = {
+  label: 'user',
+  sk: 'USER',
+  key: userKey,
+  parse: userFromItem,
+  item: itemFromUser,
+};
+
+export const createUser = (table: Table, user: User): Promise<void> =>
+  createOne(table, USERS, user.name, user);
+export const requireUser = (table: Table, name: string): Promise<User> => requireOne(table, USERS, name);
+export const listUsers = (table: Table): AsyncGenerator<User> => listAll(table, USERS);
+
+/** @param change returns the new user, with a new `version` */
+export const changeUser = (table: Table, name: string, change: (user: User) => User): Promise<User> =>
+  changeOne(table, USERS, name, change);
+
+/** Deletes the user and forgets the failures on the name. */
+export async function deleteUser(table: Table, name: string): Promise<void> {
+  await deleteOne(table, USERS, name);
+  await clearAttempts(table, name);
+}
