@@ -15,6 +15,23 @@ const NUMBERS = [
 /** Of a user without the attribute `sftpgo.permissions`: enough to read. */
 const DEFAULT_PERMISSIONS = 'list,download';
 
+/**
+ * Every login method of SFTPGo but the password (`ValidLoginMethods` in its dataprovider, 2.1 to 2.7). SFTPGo stores the
+ * user with a hash of the password, and with `external_auth_scope: 1` it checks these methods against what it stored,
+ * without asking: a disabled user would go on by keyboard-interactive.
+ */
+const DENIED_LOGIN_METHODS = [
+  'publickey',
+  'keyboard-interactive',
+  'publickey+password',
+  'publickey+keyboard-interactive',
+  'TLSCertificate',
+  'TLSCertificate+password',
+];
+
+/** What would outlive the user, if its owner made it in the web client: keys of his own and shares without a login. */
+const DEFAULT_WEB_CLIENT = 'publickey-change-disabled,api-key-auth-change-disabled,shares-disabled';
+
 const WHOLE_NUMBER = /^\d{1,15}$/;
 
 /**
@@ -31,11 +48,13 @@ export function sftpgoUser({ username, attributes }: UserView): object | undefin
   }
   const home = attributes['sftpgo.home_dir'];
   const permissions = attributes['sftpgo.permissions'] ?? DEFAULT_PERMISSIONS;
+  const webClient = attributes['sftpgo.web_client'] ?? DEFAULT_WEB_CLIENT;
   return {
     username,
     status: 1,
     ...(home === undefined ? {} : { home_dir: home }),
     permissions: { '/': permissions.split(',') },
+    filters: { denied_login_methods: DENIED_LOGIN_METHODS, web_client: webClient.split(',') },
     ...Object.fromEntries(numbers),
   };
 }

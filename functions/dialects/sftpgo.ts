@@ -12,7 +12,10 @@ import { sftpgoUser } from './sftpgo-user.ts';
 
 const TEMPLATES = { 'sftpgo.login': 'sftpgo:${protocol}:login' } as const;
 
-/** Keys and certificates come without a password: what they prove is not known here. */
+/**
+ * Public keys, certificates and keyboard-interactive (which is asked about before SFTPGo has the password) come without a
+ * password: nothing is proved, so the answer is 401 and SFTPGo refuses the method.
+ */
 function parse(inbound: Inbound): Question {
   const body = bodyMembers(inbound.body);
   const password = optionalText(body, 'password') ?? '';

@@ -1,10 +1,12 @@
 // Gatehook on loopback for real products: the whole app behind the local HTTP server, as `npm start` serves it.
-
+import { randomUUID } from 'node:crypto';
 import type { PlaceholderValues } from '../../cli/dialects/page.ts';
+import { changeUser } from '../../cli/users/stored.ts';
 import type { Application, User } from '../../functions/decision/facts.ts';
 import type { GatehookOptions } from '../../functions/gatehook.ts';
 import { startHttp } from '../../local/http.ts';
 import { realClock } from './clock.ts';
+import { interceptTable } from './intercept.ts';
 import { startStack, type TestStack } from './stack.ts';
 
 type More = Partial<GatehookOptions>;
@@ -13,6 +15,16 @@ export interface Served {
   readonly stack: TestStack;
   /** What pages are filled in with. */
   readonly values: PlaceholderValues;
+  /** What `gatehook user disable` writes. */
+  disableUser(name: string): Promise<void>;
+  /** What `gatehook user set-password` writes. */
+  setPassword(name: string, password: string): Promise<void>;
+  /** Whether the table answers from now on: while it does not, Gatehook answers what it answers in an outage. */
+  setStore(state: 'answers' | 'fails'): void;
+  /** Stops Gatehook's clock, so that no wait of the attempts rule passes; or lets it go on with the real time. */
+  setClock(state: 'goes' | 'stands'): void;
+  /** How many requests came so far: a product that repeats a question shows here. */
+  requests(): number;
   /** May be called again. */
   close(): Promise<void>;
 }
@@ -26,22 +38,45 @@ export async function serveGatehook(
   users: Readonly<Record<string, Partial<User>>>,
   more: More | ((stack: TestStack) => More) = {},
 ): Promise<Served> {
-  const stack = await startStack({ clock: realClock });
+  let stoppedAt: number | undefined;
+  const stack = await startStack({ clock: { ...realClock, now: () => stoppedAt ?? realClock.now() } });
   const key = await stack.addKeyedApplication('product', limits);
   const pathKey = await stack.addKeyedApplication('by-path', limits, 'path');
   for (const [name, user] of Object.entries(users))
     await stack.addUser(name, { password: 'secret', ...user });
+  let state: 'answers' | 'fails' = 'answers';
+  let requests = 0;
+  const { table } = interceptTable(stack.database.table, () => {
+    if (state === 'fails') throw new Error('the table does not answer');
+  });
   const http = await startHttp({ port: 0, variable: 'none' }, '127.0.0.1');
-  http.serve(stack.instance(typeof more === 'function' ? more(stack) : more));
+  const app = stack.instance({ table, ...(typeof more === 'function' ? more(stack) : more) });
+  http.serve((inbound) => {
+    requests += 1;
+    return app(inbound);
+  });
   const host = `127.0.0.1:${http.port}`;
   let closed: Promise<void> | undefined;
   const close = async () => {
     await http.close();
     await stack.database.close();
   };
+  const change = async (name: string, members: Partial<User>) => {
+    const fresh = { tokenGeneration: randomUUID(), version: randomUUID() };
+    await changeUser(stack.database.table, name, (user) => ({ ...user, ...members, ...fresh }));
+  };
   return {
     stack,
     values: { scheme: 'http', host, application: 'product', key, pathKey },
+    disableUser: (name) => change(name, { status: 'disabled' }),
+    setPassword: async (name, password) => change(name, { passwordHash: await stack.hasher.hash(password) }),
+    setStore(next) {
+      state = next;
+    },
+    setClock(next) {
+      stoppedAt = next === 'stands' ? realClock.now() : undefined;
+    },
+    requests: () => requests,
     close: () => {
       closed ??= close();
       return closed;
