@@ -1,5 +1,5 @@
 // The HTTP API in front of the function: routes, throttling and access log.
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type DomainName,
@@ -8,6 +8,7 @@ import {
   HttpRoute,
   HttpRouteKey,
   HttpStage,
+  IpAddressType,
   LogGroupLogDestination,
   PayloadFormatVersion,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -43,6 +44,15 @@ const ACCESS_LOG = {
   integrationError: '$context.integrationErrorMessage',
 };
 
+/**
+ * API Gateway delivers to groups below this prefix by one statement of the account's log-delivery policy. Any other name
+ * costs a statement each time, until the policy has its 5,120 characters and no API of the account can be given a log
+ * (API Gateway's guide, "Customize HTTP API access logs"). The stack's own id in the name: a stage that is deployed
+ * again makes a new group beside the one that it left.
+ */
+const accessLogName = ({ stage }: Settings) =>
+  `/aws/vendedlogs/gatehook-${stage}/${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
+
 export class WebhookApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
@@ -53,6 +63,7 @@ export class WebhookApi extends Construct {
       apiName: `Gatehook-${settings.stage}`,
       description: 'Gatehook: POST /webhook asks whether a user may do something.',
       createDefaultStage: false,
+      ipAddressType: IpAddressType.DUAL_STACK,
       // With a domain of the team's own, nobody goes round what stands in front of it.
       disableExecuteApiEndpoint: domainName !== undefined,
     });
@@ -98,8 +109,10 @@ export class WebhookApi extends Construct {
     });
   }
 
-  private createStage({ throttling, logRetention, removal }: Settings, domainName?: DomainName): HttpStage {
+  private createStage(settings: Settings, domainName?: DomainName): HttpStage {
+    const { throttling, logRetention, removal } = settings;
     const log = new LogGroup(this, 'AccessLog', {
+      logGroupName: accessLogName(settings),
       retention: logRetention,
       removalPolicy: removal,
     });

@@ -10,7 +10,7 @@ export interface CustomDomain {
   readonly name: string;
   /** A certificate of AWS Certificate Manager in the stack's own region. */
   readonly certificateArn: string;
-  /** The Route 53 zone that gets the alias record; without it the record is set by hand. */
+  /** The Route 53 zone that gets the alias records; without it they are set by hand. */
   readonly hostedZone?: { readonly id: string; readonly name: string };
 }
 
@@ -66,7 +66,9 @@ export interface Settings {
   readonly domain?: CustomDomain;
   /** The SNS topic that hears of alarms; without it they show on the dashboard only. */
   readonly alarmTopicArn?: string;
-  /** RETAIN keeps the table, the secrets and the logs when the stack goes, and protects the table from deletion. */
+  /** Tags of your own, for the stack and all that it makes: costs can be told apart by them. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** RETAIN keeps the table, the secrets and the logs when the stack goes, and protects table and stack from deletion. */
   readonly removal: RemovalPolicy.RETAIN | RemovalPolicy.DESTROY;
 }
 

@@ -1,5 +1,5 @@
 // The stack of one stage: one API, one function, one table, a secret for callers and one for tokens.
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
@@ -29,7 +29,11 @@ export interface GatehookStackProps extends StackProps {
 export class GatehookStack extends Stack {
   constructor(scope: Construct, id: string, props: GatehookStackProps) {
     const { settings, code, rotationCode, direct, ...stackProps } = props;
-    super(scope, id, stackProps);
+    super(scope, id, {
+      terminationProtection: settings.removal === RemovalPolicy.RETAIN,
+      tags: { application: 'gatehook', stage: settings.stage, ...settings.tags },
+      ...stackProps,
+    });
     const table = createTable(this, settings);
     const signingSecret = createSigningSecret(this, settings);
     const { tokens } = settings;

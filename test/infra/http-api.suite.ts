@@ -36,6 +36,14 @@ describe('the HTTP API', () => {
     expect(stage).not.toHaveProperty('RouteSettings');
   });
 
+  test.each(['dev', 'prod'])('in %s, logs to a group that the log-delivery policy covers already', (name) => {
+    const log = resource(templateOf(name), 'AWS::Logs::LogGroup', 'ApiAccessLog');
+    const stackId = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    expect(log.Properties.LogGroupName).toEqual({
+      'Fn::Join': ['', [`/aws/vendedlogs/gatehook-${name}/`, stackId]],
+    });
+  });
+
   test('logs each request as JSON with its route, never its path, query, headers or body', () => {
     const { Format } = stage.AccessLogSettings as { Format: string };
     const logged = JSON.parse(Format);
@@ -84,14 +92,20 @@ describe('a custom domain', () => {
     withDomain.resourceCountIs('AWS::Route53::RecordSet', 0);
   });
 
-  test('with a hosted zone: an alias record too', () => {
+  test('with a hosted zone: alias records for IPv4 and IPv6 too', () => {
     const hostedZone = { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' };
     const withZone = templateOf('prod', { domain: { ...domain, hostedZone } });
-    expect(resource(withZone, 'AWS::Route53::RecordSet').Properties).toMatchObject({
-      Name: 'auth.example.com.',
-      Type: 'A',
-      HostedZoneId: hostedZone.id,
+    const records = resources(withZone, 'AWS::Route53::RecordSet').map(({ Properties }) => Properties);
+    expect(records).toMatchObject([
+      { Name: 'auth.example.com.', Type: 'A', HostedZoneId: hostedZone.id },
+      { Name: 'auth.example.com.', Type: 'AAAA', HostedZoneId: hostedZone.id },
+    ]);
+    expect(records[1]?.AliasTarget).toEqual(records[0]?.AliasTarget);
+    // An alias for IPv6 to a name that has no IPv6 address would answer nothing.
+    expect(resource(withZone, 'AWS::ApiGatewayV2::DomainName').Properties).toMatchObject({
+      DomainNameConfigurations: [{ IpAddressType: 'dualstack' }],
     });
+    expect(resource(withZone, 'AWS::ApiGatewayV2::Api').Properties.IpAddressType).toBe('dualstack');
   });
 });
 

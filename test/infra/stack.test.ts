@@ -4,6 +4,7 @@ import './data.suite.ts';
 import './direct-function.suite.ts';
 import './http-api.suite.ts';
 import './monitoring.suite.ts';
+import './identity.suite.ts';
 import './nag.suite.ts';
 import './permissions.suite.ts';
 import './routes.suite.ts';
