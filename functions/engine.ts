@@ -1,11 +1,11 @@
 // What a process keeps to decide with: memories and caches that live as long as it does.
 import type { Clock, Random } from './decision/clock.ts';
+import type { PasswordHasher } from './decision/password-hasher.ts';
 import type { DecideDeps } from './decision/request.ts';
 import { RoleCache } from './decision/role-cache.ts';
 import type { RefreshTokenService, TokenService } from './decision/token-service.ts';
 import { DEFAULT_FAILURES_BEFORE_HOLD } from './lockout/rule.ts';
 import { isPossiblePassword } from './passwords/password.ts';
-import type { PasswordHasher } from './passwords/password-hasher.ts';
 import { RememberedCredentials } from './passwords/remembered.ts';
 
 export interface EngineOptions {

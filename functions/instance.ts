@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { PasswordHasher } from './passwords/password-hasher.ts';
+import type { PasswordHasher } from './decision/password-hasher.ts';
+import { HashSlots } from './passwords/hash-slots.ts';
 import type { Pepper } from './passwords/peppers.ts';
 import { createPasswordHasher } from './passwords/registry.ts';
 import { lambdaRecorder } from './records/lambda-recorder.ts';
@@ -18,8 +19,9 @@ function openHasher(
   { memory, argon2, peppers: secretId }: Settings,
   readerOf: (secretId: string) => SecretReader,
 ): PasswordHasher {
+  const slots = new HashSlots();
   const make = (peppers: readonly Pepper[]) =>
-    createPasswordHasher({ memoryLimitKiB: memory, parameters: argon2, peppers });
+    createPasswordHasher({ memoryLimitKiB: memory, parameters: argon2, peppers, slots });
   return secretId === undefined ? make([]) : pepperedHasher(readerOf(secretId), make, Date.now);
 }
 

@@ -1,7 +1,8 @@
 // Verifying a password at equal cost, whoever the name belongs to.
-import type { PasswordHasher, Verification } from '../passwords/password-hasher.ts';
+import type { Clock } from './clock.ts';
 import { type Deny, deny } from './decision.ts';
 import type { Facts, User } from './facts.ts';
+import { HashAbandoned, NoHashBegan, type PasswordHasher, type Verification } from './password-hasher.ts';
 
 /** A credential this process verified lately; see passwords/remembered.ts. */
 export interface CredentialMemory {
@@ -12,6 +13,12 @@ export interface CredentialMemory {
 export interface AuthenticateDeps {
   readonly hasher: PasswordHasher;
   readonly memory: CredentialMemory;
+  readonly clock: Pick<Clock, 'now'>;
+  /**
+   * Ends what the request waits for, early enough that claims can be given back before the caller is answered. A hash
+   * that has not finished by then counts as a failed attempt.
+   */
+  readonly signal: AbortSignal;
   /** Told the milliseconds a hash took. */
   readonly onHash: (milliseconds: number) => void;
 }
@@ -36,7 +43,7 @@ export function isRemembered({ memory }: AuthenticateDeps, facts: Facts, passwor
 
 /** Names that hold no usable hash cost one hash of the current parameters: the time tells nothing. */
 async function verifyAtEqualCost(
-  hasher: PasswordHasher,
+  { hasher, signal }: AuthenticateDeps,
   user: User | null,
   password: string,
 ): Promise<Verification> {
@@ -44,8 +51,8 @@ async function verifyAtEqualCost(
   const verification: Verification =
     stored === undefined
       ? { result: 'unusable', reason: 'no password is stored' }
-      : await hasher.verify(stored, password);
-  if (verification.result === 'unusable') await hasher.spendEqualWork(password);
+      : await hasher.verify(stored, password, signal);
+  if (verification.result === 'unusable') await hasher.spendEqualWork(password, signal);
   return verification;
 }
 
@@ -57,18 +64,61 @@ function reasonOf(user: User | null, verification: Verification): string {
   return verification.result === 'match' ? 'the user is disabled' : 'wrong password';
 }
 
-/** Verifies the password of an attempt that was counted before; after a failure it stays counted. */
+/** The hasher came to no verdict. The message is the reason for the log. */
+export class UnverifiedError extends Error {
+  readonly code = 'unverified';
+  /** Whether a hash had begun: then somebody may have guessed, and the attempt stays counted. */
+  readonly began: boolean;
+
+  constructor(message: string, began: boolean, cause: unknown) {
+    super(message, { cause });
+    this.name = 'UnverifiedError';
+    this.began = began;
+  }
+}
+
+function unverified(user: User | null, error: unknown, milliseconds: number): UnverifiedError {
+  const name = user === null ? 'a name that no user has' : `"${user.name}"`;
+  if (error instanceof NoHashBegan)
+    return new UnverifiedError(
+      `the password of ${name} was not verified: ${error.message}`,
+      false,
+      error.cause ?? error,
+    );
+  if (!(error instanceof HashAbandoned))
+    return new UnverifiedError(`the hash of ${name} could not be computed`, true, error);
+  const reason = `the stored hash of ${name} (${error.hash}) did not finish within ${(milliseconds / 1000).toFixed(1)} s`;
+  return new UnverifiedError(reason, true, error);
+}
+
+/** The verdict, as far as there is one before the request ends. */
+async function verdict(deps: AuthenticateDeps, user: User | null, password: string): Promise<Verification> {
+  const start = deps.clock.now();
+  try {
+    const verification = await verifyAtEqualCost(deps, user, password);
+    // The answer was given up: what comes late must not be remembered, clear a count or replace a hash.
+    if (deps.signal.aborted) throw new HashAbandoned('computed without heeding the signal');
+    return verification;
+  } catch (error) {
+    throw unverified(user, error, deps.clock.now() - start);
+  }
+}
+
+/**
+ * Verifies the password of an attempt that was counted before; after a failure it stays counted.
+ * @throws UnverifiedError where no verdict came in time
+ */
 export async function verifyPassword(
   deps: AuthenticateDeps,
   user: User | null,
   password: string,
 ): Promise<PasswordAnswer> {
   const start = performance.now();
-  const verification = await verifyAtEqualCost(deps.hasher, user, password);
-  deps.onHash(performance.now() - start);
+  const verification = await verdict(deps, user, password).finally(() =>
+    deps.onHash(performance.now() - start),
+  );
   if (user?.status !== 'active' || verification.result !== 'match') {
     return { proved: false, refusal: deny('invalid_credentials', reasonOf(user, verification)) };
   }
-  if (user.passwordHash !== undefined) deps.memory.remember(user.name, password, user.passwordHash);
   return { proved: true, user, outdated: verification.outdated };
 }

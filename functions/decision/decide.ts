@@ -1,5 +1,6 @@
 // The order of work of one decision: facts, the caller's standing, the user's proof, the permissions.
 import { refuseWhileWaiting, tooManyAttempts } from './attempt.ts';
+import { UnverifiedError } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { refuseCaller } from './caller.ts';
 import { type Allow, type Decision, type Deny, deny, unknown } from './decision.ts';
@@ -25,6 +26,7 @@ export async function decide(request: DecisionRequest): Promise<Decision> {
     const about = username === null ? {} : { username };
     return { ...(await settle(request, found)), ...about, dialectSettings: application.dialectSettings };
   } catch (error) {
+    if (error instanceof UnverifiedError) return unknown(error.message, error.cause);
     return unknown('a store or a secret did not answer', error);
   }
 }

@@ -1,17 +1,16 @@
 // Proving the user of one request: by password, by token or by the application's word, each webhook id only once.
 import { type AttemptClaim, takeAttempt, tooManyAttempts } from './attempt.ts';
-import { isRemembered, verifyPassword } from './authenticate.ts';
+import { isRemembered, type PasswordAnswer, UnverifiedError, verifyPassword } from './authenticate.ts';
 import { type Deny, deny } from './decision.ts';
 import type { User } from './facts.ts';
 import type { Case, DecisionRequest } from './request.ts';
 import { audienceOf, type VerifiedToken } from './token-service.ts';
 import { tokenFault } from './token-standing.ts';
-import { until } from './until.ts';
 
 /** A user who is who they claim to be. */
 export interface Proved {
   readonly user: User;
-  /** Writes what the success means: failures are forgotten, an old hash is replaced. */
+  /** Does what the success means: failures are forgotten, an old hash is replaced, the password is remembered. */
   readonly confirm: () => Promise<void>;
   /** Gives back what was claimed, as far as the store lets it: the answer will be `unknown`. */
   readonly undo: () => Promise<void>;
@@ -115,9 +114,27 @@ interface Claimed {
   readonly username: string;
   readonly password: string;
   readonly remembered: boolean;
-  /** Emptied once the count is cleared. */
+  /** Emptied where nothing is left to give back: a hash began, or the count was cleared. */
   readonly claim: { attempt: AttemptClaim | null };
   readonly undo: () => Promise<void>;
+}
+
+/**
+ * From here on the attempt counts, whatever happens, unless the password proves right in time: were the attempt given
+ * back when a hash outlives its request, guesses against slow hashes would be free.
+ */
+async function verifyCounted(
+  deps: DecisionRequest['deps'],
+  user: User | null,
+  { password, claim }: Claimed,
+): Promise<PasswordAnswer> {
+  try {
+    return await verifyPassword(deps, user, password);
+  } catch (error) {
+    const nothingBegan = error instanceof UnverifiedError && !error.began;
+    if (!nothingBegan) claim.attempt = null;
+    throw error;
+  }
 }
 
 /** The id is claimed and the attempt counted: hash, unless this process remembers. */
@@ -128,7 +145,7 @@ async function proveClaimed(
 ): Promise<Proved | Deny> {
   const { username, password, remembered, claim, undo } = claimed;
   if (remembered && facts.user !== null) return { user: facts.user, confirm: async () => undefined, undo };
-  const answer = await until(deps.signal, verifyPassword(deps, facts.user, password));
+  const answer = await verifyCounted(deps, facts.user, claimed);
   if (!answer.proved) return answer.refusal;
   const { user, outdated } = answer;
   const confirm = async () => {
@@ -139,6 +156,7 @@ async function proveClaimed(
       }),
       outdated ? upgradeHash({ deps, store }, user, password) : undefined,
     ]);
+    if (user.passwordHash !== undefined) deps.memory.remember(user.name, password, user.passwordHash);
   };
   return { user, confirm, undo };
 }
@@ -151,7 +169,8 @@ async function upgradeHash(
 ): Promise<void> {
   if (user.passwordHash === undefined) return;
   try {
-    await store.replacePasswordHash(user.name, user.passwordHash, await deps.hasher.hash(password));
+    const replacement = await deps.hasher.hash(password, deps.signal);
+    await store.replacePasswordHash(user.name, user.passwordHash, replacement);
   } catch (error) {
     deps.onTrouble('the password hash could not be upgraded', error);
   }

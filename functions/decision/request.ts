@@ -8,8 +8,6 @@ import type { RoleCache } from './role-cache.ts';
 import type { RefreshTokenService, TokenService, VerifiedToken } from './token-service.ts';
 
 export interface DecideDeps extends AuthenticateDeps {
-  /** Ends what the request waits for, so that claims can be given back before the caller is answered. */
-  readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly random: Random;
   /** Failures without a success after which a name waits for `user unlock`. */

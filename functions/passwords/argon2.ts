@@ -74,6 +74,8 @@ export const argon2: PasswordFormat = {
 export interface Argon2idMaker {
   /** How the texts it makes begin: others are outdated. */
   readonly prefix: string;
+  /** For the log. */
+  readonly name: string;
   make(password: Buffer, salt: Uint8Array): Promise<string>;
 }
 
@@ -91,6 +93,7 @@ export function argon2idMaker(cost: Argon2Cost, pepper: Pepper | undefined): Arg
   };
   return {
     prefix,
+    name: `argon2id, m=${cost.memory},t=${cost.passes},p=${cost.lanes}`,
     async make(password, salt) {
       const digest = await hashRaw(password, { ...options, salt });
       return `${prefix}${toBase64(salt)}$${toBase64(digest)}`;

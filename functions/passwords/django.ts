@@ -24,6 +24,6 @@ export const djangoBcryptSha256: PasswordFormat = {
   decode(stored) {
     const { expected, derive } = decodeBcrypt(stored.slice('bcrypt_sha256$'.length));
     const prehash = (password: Buffer) => Buffer.from(createHash('sha256').update(password).digest('hex'));
-    return { expected, derive: (password) => derive(prehash(password)) };
+    return { expected, derive: (password, signal) => derive(prehash(password), signal) };
   },
 };

@@ -14,9 +14,10 @@ export interface DecodedHash {
   /**
    * The bytes that equal `expected` for the right password, computed off the main thread where it takes long.
    * @param password UTF-8
+   * @param signal ends what heeds it; the libraries' hashes run on
    * @returns null for a password that cannot have made this hash, after the same work as for any other
    */
-  derive(password: Buffer): Promise<Buffer | null>;
+  derive(password: Buffer, signal: AbortSignal): Promise<Buffer | null>;
 }
 
 /** One row of the registry's table. */

@@ -1,16 +1,17 @@
 // The table of hash formats, and the hasher that finds a stored hash's row in it.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../decision/clock.ts';
+import type { PasswordHasher, Verification } from '../decision/password-hasher.ts';
 import { argon2, argon2idMaker, newSalt } from './argon2.ts';
 import { bcrypt } from './bcrypt.ts';
 import { djangoArgon2, djangoBcrypt, djangoBcryptSha256 } from './django.ts';
 import { firebaseScrypt } from './firebase-scrypt.ts';
 import { type DecodeContext, type DecodedHash, type PasswordFormat, UnusableHash } from './format.ts';
+import { HashSlots } from './hash-slots.ts';
 import { ldap } from './ldap.ts';
 import { type Argon2Cost, hashLimits, MAX_STORED_CHARACTERS } from './limits.ts';
 import type { OldHash } from './old-hash.ts';
 import { checkParameters, DEFAULT_PARAMETERS } from './parameters.ts';
-import type { PasswordHasher, Verification } from './password-hasher.ts';
 import { djangoPbkdf2, phcPbkdf2, werkzeugPbkdf2 } from './pbkdf2.ts';
 import { checkPeppers, type Pepper } from './peppers.ts';
 import { refusalOf } from './refused.ts';
@@ -56,10 +57,14 @@ interface Found {
 }
 
 /** Finds the row and reads the text, computing nothing: a refusal costs microseconds whatever the text asks for. */
-function find(stored: string, context: DecodeContext): Found | { readonly reason: string } {
+function find(
+  stored: string,
+  context: DecodeContext,
+  formats: readonly PasswordFormat[] = FORMATS,
+): Found | { readonly reason: string } {
   if (stored.length > MAX_STORED_CHARACTERS)
     return { reason: `longer than ${MAX_STORED_CHARACTERS} characters` };
-  const format = FORMATS.find(({ understands }) => understands.test(stored));
+  const format = formats.find(({ understands }) => understands.test(stored));
   if (format === undefined) return { reason: refusalOf(stored) };
   try {
     return { format, decoded: format.decode(stored, context) };
@@ -79,10 +84,17 @@ export interface HasherOptions extends InspectOptions {
   /** Of new hashes; OWASP's 19 MiB, 2 passes, 1 lane where not set. */
   readonly parameters?: Argon2Cost;
   readonly random?: Pick<Random, 'bytes'>;
+  /** The process's: a hasher that is made anew, with other peppers, shares them with the one before. */
+  readonly slots?: HashSlots;
+  /** Instead of all, for tests. */
+  readonly formats?: readonly PasswordFormat[];
 }
 
-/** What an import needs beyond a decision. */
+/** What operators need beyond a decision. They may wait as long as a hash takes. */
 export interface WrappingHasher extends PasswordHasher {
+  verify(stored: string, password: string, signal?: AbortSignal): Promise<Verification>;
+  hash(password: string, signal?: AbortSignal): Promise<string>;
+  spendEqualWork(password: string, signal?: AbortSignal): Promise<void>;
   /**
    * Puts an old fast hash under argon2id at the current parameters.
    * @throws UnusableHash where its salt is too long to be stored
@@ -93,37 +105,44 @@ export interface WrappingHasher extends PasswordHasher {
 const isEqual = (derived: Buffer | null, expected: Buffer): boolean =>
   derived !== null && derived.length === expected.length && timingSafeEqual(derived, expected);
 
+/** For operators, who wait as long as a hash takes. */
+const FOREVER = new AbortController().signal;
+
 /**
  * The hasher of one process.
  * @throws ParametersError, PepperError where the stage's settings cannot be used
  */
 export function createPasswordHasher(options: HasherOptions): WrappingHasher {
   const { memoryLimitKiB, peppers = [], parameters = DEFAULT_PARAMETERS } = options;
-  const random = options.random ?? { bytes: randomBytes };
+  const { random = { bytes: randomBytes }, slots = new HashSlots(), formats = FORMATS } = options;
   const context: DecodeContext = { limits: hashLimits(memoryLimitKiB), peppers };
   checkParameters(parameters, context.limits);
   checkPeppers(peppers);
   const current = argon2idMaker(parameters, peppers[0]);
   const dummySalt = newSalt(random);
-  const spend = async (password: Buffer): Promise<void> => {
-    await current.make(password, dummySalt);
-  };
   const make = (bytes: Buffer) => current.make(bytes, newSalt(random));
   return {
-    async verify(stored, password): Promise<Verification> {
-      const found = find(stored, context);
+    async verify(stored, password, signal = FOREVER): Promise<Verification> {
+      const found = find(stored, context, formats);
       if ('reason' in found) return { result: 'unusable', reason: found.reason };
       const bytes = Buffer.from(password, 'utf8');
       const outdated = !stored.startsWith(current.prefix);
       const { expected, derive } = found.decoded;
       // A fast imported hash must not answer sooner than an unknown name, so what does not itself compute one current
       // argon2id costs one more. A wrapped hash holds one, and twice the work would tell it apart as well.
-      const more = stored.includes(current.prefix) ? undefined : spend(bytes);
-      const [derived] = await Promise.all([derive(bytes), more]);
+      const needsMore = !stored.includes(current.prefix);
+      const derived = await slots.run(found.format.name, signal, async () => {
+        const bytesOfHash = await derive(bytes, signal);
+        if (needsMore && !signal.aborted) await current.make(bytes, dummySalt);
+        return bytesOfHash;
+      });
       return isEqual(derived, expected) ? { result: 'match', outdated } : { result: 'mismatch' };
     },
-    hash: (password) => make(Buffer.from(password, 'utf8')),
-    spendEqualWork: (password) => spend(Buffer.from(password, 'utf8')),
-    wrap: (old) => wrapOldHash(old, make),
+    hash: (password, signal = FOREVER) =>
+      slots.run(current.name, signal, () => make(Buffer.from(password, 'utf8'))),
+    async spendEqualWork(password, signal = FOREVER) {
+      await slots.run(current.name, signal, () => current.make(Buffer.from(password, 'utf8'), dummySalt));
+    },
+    wrap: (old) => wrapOldHash(old, (bytes) => slots.run(current.name, FOREVER, () => make(bytes))),
   };
 }

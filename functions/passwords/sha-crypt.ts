@@ -51,13 +51,26 @@ function firstDigest(digest: Digest, password: Buffer, salt: Buffer): Buffer {
   return sha(digest, parts);
 }
 
-/** Steps 13 to 21. */
-async function deriveBytes(digest: Digest, password: Buffer, salt: Buffer, rounds: number): Promise<Buffer> {
+interface Rule {
+  readonly digest: Digest;
+  readonly salt: Buffer;
+  readonly rounds: number;
+}
+
+/**
+ * Steps 13 to 21.
+ * @throws AbortError after the stretch in which the signal came
+ */
+async function deriveBytes(
+  { digest, salt, rounds }: Rule,
+  password: Buffer,
+  signal: AbortSignal,
+): Promise<Buffer> {
   let current = firstDigest(digest, password, salt);
   const P = repeated(sha(digest, [times(password, password.length)]), password.length);
   const S = repeated(sha(digest, [times(salt, 16 + (current[0] ?? 0))]), salt.length);
   for (let round = 0; round < rounds; round++) {
-    if (round % ROUNDS_IN_ONE_STRETCH === ROUNDS_IN_ONE_STRETCH - 1) await nextTurn();
+    if (round % ROUNDS_IN_ONE_STRETCH === ROUNDS_IN_ONE_STRETCH - 1) await nextTurn(undefined, { signal });
     const odd = round % 2 === 1;
     const parts = [odd ? P : current];
     if (round % 3 !== 0) parts.push(S);
@@ -99,9 +112,9 @@ export const shaCrypt: PasswordFormat = {
     const salt = Buffer.from(field('salt'), 'utf8');
     return {
       expected: Buffer.from(field('digest')),
-      async derive(password) {
+      async derive(password, signal) {
         const read = password.subarray(0, MAX_PASSWORD_BYTES);
-        const text = encode(digest, await deriveBytes(digest, read, salt, rounds));
+        const text = encode(digest, await deriveBytes({ digest, salt, rounds }, read, signal));
         return password.length > MAX_PASSWORD_BYTES ? null : Buffer.from(text);
       },
     };

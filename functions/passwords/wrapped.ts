@@ -20,7 +20,7 @@ export const wrapped: PasswordFormat = {
       position: field('position') === 'prefix' ? ('prefix' as const) : ('suffix' as const),
       salt: fromBase64(field('salt')),
     };
-    return { expected, derive: (password) => derive(digestPassword(rule, password)) };
+    return { expected, derive: (password, signal) => derive(digestPassword(rule, password), signal) };
   },
 };
 

@@ -1,6 +1,6 @@
 // The stage's peppers, kept in a secret of their own: NIST SP 800-63B-4 asks that they lie apart from the hashes.
-
-import type { PasswordHasher } from '../passwords/password-hasher.ts';
+import { NoHashBegan, type PasswordHasher } from '../decision/password-hasher.ts';
+import { until } from '../decision/until.ts';
 import { checkPeppers, type Pepper } from '../passwords/peppers.ts';
 import { SecretCache, type SecretReader } from './secret-cache.ts';
 
@@ -44,7 +44,7 @@ export function parsePeppers(text: string | undefined): readonly Pepper[] {
 
 /**
  * A hasher whose peppers come from the secret: read when the first password is, then every five minutes. While it
- * cannot be read nobody's password can be verified: the hasher throws, which is `unknown`.
+ * cannot be read, no password can be verified and no hash begins: the hasher throws NoHashBegan, which is `unknown`.
  * @param make builds the hasher around the peppers
  */
 export function pepperedHasher(
@@ -53,9 +53,16 @@ export function pepperedHasher(
   now: () => number,
 ): PasswordHasher {
   const cache = new SecretCache(async () => make(parsePeppers(await read('AWSCURRENT'))), now);
+  const open = async (signal: AbortSignal): Promise<PasswordHasher> => {
+    try {
+      return await until(signal, cache.get());
+    } catch (error) {
+      throw new NoHashBegan('the pepper secret could not be read', error);
+    }
+  };
   return {
-    verify: async (stored, password) => (await cache.get()).verify(stored, password),
-    hash: async (password) => (await cache.get()).hash(password),
-    spendEqualWork: async (password) => (await cache.get()).spendEqualWork(password),
+    verify: async (stored, password, signal) => (await open(signal)).verify(stored, password, signal),
+    hash: async (password, signal) => (await open(signal)).hash(password, signal),
+    spendEqualWork: async (password, signal) => (await open(signal)).spendEqualWork(password, signal),
   };
 }

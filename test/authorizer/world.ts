@@ -2,7 +2,7 @@
 import { createAuthorizer } from '../../functions/authorizer/create.ts';
 import type { AuthorizerEvent } from '../../functions/authorizer/events.ts';
 import { type AuthorizerSettings, readAuthorizerSettings } from '../../functions/authorizer/settings.ts';
-import type { PasswordHasher } from '../../functions/passwords/password-hasher.ts';
+import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
 import type { DecisionRecord } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import type { Table } from '../../functions/store/table.ts';

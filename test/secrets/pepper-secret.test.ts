@@ -8,6 +8,7 @@ import { PASSWORD } from '../support/stack.ts';
 const ONE = 'a'.repeat(32);
 const TWO = 'b'.repeat(32);
 const FIRST = { current: 'p1', p1: ONE };
+const FOREVER = new AbortController().signal;
 const ROTATED = { current: 'p2', p1: ONE, p2: TWO };
 
 describe('a secret that must not be used', () => {
@@ -50,12 +51,12 @@ describe('a hasher with peppers', () => {
   test('verifies hashes of the old pepper after a rotation, as outdated', async () => {
     let secret: object = FIRST;
     const { hasher, clock } = hasherOf(() => secret);
-    const old = await hasher.hash(PASSWORD);
-    expect(await hasher.verify(old, PASSWORD)).toEqual({ result: 'match', outdated: false });
+    const old = await hasher.hash(PASSWORD, FOREVER);
+    expect(await hasher.verify(old, PASSWORD, FOREVER)).toEqual({ result: 'match', outdated: false });
     secret = ROTATED;
     clock.advance(5 * 60_000);
-    expect(await hasher.verify(old, PASSWORD)).toEqual({ result: 'match', outdated: true });
-    expect(await hasher.verify(await hasher.hash(PASSWORD), PASSWORD)).toEqual({
+    expect(await hasher.verify(old, PASSWORD, FOREVER)).toEqual({ result: 'match', outdated: true });
+    expect(await hasher.verify(await hasher.hash(PASSWORD, FOREVER), PASSWORD, FOREVER)).toEqual({
       result: 'match',
       outdated: false,
     });
@@ -63,24 +64,42 @@ describe('a hasher with peppers', () => {
 
   test('takes a hash without a pepper, as outdated: the next login adds it', async () => {
     const bare = await createPasswordHasher({ memoryLimitKiB: 1769 * 1024 }).hash(PASSWORD);
-    expect(await hasherOf(() => FIRST).hasher.verify(bare, PASSWORD)).toEqual({
+    expect(await hasherOf(() => FIRST).hasher.verify(bare, PASSWORD, FOREVER)).toEqual({
       result: 'match',
       outdated: true,
     });
   });
 
   test('cannot use a hash whose pepper is gone', async () => {
-    const old = await hasherOf(() => FIRST).hasher.hash(PASSWORD);
+    const old = await hasherOf(() => FIRST).hasher.hash(PASSWORD, FOREVER);
     const { hasher } = hasherOf(() => ({ current: 'p2', p2: TWO }));
-    expect(await hasher.verify(old, PASSWORD)).toMatchObject({ result: 'unusable' });
+    expect(await hasher.verify(old, PASSWORD, FOREVER)).toMatchObject({ result: 'unusable' });
   });
 
-  test('throws while the secret cannot be read, whatever it is asked', async () => {
+  test('begins no hash while the secret cannot be read, whatever it is asked', async () => {
     const { hasher } = hasherOf(() => {
       throw new Error('no access');
     });
-    await expect(hasher.verify('x', PASSWORD)).rejects.toThrow('no access');
-    await expect(hasher.hash(PASSWORD)).rejects.toThrow('no access');
-    await expect(hasher.spendEqualWork(PASSWORD)).rejects.toThrow('no access');
+    const refusal = {
+      code: 'no_hash_began',
+      message: 'the pepper secret could not be read',
+      cause: expect.objectContaining({ message: 'no access' }),
+    };
+    await expect(hasher.verify('x', PASSWORD, FOREVER)).rejects.toMatchObject(refusal);
+    await expect(hasher.hash(PASSWORD, FOREVER)).rejects.toMatchObject(refusal);
+    await expect(hasher.spendEqualWork(PASSWORD, FOREVER)).rejects.toMatchObject(refusal);
+  });
+
+  test('begins no hash when the secret never comes before the signal', async () => {
+    const ending = new AbortController();
+    const clock = new FakeClock();
+    const silent = pepperedHasher(
+      () => new Promise<never>(() => undefined),
+      (peppers) => createPasswordHasher({ memoryLimitKiB: 1769 * 1024, peppers }),
+      () => clock.now(),
+    );
+    const verifying = silent.verify('x', PASSWORD, ending.signal);
+    ending.abort();
+    await expect(verifying).rejects.toMatchObject({ code: 'no_hash_began' });
   });
 });

@@ -6,11 +6,11 @@ import { createUser } from '../../cli/users/stored.ts';
 import { hashApiKey, type KeyPlace, makeApiKey } from '../../functions/callers/api-key.ts';
 import type { Clock } from '../../functions/decision/clock.ts';
 import type { Application, User } from '../../functions/decision/facts.ts';
+import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
 import { createGatehook, type GatehookOptions } from '../../functions/gatehook.ts';
 import type { Answer } from '../../functions/http/answer.ts';
 import type { App } from '../../functions/http/app.ts';
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
-import type { PasswordHasher } from '../../functions/passwords/password-hasher.ts';
 import { createPasswordHasher } from '../../functions/passwords/registry.ts';
 import { type DecisionRecord, decisionLine } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
@@ -29,16 +29,16 @@ const token = () => base32(randomBytes(16), 12);
 export class CountingHasher implements PasswordHasher {
   readonly #inner = createPasswordHasher({ memoryLimitKiB: 1769 * 1024 });
   runs = 0;
-  verify(stored: string, password: string) {
+  verify(stored: string, password: string, signal: AbortSignal) {
     this.runs += 1;
-    return this.#inner.verify(stored, password);
+    return this.#inner.verify(stored, password, signal);
   }
-  hash(password: string) {
-    return this.#inner.hash(password);
+  hash(password: string, signal?: AbortSignal) {
+    return this.#inner.hash(password, signal);
   }
-  spendEqualWork(password: string) {
+  spendEqualWork(password: string, signal: AbortSignal) {
     this.runs += 1;
-    return this.#inner.spendEqualWork(password);
+    return this.#inner.spendEqualWork(password, signal);
   }
 }
 
@@ -111,7 +111,7 @@ let asked = 0;
 
 /** One argon2id for all test users: hashing is not what these tests are about. */
 const hashes = new Map<string, Promise<string>>();
-function hashOnce(hasher: PasswordHasher, password: string): Promise<string> {
+function hashOnce(hasher: CountingHasher, password: string): Promise<string> {
   const known = hashes.get(password) ?? hasher.hash(password);
   hashes.set(password, known);
   return known;

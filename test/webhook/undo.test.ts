@@ -1,5 +1,6 @@
 // What a request gives back that could not be answered: its id and its attempt, in time, and nothing of anybody else's.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { HashSlots } from '../../functions/passwords/hash-slots.ts';
 import { attemptsFromItem } from '../../functions/store/items.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
@@ -32,22 +33,26 @@ const hang = (_command: unknown, signal: AbortSignal | undefined) =>
   });
 
 describe('a request that could not be answered', () => {
-  test('because its hash took too long: one line, no failure counted, and the same id is heard again', async () => {
+  test('because its hash took too long: one line, the failure stays counted, and the same id is heard again', async () => {
+    const slots = new HashSlots();
     const hasher = {
-      verify: () => wait(2600),
+      verify: (_stored: string, _password: string, signal: AbortSignal) =>
+        slots.run('bcrypt, cost 15', signal, () => wait(2600)),
       hash: async () => '',
       spendEqualWork: async () => undefined,
     } as never;
     const start = performance.now();
     const answer = await stack.ask(alice, { id: 'msg_slow', app: stack.instance({ hasher }) });
-    expect([answer.status, performance.now() - start < IN_TIME, await failures()]).toEqual([503, true, 0]);
+    expect([answer.status, performance.now() - start < IN_TIME, await failures()]).toEqual([503, true, 1]);
     await wait(800);
     expect(stack.lines).toHaveLength(1);
     expect(stack.lines[0]).toMatchObject({
       outcome: 'unknown',
       application: 'shop',
       username: 'alice',
-      cause: 'TimeoutError',
+      reason: expect.stringMatching(
+        /^the stored hash of "alice" \(bcrypt, cost 15\) did not finish within \d\.\d s$/,
+      ),
     });
     expect(codeOf(await stack.ask(alice, { id: 'msg_slow' }))).toBe('allow');
   });
