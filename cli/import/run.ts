@@ -1,6 +1,6 @@
 // One import: many rows in flight, counted in the order of the file, so that there is always one line up to which all
 // is done.
-import { UnusableHash } from '../../functions/passwords/format.ts';
+import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
 import { type Counts, count, type Outcome } from './counts.ts';
 import type { NamedUser, UserReader } from './formats.ts';
 import { RowFault, type SourceRecord } from './record.ts';

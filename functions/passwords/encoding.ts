@@ -1,5 +1,5 @@
 // Reading the fields of stored hashes: named parts of a text, base64 in the alphabets in use, hexadecimal.
-import { UnusableHash } from './format.ts';
+import { UnusableHash } from './unusable-hash.ts';
 
 /**
  * The named groups of a pattern; a group that took no part reads as the empty text.

@@ -28,13 +28,3 @@ export interface PasswordFormat {
   /** @throws UnusableHash where the text is malformed or asks for more work than the limits allow */
   decode(stored: string, context: DecodeContext): DecodedHash;
 }
-
-/** A stored hash that is not computed. The message goes to the operator's log: it never holds the hash. */
-export class UnusableHash extends Error {
-  readonly code = 'unusable_hash';
-
-  constructor(message: string) {
-    super(message);
-    this.name = 'UnusableHash';
-  }
-}

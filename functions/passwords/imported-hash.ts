@@ -1,6 +1,7 @@
 // What an import makes of a foreign record: a text to store, or an old hash that must be wrapped first.
-import { UnusableHash } from './format.ts';
+
 import type { OldHash } from './old-hash.ts';
+import { UnusableHash } from './unusable-hash.ts';
 
 /** `stored` is still to be put through `inspectHash`; `old` goes through the hasher's `wrap`. */
 export type ImportedHash = { readonly stored: string } | { readonly old: OldHash };

@@ -2,7 +2,7 @@
 // could take all memory or time of the function at each login. Checked at import and again before every verify.
 // Costs were measured on one core of an AMD EPYC with Node 24.21; Lambda gives one such core from 1,769 MB on.
 // The webhook's whole budget for a request is 2.5 s (docs/operating.md).
-import { UnusableHash } from './format.ts';
+import { UnusableHash } from './unusable-hash.ts';
 
 /** What depends on the machine that verifies. */
 export interface HashLimits {

@@ -1,6 +1,6 @@
 // Fast digests of a password with a salt, SHA-512 down to MD5: what LDAP verifies, and what is wrapped at import.
 import { createHash } from 'node:crypto';
-import { UnusableHash } from './format.ts';
+import { UnusableHash } from './unusable-hash.ts';
 
 export type DigestName = 'md5' | 'sha1' | 'sha256' | 'sha512';
 

@@ -1,6 +1,7 @@
 // The cost of new hashes: a setting of the stage, never below what OWASP accepts nor above what is verified again.
-import { UnusableHash } from './format.ts';
+
 import { type Argon2Cost, checkArgon2, type HashLimits } from './limits.ts';
+import { UnusableHash } from './unusable-hash.ts';
 
 /** OWASP's recommended minimum (Password Storage Cheat Sheet): 19 MiB, 2 passes, 1 lane. 6 ms here. */
 export const DEFAULT_PARAMETERS: Argon2Cost = { memory: 19_456, passes: 2, lanes: 1 };

@@ -2,22 +2,23 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../decision/clock.ts';
 import type { PasswordHasher, Verification } from '../decision/password-hasher.ts';
-import { argon2, argon2idMaker, newSalt } from './argon2.ts';
-import { bcrypt } from './bcrypt.ts';
-import { djangoArgon2, djangoBcrypt, djangoBcryptSha256 } from './django.ts';
-import { firebaseScrypt } from './firebase-scrypt.ts';
-import { type DecodeContext, type DecodedHash, type PasswordFormat, UnusableHash } from './format.ts';
+import type { DecodeContext, DecodedHash, PasswordFormat } from './format.ts';
+import { argon2, argon2idMaker, newSalt } from './formats/argon2.ts';
+import { bcrypt } from './formats/bcrypt.ts';
+import { djangoArgon2, djangoBcrypt, djangoBcryptSha256 } from './formats/django.ts';
+import { firebaseScrypt } from './formats/firebase-scrypt.ts';
+import { ldap } from './formats/ldap.ts';
+import { djangoPbkdf2, phcPbkdf2, werkzeugPbkdf2 } from './formats/pbkdf2.ts';
+import { djangoScrypt, phcScrypt, werkzeugScrypt } from './formats/scrypt.ts';
+import { shaCrypt } from './formats/sha-crypt.ts';
+import { wrapOldHash, wrapped } from './formats/wrapped.ts';
 import { HashSlots } from './hash-slots.ts';
-import { ldap } from './ldap.ts';
 import { type Argon2Cost, hashLimits, MAX_STORED_CHARACTERS } from './limits.ts';
 import type { OldHash } from './old-hash.ts';
 import { checkParameters, DEFAULT_PARAMETERS } from './parameters.ts';
-import { djangoPbkdf2, phcPbkdf2, werkzeugPbkdf2 } from './pbkdf2.ts';
 import { checkPeppers, type Pepper } from './peppers.ts';
 import { refusalOf } from './refused.ts';
-import { djangoScrypt, phcScrypt, werkzeugScrypt } from './scrypt.ts';
-import { shaCrypt } from './sha-crypt.ts';
-import { wrapOldHash, wrapped } from './wrapped.ts';
+import { UnusableHash } from './unusable-hash.ts';
 
 /** A new format is one file, one line here and one row in docs/password-hashes.md. No text begins like two of them. */
 export const FORMATS: readonly PasswordFormat[] = [

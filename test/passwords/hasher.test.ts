@@ -1,6 +1,6 @@
 // The hasher as a decision uses it: new hashes, what counts as outdated, peppers, equal work.
 import { describe, expect, test } from '@jest/globals';
-import { argon2 } from '../../functions/passwords/argon2.ts';
+import { argon2 } from '../../functions/passwords/formats/argon2.ts';
 import { hashLimits } from '../../functions/passwords/limits.ts';
 import type { OldHash } from '../../functions/passwords/old-hash.ts';
 import { readOldHash } from '../../functions/passwords/old-hash-texts.ts';

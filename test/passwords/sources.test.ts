@@ -1,10 +1,10 @@
 // Records of Auth0, Keycloak and Firebase, turned into what is stored; then verified.
 import { describe, expect, test } from '@jest/globals';
 import { fromAuth0 } from '../../functions/passwords/auth0.ts';
-import { fromFirebase } from '../../functions/passwords/firebase-scrypt.ts';
-import { UnusableHash } from '../../functions/passwords/format.ts';
+import { fromFirebase } from '../../functions/passwords/formats/firebase-scrypt.ts';
 import { fromKeycloak } from '../../functions/passwords/keycloak.ts';
 import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
 import { MEMORY_KIB } from './vectors.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });

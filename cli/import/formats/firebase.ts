@@ -1,5 +1,5 @@
 // Firebase's `auth:export` as JSON. Its hashes verify only with the project's parameters, which the console shows.
-import { type FirebaseProject, fromFirebase } from '../../../functions/passwords/firebase-scrypt.ts';
+import { type FirebaseProject, fromFirebase } from '../../../functions/passwords/formats/firebase-scrypt.ts';
 import { usage } from '../../terminal/errors.ts';
 import { attributesFrom, fieldAt, has, textAt, textsAt } from '../fields.ts';
 import { type Format, type ImportedUser, RowFault } from '../record.ts';

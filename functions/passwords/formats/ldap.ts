@@ -1,7 +1,8 @@
 // LDAP's salted SHA: `{SSHA}`, `{SSHA256}` and `{SSHA512}`, base64 of the digest followed by its salt.
-import { fieldsOf, fromBase64 } from './encoding.ts';
-import { type PasswordFormat, UnusableHash } from './format.ts';
-import { type DigestName, digestPassword, splitSalted } from './old-hash.ts';
+import { fieldsOf, fromBase64 } from '../encoding.ts';
+import type { PasswordFormat } from '../format.ts';
+import { type DigestName, digestPassword, splitSalted } from '../old-hash.ts';
+import { UnusableHash } from '../unusable-hash.ts';
 
 const FORM = /^\{(?<scheme>SSHA(?:256|512)?)\}(?<bytes>[A-Za-z0-9+/=]+)$/i;
 

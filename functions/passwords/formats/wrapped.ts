@@ -1,10 +1,12 @@
 // argon2id over an old fast hash: `wrapped:sha1:prefix:<salt in base64, may be empty>:$argon2id$…`. It brings users of
 // MD5 and plain SHA in without their passwords, and leaves no fast hash in the table.
+
+import { fieldsOf, fromBase64, toBase64 } from '../encoding.ts';
+import type { PasswordFormat } from '../format.ts';
+import { MAX_STORED_CHARACTERS } from '../limits.ts';
+import { type DigestName, digestPassword, type OldHash } from '../old-hash.ts';
+import { UnusableHash } from '../unusable-hash.ts';
 import { argon2 } from './argon2.ts';
-import { fieldsOf, fromBase64, toBase64 } from './encoding.ts';
-import { type PasswordFormat, UnusableHash } from './format.ts';
-import { MAX_STORED_CHARACTERS } from './limits.ts';
-import { type DigestName, digestPassword, type OldHash } from './old-hash.ts';
 
 const FORM =
   /^wrapped:(?<digest>md5|sha1|sha256|sha512):(?<position>prefix|suffix):(?<salt>[A-Za-z0-9+/]*):(?<inner>\$argon2id\$.+)$/;

@@ -1,10 +1,11 @@
 // Argon2 (RFC 9106) as PHC strings: the format of every new hash, and of imported argon2id, argon2i and argon2d.
 import { hashRaw } from '@node-rs/argon2';
-import type { Random } from '../decision/clock.ts';
-import { fieldsOf, fromBase64, toBase64 } from './encoding.ts';
-import { type DecodeContext, type DecodedHash, type PasswordFormat, UnusableHash } from './format.ts';
-import { type Argon2Cost, checkArgon2, checkArgon2Salt, checkDigest } from './limits.ts';
-import { keyIdOf, type Pepper } from './peppers.ts';
+import type { Random } from '../../decision/clock.ts';
+import { fieldsOf, fromBase64, toBase64 } from '../encoding.ts';
+import type { DecodeContext, DecodedHash, PasswordFormat } from '../format.ts';
+import { type Argon2Cost, checkArgon2, checkArgon2Salt, checkDigest } from '../limits.ts';
+import { keyIdOf, type Pepper } from '../peppers.ts';
+import { UnusableHash } from '../unusable-hash.ts';
 
 /** The library's numbers for what the texts name. */
 const VARIANTS = { argon2d: 0, argon2i: 1, argon2id: 2 } as const;

@@ -1,8 +1,9 @@
 // bcrypt in modular crypt format: `$2a$`, `$2b$` and `$2y$`, which differ in nothing but the defects of old makers.
 import { hash } from '@node-rs/bcrypt';
-import { fieldsOf, fromBase64 } from './encoding.ts';
-import { type DecodedHash, type PasswordFormat, UnusableHash } from './format.ts';
-import { checkBcrypt } from './limits.ts';
+import { fieldsOf, fromBase64 } from '../encoding.ts';
+import type { DecodedHash, PasswordFormat } from '../format.ts';
+import { checkBcrypt } from '../limits.ts';
+import { UnusableHash } from '../unusable-hash.ts';
 
 const FORM =
   /^\$2(?<version>[abxy])\$(?<cost>\d{2})\$(?<salt>[./A-Za-z0-9]{22})(?<digest>[./A-Za-z0-9]{31})$/;

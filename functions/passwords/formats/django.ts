@@ -1,8 +1,8 @@
 // Django's names in front of other formats: `argon2$`, `bcrypt$` and `bcrypt_sha256$`.
 import { createHash } from 'node:crypto';
+import type { PasswordFormat } from '../format.ts';
 import { argon2 } from './argon2.ts';
 import { decodeBcrypt } from './bcrypt.ts';
-import type { PasswordFormat } from './format.ts';
 
 export const djangoArgon2: PasswordFormat = {
   name: 'Django argon2',

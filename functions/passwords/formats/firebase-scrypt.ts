@@ -1,9 +1,10 @@
 // Firebase's scrypt: the password's key encrypts the project's signer key. A row and its project's parameters become
 // one self-contained text, spelled as Ory Kratos spells it: `$firescrypt$ln=14,r=8,p=1$salt$hash$separator$signer`.
 import { createCipheriv } from 'node:crypto';
-import { fieldsOf, fromBase64 } from './encoding.ts';
-import { type PasswordFormat, UnusableHash } from './format.ts';
-import { checkDigest, checkScrypt } from './limits.ts';
+import { fieldsOf, fromBase64 } from '../encoding.ts';
+import type { PasswordFormat } from '../format.ts';
+import { checkDigest, checkScrypt } from '../limits.ts';
+import { UnusableHash } from '../unusable-hash.ts';
 import { deriveScrypt } from './scrypt.ts';
 
 const FORM =

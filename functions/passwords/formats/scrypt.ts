@@ -1,9 +1,9 @@
 // scrypt (RFC 7914) as PHC strings, as Ory Kratos writes them, and as Werkzeug and Django store it.
 import { scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import { fieldsOf, fromBase64, fromHex } from './encoding.ts';
-import type { DecodedHash, PasswordFormat } from './format.ts';
-import { checkDigest, checkScrypt, type HashLimits, type ScryptCost, scryptMemory } from './limits.ts';
+import { fieldsOf, fromBase64, fromHex } from '../encoding.ts';
+import type { DecodedHash, PasswordFormat } from '../format.ts';
+import { checkDigest, checkScrypt, type HashLimits, type ScryptCost, scryptMemory } from '../limits.ts';
 
 type Scrypt = (
   password: Buffer,

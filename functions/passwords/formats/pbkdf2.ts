@@ -1,9 +1,10 @@
 // PBKDF2 (RFC 8018) as Ory Kratos, Auth0 and passlib write it, and as Werkzeug and Django store it.
 import { pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
-import { fieldsOf, fromBase64, fromHex } from './encoding.ts';
-import { type DecodedHash, type PasswordFormat, UnusableHash } from './format.ts';
-import { checkDigest, checkPbkdf2 } from './limits.ts';
+import { fieldsOf, fromBase64, fromHex } from '../encoding.ts';
+import type { DecodedHash, PasswordFormat } from '../format.ts';
+import { checkDigest, checkPbkdf2 } from '../limits.ts';
+import { UnusableHash } from '../unusable-hash.ts';
 
 const pbkdf2Async = promisify(pbkdf2);
 

@@ -3,9 +3,10 @@
 // nothing else runs.
 import { hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fieldsOf } from './encoding.ts';
-import { type PasswordFormat, UnusableHash } from './format.ts';
-import { checkShaCrypt } from './limits.ts';
+import { fieldsOf } from '../encoding.ts';
+import type { PasswordFormat } from '../format.ts';
+import { checkShaCrypt } from '../limits.ts';
+import { UnusableHash } from '../unusable-hash.ts';
 
 type Digest = 'sha256' | 'sha512';
 
