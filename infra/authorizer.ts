@@ -1,4 +1,4 @@
-// `gatehook/cdk`: puts Gatehook in front of somebody else's API. Imports nothing but the CDK, so that it can be packed.
+// `gatehook/cdk`: puts Gatehook in front of somebody else's API. Imports nothing but the CDK and its neighbours here, so that it can be packed.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Duration, Stack } from 'aws-cdk-lib';
@@ -17,6 +17,8 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { tableStatements } from './grant-table.ts';
+import { AUTHORIZER_ACCESS } from './table-access.ts';
 
 export interface GatehookAuthorizerProps {
   /** The output `TableName` of the Gatehook stack, in the same account and region. */
@@ -174,7 +176,7 @@ export class GatehookAuthorizer extends Construct {
       resource: 'table',
       resourceName: props.tableName,
     });
-    allow([table], 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+    for (const statement of tableStatements(table, AUTHORIZER_ACCESS)) role.addToPolicy(statement);
     const secrets = [props.signingSecretArn, props.tokens?.keysArn, props.hash?.peppersArn];
     allow(
       secrets.filter((arn) => arn !== undefined),

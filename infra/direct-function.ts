@@ -13,7 +13,9 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { tableStatements } from './grant-table.ts';
 import type { DirectEntry, DirectSettings, Settings } from './settings.ts';
+import { DIRECT_ACCESS } from './table-access.ts';
 
 export interface DirectFunctionProps {
   readonly settings: Settings;
@@ -73,7 +75,7 @@ export class DirectFunction extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const allow = (resource: string, ...actions: string[]) =>
       role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
-    allow(table.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+    for (const statement of tableStatements(table.tableArn, DIRECT_ACCESS)) role.addToPolicy(statement);
     if (pepper) allow(pepper.secretArn, 'secretsmanager:GetSecretValue');
     allow(logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents');
     return role;

@@ -14,7 +14,9 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { tableStatements } from './grant-table.ts';
 import type { Settings } from './settings.ts';
+import { WEBHOOK_ACCESS } from './table-access.ts';
 
 export interface WebhookFunctionProps {
   readonly settings: Settings;
@@ -79,14 +81,7 @@ export class WebhookFunction extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const allow = (resource: string, ...actions: string[]) =>
       role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
-    allow(
-      table.tableArn,
-      'dynamodb:BatchGetItem',
-      'dynamodb:GetItem',
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-      'dynamodb:DeleteItem',
-    );
+    for (const statement of tableStatements(table.tableArn, WEBHOOK_ACCESS)) role.addToPolicy(statement);
     for (const secret of [signingSecret, tokenKeys, pepper, registryKey])
       if (secret) allow(secret.secretArn, 'secretsmanager:GetSecretValue');
     allow(logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents');

@@ -7,6 +7,8 @@ import type { DecisionRecord } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
+import { AUTHORIZER_ACCESS } from '../../infra/table-access.ts';
+import { tableOfRole } from '../support/access.ts';
 import { seededRandom } from '../support/clock.ts';
 import { interceptTable, type SentCommand } from '../support/intercept.ts';
 import { MASTER, PASSWORD } from '../support/stack.ts';
@@ -57,7 +59,7 @@ export async function startWorld(): Promise<World> {
   await stack.addUser('bob');
   await stack.addUser('robot', { grants: ['api:GET:/orders/**'] });
   const records: DecisionRecord[] = [];
-  const { table, sent } = interceptTable(stack.database.table);
+  const { table, sent } = interceptTable(tableOfRole(stack.database.table, AUTHORIZER_ACCESS));
   const make: World['make'] = (making = {}) => {
     const { clock } = stack;
     const random = seededRandom();

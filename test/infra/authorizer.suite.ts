@@ -6,7 +6,7 @@ import { Definition, GraphqlApi } from 'aws-cdk-lib/aws-appsync';
 import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
 import { OrdersStack } from '../../examples/protected-api/app.ts';
 import { GatehookAuthorizer, type GatehookAuthorizerProps } from '../../infra/authorizer.ts';
-import { resource, resources } from './synthesise.ts';
+import { resource, resources, statements, tableGrants } from './synthesise.ts';
 
 const SIGNING_SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:Signing-AbCdEf';
 const TOKEN_KEYS = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:Tokens-AbCdEf';
@@ -81,21 +81,19 @@ describe('the function', () => {
 
   test('may do exactly what a decision does', () => {
     const made = Template.fromStack(authorizerStack().stack);
-    const { PolicyDocument } = resource(made, 'AWS::IAM::Policy').Properties;
-    const { Statement } = PolicyDocument as {
-      Statement: { Effect: string; Action: string | string[]; Resource: unknown }[];
-    };
+    const all = statements(made);
+    expect(tableGrants(all)).toEqual([
+      ...['APP', 'ATTEMPTS', 'REVISION', 'REVOKED', 'ROLE', 'USER'].map((kind) => `BatchGetItem ${kind}#*`),
+      'DeleteItem ATTEMPTS#*',
+      'UpdateItem ATTEMPTS#*',
+    ]);
     const partition = { Ref: 'AWS::Partition' };
     const table = ['arn:', partition, ':dynamodb:eu-central-1:111122223333:table/Gatehook-dev-Table'];
     const log = { 'Fn::GetAtt': [expect.stringMatching(/^AuthLog/), 'Arn'] };
-    expect(
-      Statement.map(({ Effect, Action, Resource }) => [Effect, [Action].flat().sort(), Resource]),
-    ).toEqual([
-      [
-        'Allow',
-        ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
-        { 'Fn::Join': ['', table] },
-      ],
+    expect(all.map(({ Effect, Action, Resource }) => [Effect, [Action].flat().sort(), Resource])).toEqual([
+      ['Allow', ['dynamodb:BatchGetItem'], { 'Fn::Join': ['', table] }],
+      ['Allow', ['dynamodb:UpdateItem'], { 'Fn::Join': ['', table] }],
+      ['Allow', ['dynamodb:DeleteItem'], { 'Fn::Join': ['', table] }],
       ['Allow', ['secretsmanager:GetSecretValue'], [SIGNING_SECRET, TOKEN_KEYS]],
       ['Allow', ['logs:CreateLogStream', 'logs:PutLogEvents'], log],
       ['Allow', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*'],

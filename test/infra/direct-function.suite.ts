@@ -1,7 +1,7 @@
 // Functions that AWS itself calls: none by default, and each with the least that it needs.
 import { describe, expect, test } from '@jest/globals';
 import { readSettings } from '../../infra/settings.ts';
-import { resource, resources, templateOf } from './synthesise.ts';
+import { resource, resources, statements, tableGrants, templateOf } from './synthesise.ts';
 
 const POOL = 'arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_aBcDeFgHi';
 const template = templateOf('prod', {
@@ -38,19 +38,22 @@ describe('the user migration', () => {
   });
 
   test('may read facts, count attempts and read the pepper, but not the signing secret', () => {
-    const { Properties: policy } = resource(template, 'AWS::IAM::Policy', COGNITO);
-    const { Statement: statements } = policy.PolicyDocument as { Statement: { Action: unknown }[] };
-    expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
-      'dynamodb:BatchGetItem',
-      'dynamodb:DeleteItem',
-      'dynamodb:UpdateItem',
+    const all = statements(template, COGNITO);
+    expect(tableGrants(all)).toEqual([
+      ...['APP', 'ATTEMPTS', 'REVISION', 'ROLE', 'USER'].map((kind) => `BatchGetItem ${kind}#*`),
+      'DeleteItem ATTEMPTS#*',
+      'UpdateItem ATTEMPTS#*',
+      'UpdateItem USER#* pk sk passwordHash',
+    ]);
+    const others = all.flatMap(({ Action }) => Action).filter((action) => !action.startsWith('dynamodb:'));
+    expect(others.sort()).toEqual([
       'logs:CreateLogStream',
       'logs:PutLogEvents',
       'secretsmanager:GetSecretValue',
       'xray:PutTelemetryRecords',
       'xray:PutTraceSegments',
     ]);
-    expect(JSON.stringify(statements)).not.toContain('SigningSecret');
+    expect(JSON.stringify(all)).not.toContain('SigningSecret');
   });
 
   test('may be called by Cognito alone, for this pool of this account', () => {

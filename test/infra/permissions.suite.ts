@@ -1,21 +1,9 @@
 // Least privilege: the function may do exactly what its code does, on exactly these resources.
 import { describe, expect, test } from '@jest/globals';
 import { readSettings } from '../../infra/settings.ts';
-import { resource, resources, templateOf } from './synthesise.ts';
+import { resource, resources, statements, tableGrants, templateOf } from './synthesise.ts';
 
 const template = templateOf('prod');
-
-interface Statement {
-  readonly Action: string | string[];
-  readonly Resource: unknown;
-}
-
-/** Every statement of the policies whose logical id begins so. */
-function statements(id: string): Statement[] {
-  return resources(template, 'AWS::IAM::Policy', id).flatMap(({ Properties: { PolicyDocument } }) => {
-    return (PolicyDocument as { Statement: Statement[] }).Statement;
-  });
-}
 
 function idOf(type: string, path: RegExp): string {
   const ids = Object.keys(template.findResources(type)).filter((id) => path.test(id));
@@ -29,18 +17,33 @@ describe('the role of the webhook', () => {
     const secret = idOf('AWS::SecretsManager::Secret', /^SigningSecret/);
     const tokenKeys = idOf('AWS::SecretsManager::Secret', /^TokenKeys/);
     const log = idOf('AWS::Logs::LogGroup', /^WebhookLog/);
-    const allowed = statements('Webhook').map(({ Action, Resource }) => ({ Action, Resource }));
-    expect(allowed).toEqual([
-      {
-        Action: [
-          'dynamodb:BatchGetItem',
-          'dynamodb:DeleteItem',
-          'dynamodb:GetItem',
-          'dynamodb:PutItem',
-          'dynamodb:UpdateItem',
-        ],
-        Resource: { 'Fn::GetAtt': [table, 'Arn'] },
+    const all = statements(template, 'Webhook');
+    const onTable = all.filter(({ Action }) => String(Action).startsWith('dynamodb:'));
+    expect(onTable.map(({ Resource }) => Resource)).toEqual(
+      onTable.map(() => ({ 'Fn::GetAtt': [table, 'Arn'] })),
+    );
+    expect(tableGrants(onTable)).toEqual([
+      ...['APP', 'ATTEMPTS', 'CLAIM', 'REVISION', 'REVOKED', 'ROLE', 'USER'].map(
+        (kind) => `BatchGetItem ${kind}#*`,
+      ),
+      'DeleteItem ATTEMPTS#*',
+      'DeleteItem CLAIM#*',
+      'GetItem APP#*',
+      'PutItem CLAIM#*',
+      'PutItem REVOKED#*',
+      'UpdateItem ATTEMPTS#*',
+      'UpdateItem USER#* pk sk passwordHash',
+    ]);
+    // Of a user the role writes the hash alone, and is shown nothing else of the item that it wrote.
+    const ofUsers = onTable.find(({ Condition }) => Condition?.StringEqualsIfExists !== undefined);
+    expect(ofUsers).toMatchObject({
+      Action: 'dynamodb:UpdateItem',
+      Condition: {
+        StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
       },
+    });
+    const rest = all.filter((statement) => !onTable.includes(statement));
+    expect(rest.map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
       { Action: 'secretsmanager:GetSecretValue', Resource: [{ Ref: secret }, { Ref: tokenKeys }] },
       { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [log, 'Arn'] } },
       { Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Resource: '*' },
@@ -108,7 +111,7 @@ describe('the role of the rotation', () => {
   test('holds these statements and no others', () => {
     const secret = idOf('AWS::SecretsManager::Secret', /^TokenKeys/);
     const log = idOf('AWS::Logs::LogGroup', /^TokenKeysLog/);
-    const allowed = statements('TokenKeys').map(({ Action, Resource }) => ({ Action, Resource }));
+    const allowed = statements(template, 'TokenKeys').map(({ Action, Resource }) => ({ Action, Resource }));
     expect(allowed).toEqual([
       {
         Action: [

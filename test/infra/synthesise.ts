@@ -46,6 +46,34 @@ export function resources(template: Template, type: string, id = ''): Resource[]
   return found.filter(([name]) => name.startsWith(id)).map(([, one]) => one);
 }
 
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+/** Every statement of the policies whose logical id begins so. */
+export function statements(template: Template, id = ''): Statement[] {
+  return resources(template, 'AWS::IAM::Policy', id).flatMap(
+    ({ Properties: { PolicyDocument } }) => (PolicyDocument as { Statement: Statement[] }).Statement,
+  );
+}
+
+/** What statements allow on the table, one line for each action and kind of item. */
+export function tableGrants(all: readonly Statement[]): string[] {
+  return all
+    .flatMap(({ Action, Condition = {} }) => {
+      const keys = Condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? ['anything'];
+      const attributes = Condition['ForAllValues:StringEquals']?.['dynamodb:Attributes'] ?? [];
+      const actions = [Action].flat().filter((action) => action.startsWith('dynamodb:'));
+      return actions.flatMap((action) =>
+        keys.map((key) => [action.replace('dynamodb:', ''), key, ...attributes].join(' ')),
+      );
+    })
+    .sort();
+}
+
 /** The one resource of a type whose logical id begins with `id`; fails where there are none or several. */
 export function resource(template: Template, type: string, id = ''): Resource {
   const found = resources(template, type, id);

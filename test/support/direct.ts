@@ -1,6 +1,8 @@
 // Functions that AWS calls directly, on a table of their own.
 import { type AskDirectly, createDirect } from '../../functions/direct/ask.ts';
 import type { Table } from '../../functions/store/table.ts';
+import { DIRECT_ACCESS } from '../../infra/table-access.ts';
+import { tableOfRole } from './access.ts';
 import { seededRandom } from './clock.ts';
 import { interceptTable } from './intercept.ts';
 import { startStack, type TestStack } from './stack.ts';
@@ -31,5 +33,5 @@ export async function startDirectStack(application: string): Promise<DirectStack
   const failing = interceptTable(table, () => {
     throw new Error('the table does not answer');
   });
-  return { ...stack, asks: open(table), broken: open(failing.table) };
+  return { ...stack, asks: open(tableOfRole(table, DIRECT_ACCESS)), broken: open(failing.table) };
 }

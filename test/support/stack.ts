@@ -15,6 +15,8 @@ import { createPasswordHasher } from '../../functions/passwords/registry.ts';
 import { type DecisionRecord, decisionLine } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import { applicationSecret, base32, deriveKeyCheck } from '../../functions/secrets/signing-secret.ts';
+import { WEBHOOK_ACCESS } from '../../infra/table-access.ts';
+import { tableOfRole } from './access.ts';
 import { FakeClock, seededRandom } from './clock.ts';
 import { startDatabase, type TestDatabase } from './database.ts';
 import { signedHeaders, signV1 } from './signing.ts';
@@ -127,7 +129,7 @@ export async function startStack(options: StackOptions = {}): Promise<TestStack>
   const trouble: string[] = [];
   const instance = (more: Partial<GatehookOptions> = {}) =>
     createGatehook({
-      table,
+      table: tableOfRole(table, WEBHOOK_ACCESS),
       hasher,
       clock: options.clock ?? clock,
       random: seededRandom(),

@@ -5,6 +5,8 @@ import type { App } from '../../functions/http/app.ts';
 import { type FreshKey, formatKeySet, parseKeySet, withNextKey } from '../../functions/tokens/key-set.ts';
 import { makeTokenKey } from '../../functions/tokens/make-key.ts';
 import { openTokens } from '../../functions/tokens/routes.ts';
+import { WEBHOOK_ACCESS } from '../../infra/table-access.ts';
+import { tableOfRole } from './access.ts';
 import { seededRandom } from './clock.ts';
 import { FakeSecret } from './secrets-manager.ts';
 import { PASSWORD, startStack, type TestStack } from './stack.ts';
@@ -48,7 +50,7 @@ export async function startTokenStack(options: TokenStackOptions = {}): Promise<
   };
   const settings = { readKeys, issuer: options.issuer ?? ISSUER, lifetime: options.lifetime ?? 900 };
   const instance: TestStack['instance'] = (more = {}) => {
-    const { table = stack.database.table } = more;
+    const { table = tableOfRole(stack.database.table, WEBHOOK_ACCESS) } = more;
     const parts = openTokens(settings, { table, clock: stack.clock, random: seededRandom(++seeds) });
     return stack.instance({ ...parts, ...more });
   };

@@ -1,0 +1,48 @@
+// What each function may do with the table, by kind of item: the roles are made of this, and the tests hold the code to it.
+
+/** The first part of a `pk` (docs/table.md). */
+export type ItemKind = 'APP' | 'ATTEMPTS' | 'CLAIM' | 'REVISION' | 'REVOKED' | 'ROLE' | 'USER';
+
+export type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'UpdateItem';
+
+export interface TableAccess {
+  readonly action: TableAction;
+  readonly items: readonly ItemKind[];
+  /** Where only these attributes may be written, or looked at by a condition. */
+  readonly attributes?: readonly string[];
+}
+
+/** Counting guesses, and forgetting them after a success. */
+const COUNT_ATTEMPTS: readonly TableAccess[] = [
+  { action: 'UpdateItem', items: ['ATTEMPTS'] },
+  { action: 'DeleteItem', items: ['ATTEMPTS'] },
+];
+/** A login replaces an outdated hash, and nothing else of a user. */
+const REPLACE_HASH: TableAccess = {
+  action: 'UpdateItem',
+  items: ['USER'],
+  attributes: ['pk', 'sk', 'passwordHash'],
+};
+
+/** The webhook: decisions for callers that claim a webhook id, public keys, and the end of tokens. */
+export const WEBHOOK_ACCESS: readonly TableAccess[] = [
+  { action: 'BatchGetItem', items: ['APP', 'ATTEMPTS', 'CLAIM', 'REVISION', 'REVOKED', 'ROLE', 'USER'] },
+  { action: 'GetItem', items: ['APP'] },
+  { action: 'PutItem', items: ['CLAIM', 'REVOKED'] },
+  { action: 'DeleteItem', items: ['CLAIM'] },
+  ...COUNT_ATTEMPTS,
+  REPLACE_HASH,
+];
+
+/** The authorizer of another team: it decides, and changes no user. */
+export const AUTHORIZER_ACCESS: readonly TableAccess[] = [
+  { action: 'BatchGetItem', items: ['APP', 'ATTEMPTS', 'REVISION', 'REVOKED', 'ROLE', 'USER'] },
+  ...COUNT_ATTEMPTS,
+];
+
+/** A function that AWS itself calls. It takes no tokens. */
+export const DIRECT_ACCESS: readonly TableAccess[] = [
+  { action: 'BatchGetItem', items: ['APP', 'ATTEMPTS', 'REVISION', 'ROLE', 'USER'] },
+  ...COUNT_ATTEMPTS,
+  REPLACE_HASH,
+];
