@@ -2,7 +2,7 @@
 // Run: npm run bench. Absolute times belong to the machine; the ratios are what docs/performance.md quotes.
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import { createGatehook } from '../functions/gatehook.ts';
+import { createGatehook } from '../functions/assembly/gatehook.ts';
 import { inboundFromEvent } from '../functions/http/inbound.ts';
 import { createPasswordHasher } from '../functions/passwords/registry.ts';
 import { applicationSecret } from '../functions/secrets/signing-secret.ts';

@@ -1,7 +1,7 @@
 // The Lambda entry of Cognito's user migration trigger.
-import { createDirect, readApplication } from './direct/ask.ts';
-import { type MigrationEvent, migrateUser } from './direct/cognito.ts';
-import { openInstance } from './instance.ts';
+import { createDirect, readApplication } from './assembly/aws-functions.ts';
+import { openInstance } from './assembly/instance.ts';
+import { type MigrationEvent, migrateUser } from './dialects/cognito.ts';
 
 const ask = createDirect({ ...openInstance(process.env), application: readApplication(process.env) });
 

@@ -1,7 +1,7 @@
 // The Lambda entry of AWS Transfer Family's custom identity provider.
-import { createDirect, readApplication } from './direct/ask.ts';
-import { identify, type TransferAnswer, type TransferEvent } from './direct/transfer.ts';
-import { openInstance } from './instance.ts';
+import { createDirect, readApplication } from './assembly/aws-functions.ts';
+import { openInstance } from './assembly/instance.ts';
+import { identify, type TransferAnswer, type TransferEvent } from './dialects/transfer.ts';
 
 const ask = createDirect({ ...openInstance(process.env), application: readApplication(process.env) });
 

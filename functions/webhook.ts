@@ -1,9 +1,9 @@
 // The Lambda entry: an API Gateway event (payload 2.0) in, its answer out. Everything else is built once per instance.
 import { randomUUID } from 'node:crypto';
-import { createGatehook } from './gatehook.ts';
+import { createGatehook } from './assembly/gatehook.ts';
+import { openInstance } from './assembly/instance.ts';
+import { openTokens } from './assembly/tokens.ts';
 import { type GatewayEvent, inboundFromEvent } from './http/inbound.ts';
-import { openInstance } from './instance.ts';
-import { openTokens } from './tokens/routes.ts';
 
 /** What API Gateway is given back (payload 2.0). */
 interface GatewayAnswer {

@@ -1,5 +1,5 @@
 // The routes of the HTTP API by name, so that the access log says which one a request took; the rest is `$default`.
-import { DIALECTS } from '../functions/dialects/registry.ts';
+import { DIALECTS } from '../functions/dialects/dialects.ts';
 
 /** What Gatehook serves beside the dialects: documents for everyone, and the endpoints of access tokens. */
 const OWN = ['/openapi.json', '/token/{proxy+}', '/.well-known/{proxy+}'];

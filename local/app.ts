@@ -2,14 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createGatehook } from '../functions/gatehook.ts';
+import { createGatehook } from '../functions/assembly/gatehook.ts';
+import { readSettings } from '../functions/assembly/settings.ts';
+import { openTokens } from '../functions/assembly/tokens.ts';
 import type { App } from '../functions/http/app.ts';
 import { createPasswordHasher } from '../functions/passwords/registry.ts';
 import type { Recorder } from '../functions/records/record.ts';
 import { secretReader } from '../functions/secrets/secret-cache.ts';
-import { readSettings } from '../functions/settings.ts';
 import { openTableForMany, type Table } from '../functions/store/table.ts';
-import { openTokens } from '../functions/tokens/routes.ts';
 import type { LocalAddress } from './address.ts';
 
 export interface Clients {

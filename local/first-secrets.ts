@@ -1,7 +1,7 @@
 // The secrets that CDK and Secrets Manager generate for a deployed stage: made here on the first start.
 import { randomInt, randomUUID } from 'node:crypto';
 import { makeRegistryKey } from '../cli/secrets/make-registry-key.ts';
-import { formatRegistryKey } from '../functions/oci/registry-key.ts';
+import { formatRegistryKey } from '../functions/dialects/oci/registry-key.ts';
 import { makeKeySetText } from '../functions/tokens/make-key.ts';
 import type { SecretFile } from './secret-file.ts';
 

@@ -1,6 +1,6 @@
 // The entry of `npm start`: runs the whole stack on this machine until Ctrl-C.
 import { once } from 'node:events';
-import { SettingsError } from '../functions/settings.ts';
+import { SettingsError } from '../functions/assembly/settings.ts';
 import { runDemo } from './demo.ts';
 import { LocalError } from './errors.ts';
 import { HELP, LOOPBACK, type LocalOptions, readOptions } from './options.ts';

@@ -1,7 +1,7 @@
 // What an application may ask: the options that say it, and what they change in the application.
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Application } from '../../functions/decision/facts.ts';
-import { DIALECTS } from '../../functions/dialects/registry.ts';
+import { DIALECTS } from '../../functions/dialects/dialects.ts';
 import { attributeName, audience, displayName, grant, list, loginPattern } from '../terminal/arguments.ts';
 import { dialectSetting } from './settings.ts';
 import { permissionTemplate } from './templates.ts';

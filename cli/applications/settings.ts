@@ -1,7 +1,7 @@
 // Checking an application's settings of dialects when they are written: a typing mistake would change nothing, silently.
 import { InvalidArgumentError } from 'commander';
-import type { Dialect } from '../../functions/dialects/dialect.ts';
-import { DIALECTS } from '../../functions/dialects/registry.ts';
+import { DIALECTS } from '../../functions/dialects/dialects.ts';
+import type { Dialect } from '../../functions/dialects/shared/dialect.ts';
 import { pair } from '../terminal/arguments.ts';
 
 /**

@@ -1,8 +1,8 @@
 // Checking an application's own permission templates when they are written, so that none fails when a product asks.
 import { InvalidArgumentError } from 'commander';
 import { checkSet, fillPlaceholders } from '../../functions/decision/permissions.ts';
-import type { Dialect } from '../../functions/dialects/dialect.ts';
-import { DIALECTS } from '../../functions/dialects/registry.ts';
+import { DIALECTS } from '../../functions/dialects/dialects.ts';
+import type { Dialect } from '../../functions/dialects/shared/dialect.ts';
 import { pair } from '../terminal/arguments.ts';
 
 const placeholders = (text: string): string[] => {

@@ -1,7 +1,7 @@
 // `gatehook dialect`: the products that can ask, and what to paste into them.
 import { InvalidArgumentError } from 'commander';
-import type { Dialect } from '../../functions/dialects/dialect.ts';
-import { DIALECTS } from '../../functions/dialects/registry.ts';
+import { DIALECTS } from '../../functions/dialects/dialects.ts';
+import type { Dialect } from '../../functions/dialects/shared/dialect.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { applicationId } from '../terminal/arguments.ts';
 import type { Reply } from '../terminal/output.ts';

@@ -1,5 +1,5 @@
 // A dialect as it is shown: what may be asked of it, and what has to be pasted into the product.
-import type { Dialect } from '../../functions/dialects/dialect.ts';
+import type { Dialect } from '../../functions/dialects/shared/dialect.ts';
 import { listed, properties, table } from '../terminal/output.ts';
 import type { Configuration } from './configuration.ts';
 

@@ -3,7 +3,7 @@
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
 import { KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } from '@peculiar/x509';
-import type { EcPrivateJwk, RegistryKey } from '../../functions/oci/registry-key.ts';
+import type { EcPrivateJwk, RegistryKey } from '../../functions/dialects/oci/registry-key.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 /** The registry pins this one certificate, so nothing is won by letting it run out soon: 10 years. */

@@ -1,6 +1,6 @@
 // `gatehook registry-key`: the key pair that signs for container registries, and the certificate that they trust.
 import { X509Certificate } from 'node:crypto';
-import { certificatePem, type RegistryKey } from '../../functions/oci/registry-key.ts';
+import { certificatePem, type RegistryKey } from '../../functions/dialects/oci/registry-key.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { refused } from '../terminal/errors.ts';
 import { instant, type Reply } from '../terminal/output.ts';

@@ -5,7 +5,7 @@ import {
   parseRegistryKey,
   type RegistryKey,
   RegistryKeyError,
-} from '../../functions/oci/registry-key.ts';
+} from '../../functions/dialects/oci/registry-key.ts';
 import type { Secret } from './secret.ts';
 
 /** @throws RegistryKeyError `no_registry_key`, `broken_registry_key` */

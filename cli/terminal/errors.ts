@@ -1,6 +1,6 @@
 // What ends a command without success: one exit code for each kind, and a message that says what to do.
 import { CommanderError } from 'commander';
-import { RegistryKeyError } from '../../functions/oci/registry-key.ts';
+import { RegistryKeyError } from '../../functions/dialects/oci/registry-key.ts';
 import { SigningSecretError } from '../../functions/secrets/signing-secret.ts';
 import { MalformedItemError } from '../../functions/store/errors.ts';
 import { TokenKeyError } from '../../functions/tokens/errors.ts';

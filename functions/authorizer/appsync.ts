@@ -1,7 +1,8 @@
 // AppSync: one permission for the API, and one for each field that the settings name.
-import type { Place } from './place.ts';
-import { bearerOf, presentedIn } from './presented.ts';
-import type { Surface, Verdict } from './surface.ts';
+
+import type { Surface, Verdict } from './api-kind.ts';
+import { bearerOf, presentedIn } from './credentials.ts';
+import type { Place } from './resource.ts';
 import { userContext } from './user-context.ts';
 
 /** Not the operation's name: the client chooses that. Which fields it may reach is said in `deniedFields`. */

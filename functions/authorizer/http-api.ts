@@ -1,8 +1,8 @@
 // HTTP APIs, payload format 2.0, simple responses: yes or no to this one request. A no is API Gateway's 403.
 import { withoutStage } from '../http/inbound.ts';
-import { routePlace } from './place.ts';
-import { presentedIn } from './presented.ts';
-import type { Surface, Verdict } from './surface.ts';
+import type { Surface, Verdict } from './api-kind.ts';
+import { presentedIn } from './credentials.ts';
+import { routePlace } from './resource.ts';
 import { userContext } from './user-context.ts';
 
 /** `GET /orders/{id}` names its route, `$default` none. */

@@ -1,10 +1,10 @@
 // IoT Core: the answer is a policy to connect as one client, and to use the topics of the settings that are allowed.
 import { createHash } from 'node:crypto';
 import { segment } from '../decision/permissions.ts';
+import type { Surface, Verdict } from './api-kind.ts';
+import { bearerOf, type Presented, passwordOf } from './credentials.ts';
 import type { IotEvent } from './events.ts';
-import type { Place } from './place.ts';
-import { bearerOf, type Presented, passwordOf } from './presented.ts';
-import type { Surface, Verdict } from './surface.ts';
+import type { Place } from './resource.ts';
 
 /** Seconds: AWS asks again this often, and no sooner; a refusal then ends the connection. AWS's least is 300. */
 const REFRESH = 300;

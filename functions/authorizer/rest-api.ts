@@ -1,9 +1,10 @@
 // REST APIs, TOKEN and REQUEST, and HTTP APIs in payload format 1.0: the answer is an IAM policy.
+
+import type { Surface, Verdict } from './api-kind.ts';
+import { presentedIn } from './credentials.ts';
 import { AuthorizerError } from './errors.ts';
 import type { RestRequestEvent, RestTokenEvent } from './events.ts';
-import { decodePath, type Place, routePlace } from './place.ts';
-import { presentedIn } from './presented.ts';
-import type { Surface, Verdict } from './surface.ts';
+import { decodePath, type Place, routePlace } from './resource.ts';
 import { userContext } from './user-context.ts';
 
 /**

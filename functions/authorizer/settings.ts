@@ -1,9 +1,10 @@
 // The authorizer's own settings, beside those that it shares with the webhook.
+
+import { SettingsError } from '../assembly/settings.ts';
 import { isApplicationId } from '../decision/names.ts';
 import { checkPermission, PermissionError } from '../decision/permissions.ts';
 import { fillTemplate, TemplateError } from '../decision/templates.ts';
-import { SettingsError } from '../settings.ts';
-import { DEFAULT_TEMPLATE } from './place.ts';
+import { DEFAULT_TEMPLATE } from './resource.ts';
 
 export interface AuthorizerSettings {
   /** In whose name users are asked about: its limits and its audience count. */

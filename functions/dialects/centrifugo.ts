@@ -4,9 +4,9 @@ import { type Answer, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, optionalMembers, optionalText, requiredText } from '../http/json-members.ts';
 import { PROBLEMS } from '../http/problem.ts';
-import type { Dialect, DialectRoute } from './dialect.ts';
-import { byTemplate, KEY_BESIDE_USER, oneQuestion, question } from './one-question.ts';
-import { type UserCredentials, userCredentials } from './user-credentials.ts';
+import type { Dialect, DialectRoute } from './shared/dialect.ts';
+import { byTemplate, KEY_BESIDE_USER, oneQuestion, question } from './shared/one-question.ts';
+import { type UserCredentials, userCredentials } from './shared/user-credentials.ts';
 
 const TEMPLATES = {
   'centrifugo.connect': 'centrifugo:connect',

@@ -6,9 +6,9 @@ import { type Fields, fieldAmong, optionalField, requiredField } from '../http/f
 import type { Inbound } from '../http/inbound.ts';
 import { POSTED_TYPES, postedFields } from '../http/posted-fields.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { Dialect } from './dialect.ts';
-import { SUPERUSER_ROLE, TOPIC_TEMPLATE, topicAsks } from './mqtt-topic.ts';
-import { KEY_ONLY, oneQuestion, passwordOrVouched, question } from './one-question.ts';
+import type { Dialect } from './shared/dialect.ts';
+import { SUPERUSER_ROLE, TOPIC_TEMPLATE, topicAsks } from './shared/mqtt-topic.ts';
+import { KEY_ONLY, oneQuestion, passwordOrVouched, question } from './shared/one-question.ts';
 
 const TEMPLATES = { 'emqx.topic': TOPIC_TEMPLATE } as const;
 

@@ -5,9 +5,9 @@ import { type Answer, empty, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, optionalMembers } from '../http/json-members.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { Dialect } from './dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './one-question.ts';
-import { refusalStatus } from './refusal-status.ts';
+import type { Dialect } from './shared/dialect.ts';
+import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import { refusalStatus } from './shared/refusal-status.ts';
 
 const TEMPLATES = { 'freeradius.login': 'radius:${nas}:login' } as const;
 

@@ -4,8 +4,8 @@ import type { Allow } from '../decision/decision.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, requiredText } from '../http/json-members.ts';
-import type { AskDecision, Dialect, Refusal } from './dialect.ts';
-import { byTemplate, KEY_ONLY, question } from './one-question.ts';
+import type { AskDecision, Dialect, Refusal } from './shared/dialect.ts';
+import { byTemplate, KEY_ONLY, question } from './shared/one-question.ts';
 
 const TEMPLATES = { 'fusionauth.login': 'fusionauth:${application}:login' } as const;
 

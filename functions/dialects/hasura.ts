@@ -4,9 +4,9 @@ import { type Answer, empty, json } from '../http/answer.ts';
 import type { Headers, Inbound } from '../http/inbound.ts';
 import { objectMembers, parseJson } from '../http/json-body.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { AskDecision, Dialect, Refusal } from './dialect.ts';
-import { KEY_BESIDE_USER, question } from './one-question.ts';
-import { userCredentials } from './user-credentials.ts';
+import type { AskDecision, Dialect, Refusal } from './shared/dialect.ts';
+import { KEY_BESIDE_USER, question } from './shared/one-question.ts';
+import { userCredentials } from './shared/user-credentials.ts';
 
 const TEMPLATES = { 'hasura.role': 'hasura:${role}' } as const;
 

@@ -4,9 +4,9 @@ import { type Answer, empty } from '../http/answer.ts';
 import { fieldAmong, fieldsOf, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { PROBLEMS } from '../http/problem.ts';
-import type { AskDecision, Dialect } from './dialect.ts';
-import { byTemplate, KEY_ONLY, question } from './one-question.ts';
-import { refusalStatus } from './refusal-status.ts';
+import type { AskDecision, Dialect } from './shared/dialect.ts';
+import { byTemplate, KEY_ONLY, question } from './shared/one-question.ts';
+import { refusalStatus } from './shared/refusal-status.ts';
 
 const TEMPLATES = { 'icecast.mount': 'icecast:${mount}:${operation}' } as const;
 

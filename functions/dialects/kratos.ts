@@ -4,8 +4,8 @@ import type { Question } from '../decision/question.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, requiredText } from '../http/json-members.ts';
-import type { Dialect } from './dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './one-question.ts';
+import type { Dialect } from './shared/dialect.ts';
+import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
 
 const TEMPLATES = { 'kratos.migrate': 'kratos:migrate' } as const;
 

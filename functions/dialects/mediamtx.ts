@@ -4,10 +4,10 @@ import { empty } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, type Members, optionalText, requiredText } from '../http/json-members.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { Dialect } from './dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './one-question.ts';
-import { malformedStatus, refusalStatus } from './refusal-status.ts';
-import type { UserCredentials } from './user-credentials.ts';
+import type { Dialect } from './shared/dialect.ts';
+import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import { malformedStatus, refusalStatus } from './shared/refusal-status.ts';
+import type { UserCredentials } from './shared/user-credentials.ts';
 
 const TEMPLATES = { 'mediamtx.action': 'mediamtx:${action}:${path}' } as const;
 

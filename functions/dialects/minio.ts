@@ -12,8 +12,8 @@ import {
   requiredText,
 } from '../http/json-members.ts';
 import { MalformedError, PROBLEMS } from '../http/problem.ts';
-import type { Dialect } from './dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './one-question.ts';
+import type { Dialect } from './shared/dialect.ts';
+import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
 
 const TEMPLATES = {
   'minio.login': 'minio:login',

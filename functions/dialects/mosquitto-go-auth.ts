@@ -6,9 +6,9 @@ import { fieldAmong, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { POSTED_TYPES, postedFields } from '../http/posted-fields.ts';
 import { type MalformedError, PROBLEMS } from '../http/problem.ts';
-import type { Dialect } from './dialect.ts';
-import { type Action, SUPERUSER_ROLE, TOPIC_TEMPLATE, topicAsks } from './mqtt-topic.ts';
-import { KEY_ONLY, oneQuestion, question } from './one-question.ts';
+import type { Dialect } from './shared/dialect.ts';
+import { type Action, SUPERUSER_ROLE, TOPIC_TEMPLATE, topicAsks } from './shared/mqtt-topic.ts';
+import { KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
 
 const NAME = 'mosquitto-go-auth';
 const TEMPLATES = { 'mosquitto-go-auth.topic': TOPIC_TEMPLATE } as const;

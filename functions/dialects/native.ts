@@ -6,7 +6,7 @@ import { type Answer, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { objectMembers, parseJson } from '../http/json-body.ts';
 import { MalformedError, malformedProblem, problem } from '../http/problem.ts';
-import type { AskDecision, Dialect } from './dialect.ts';
+import type { AskDecision, Dialect } from './shared/dialect.ts';
 
 const MEMBERS = ['username', 'password', 'accessToken', 'assert', 'permissions', 'context', 'token'] as const;
 const MAX_PERMISSIONS = 100;

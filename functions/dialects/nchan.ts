@@ -4,10 +4,10 @@ import type { Question } from '../decision/question.ts';
 import { type Answer, empty } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { Dialect, DialectRoute } from './dialect.ts';
-import { byTemplate, KEY_BESIDE_USER, oneQuestion, question } from './one-question.ts';
-import { refusalStatus } from './refusal-status.ts';
-import { userCredentials } from './user-credentials.ts';
+import type { Dialect, DialectRoute } from './shared/dialect.ts';
+import { byTemplate, KEY_BESIDE_USER, oneQuestion, question } from './shared/one-question.ts';
+import { refusalStatus } from './shared/refusal-status.ts';
+import { userCredentials } from './shared/user-credentials.ts';
 
 const TEMPLATES = { 'nchan.channel': 'nchan:${channel}:${operation}' } as const;
 

@@ -4,9 +4,9 @@ import type { Question } from '../decision/question.ts';
 import { type Answer, empty } from '../http/answer.ts';
 import type { Headers, Inbound } from '../http/inbound.ts';
 import { MalformedError, PROBLEMS } from '../http/problem.ts';
-import type { AskDecision, Dialect, Refusal } from './dialect.ts';
-import { byTemplate, KEY_ONLY, question } from './one-question.ts';
-import { refusalStatus } from './refusal-status.ts';
+import type { AskDecision, Dialect, Refusal } from './shared/dialect.ts';
+import { byTemplate, KEY_ONLY, question } from './shared/one-question.ts';
+import { refusalStatus } from './shared/refusal-status.ts';
 
 const TEMPLATES = { 'nginx-mail.login': 'mail:${protocol}:login' } as const;
 

@@ -4,10 +4,10 @@ import { empty } from '../http/answer.ts';
 import { type Fields, fieldAmong, fieldsOf, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { Dialect } from './dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './one-question.ts';
-import { malformedStatus, refusalStatus } from './refusal-status.ts';
-import { streamCredentials } from './stream-credentials.ts';
+import type { Dialect } from './shared/dialect.ts';
+import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import { malformedStatus, refusalStatus } from './shared/refusal-status.ts';
+import { streamCredentials } from './shared/stream-credentials.ts';
 
 const TEMPLATES = {
   'nginx-rtmp.connect': 'nginx-rtmp:${app}:connect',

@@ -3,10 +3,10 @@ import type { Allow } from '../decision/decision.ts';
 import { type Answer, json } from '../http/answer.ts';
 import { fieldAmong, fieldsOf, optionalField, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
+import { malformedAnswer, refusalAnswer } from '../http/oauth-answer.ts';
 import { PROBLEMS } from '../http/problem.ts';
-import { malformedAnswer, refusalAnswer } from '../tokens/oauth-answer.ts';
-import { type AskDecision, CannotTellError, type Dialect, type Refusal } from './dialect.ts';
-import { byTemplate, question } from './one-question.ts';
+import { type AskDecision, CannotTellError, type Dialect, type Refusal } from './shared/dialect.ts';
+import { byTemplate, question } from './shared/one-question.ts';
 
 const TEMPLATES = { 'oauth.scope': 'oauth:${scope}' } as const;
 

@@ -4,9 +4,9 @@ import type { Question } from '../decision/question.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, requiredMembers, requiredText } from '../http/json-members.ts';
-import type { Dialect } from './dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './one-question.ts';
-import { refusalStatus } from './refusal-status.ts';
+import type { Dialect } from './shared/dialect.ts';
+import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import { refusalStatus } from './shared/refusal-status.ts';
 
 const TEMPLATES = { 'okta.import': 'okta:import' } as const;
 

@@ -12,8 +12,8 @@ import {
   requiredText,
 } from '../http/json-members.ts';
 import { MalformedError, PROBLEMS } from '../http/problem.ts';
-import type { Dialect } from './dialect.ts';
-import { oneQuestion, question, SIGNATURE_OR_KEY } from './one-question.ts';
+import type { Dialect } from './shared/dialect.ts';
+import { oneQuestion, question, SIGNATURE_OR_KEY } from './shared/one-question.ts';
 
 const TEMPLATES = { 'opa.action': '${resource}:${action}' } as const;
 

@@ -5,8 +5,8 @@ import { type Answer, empty, text } from '../http/answer.ts';
 import { fieldAmong, fieldsOf, optionalField, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { PROBLEMS } from '../http/problem.ts';
-import type { Dialect, DialectRoute } from './dialect.ts';
-import { KEY_ONLY, oneQuestion, passwordOrVouched, question } from './one-question.ts';
+import type { Dialect, DialectRoute } from './shared/dialect.ts';
+import { KEY_ONLY, oneQuestion, passwordOrVouched, question } from './shared/one-question.ts';
 
 const TEMPLATES = {
   'rabbitmq.vhost': 'rabbitmq:${vhost}:access',

@@ -6,10 +6,10 @@ import { parseFields } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, optionalText, requiredText } from '../http/json-members.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { Dialect } from './dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './one-question.ts';
-import { malformedStatus, refusalStatus } from './refusal-status.ts';
-import { streamCredentials } from './stream-credentials.ts';
+import type { Dialect } from './shared/dialect.ts';
+import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import { malformedStatus, refusalStatus } from './shared/refusal-status.ts';
+import { streamCredentials } from './shared/stream-credentials.ts';
 
 const TEMPLATES = { 'srs.stream': 'srs:${vhost}:${app}:${stream}:${operation}' } as const;
 

@@ -5,9 +5,9 @@ import { type Answer, empty, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, type Members, optionalList, optionalText, requiredText } from '../http/json-members.ts';
 import { MalformedError, PROBLEMS } from '../http/problem.ts';
-import type { Dialect } from './dialect.ts';
-import { type Action, TOPIC_TEMPLATE, topicAsks } from './mqtt-topic.ts';
-import { KEY_ONLY, oneQuestion, question } from './one-question.ts';
+import type { Dialect } from './shared/dialect.ts';
+import { type Action, TOPIC_TEMPLATE, topicAsks } from './shared/mqtt-topic.ts';
+import { KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
 
 const TEMPLATES = { 'vernemq.topic': TOPIC_TEMPLATE } as const;
 

@@ -4,8 +4,8 @@ import type { Credentials, Question } from '../decision/question.ts';
 import { type Answer, empty, text } from '../http/answer.ts';
 import { parseFields, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
-import type { Dialect } from './dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './one-question.ts';
+import type { Dialect } from './shared/dialect.ts';
+import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
 
 const TEMPLATES = { 'xmpp.login': 'xmpp:${server}:login' } as const;
 

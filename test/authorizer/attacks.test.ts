@@ -1,7 +1,7 @@
 // What an end client may try: an answer of one route for another, paths that read in two ways, keys and tokens of others.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { changeUser } from '../../cli/users/stored.ts';
-import { presentedIn } from '../../functions/authorizer/presented.ts';
+import { presentedIn } from '../../functions/authorizer/credentials.ts';
 import * as events from './events.ts';
 import { basic, errorOf, startWorld, type World } from './world.ts';
 

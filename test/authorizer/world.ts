@@ -1,5 +1,5 @@
 // An authorizer on a table of its own, with the application, users, tokens and keys that every test of it needs.
-import { createAuthorizer } from '../../functions/authorizer/create.ts';
+import { createAuthorizer } from '../../functions/assembly/authorizer.ts';
 import type { AuthorizerEvent } from '../../functions/authorizer/events.ts';
 import { type AuthorizerSettings, readAuthorizerSettings } from '../../functions/authorizer/settings.ts';
 import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';

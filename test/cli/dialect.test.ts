@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { configurationOf } from '../../cli/dialects/configuration.ts';
 import { dialectView } from '../../cli/dialects/view.ts';
-import { DIALECTS } from '../../functions/dialects/registry.ts';
+import { DIALECTS } from '../../functions/dialects/dialects.ts';
 import { type CliStack, startCliStack } from './support.ts';
 
 let stack: CliStack;

@@ -1,7 +1,7 @@
 // `gatehook registry-key`: made once, replaced only when told so, and nothing of it shown but the certificate.
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { certificatePem, parseRegistryKey } from '../../functions/oci/registry-key.ts';
+import { certificatePem, parseRegistryKey } from '../../functions/dialects/oci/registry-key.ts';
 import { type CliStack, startCliStack } from './support.ts';
 
 let stack: CliStack;

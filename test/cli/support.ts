@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../cli/main.ts';
 import type { Io } from '../../cli/terminal/io.ts';
-import { createGatehook } from '../../functions/gatehook.ts';
+import { createGatehook } from '../../functions/assembly/gatehook.ts';
 import type { Inbound } from '../../functions/http/inbound.ts';
 import { createPasswordHasher } from '../../functions/passwords/registry.ts';
 import type { Table } from '../../functions/store/table.ts';

@@ -1,7 +1,7 @@
 // An application's own templates, checked against the dialect whose values they use.
 import { describe, expect, test } from '@jest/globals';
 import { permissionTemplate } from '../../cli/applications/templates.ts';
-import type { Dialect } from '../../functions/dialects/dialect.ts';
+import type { Dialect } from '../../functions/dialects/shared/dialect.ts';
 
 const broker: Dialect = {
   name: 'broker',

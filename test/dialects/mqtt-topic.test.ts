@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { covers, overlaps } from '../../functions/decision/patterns.ts';
 import { fillTemplate } from '../../functions/decision/templates.ts';
-import { type Action, topicAsks } from '../../functions/dialects/mqtt-topic.ts';
+import { type Action, topicAsks } from '../../functions/dialects/shared/mqtt-topic.ts';
 
 const asked = (action: Action, topic: string) =>
   topicAsks({ templateName: 'x', action, topic, more: {} }).map((ask) =>

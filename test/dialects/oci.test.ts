@@ -3,9 +3,9 @@ import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type JWTPayload, jwtVerify } from 'jose';
 import { makeRegistryKey } from '../../cli/secrets/make-registry-key.ts';
-import { formatScopes, parseScopes } from '../../functions/dialects/oci-scope.ts';
+import { formatRegistryKey, type RegistryKey } from '../../functions/dialects/oci/registry-key.ts';
+import { formatScopes, parseScopes } from '../../functions/dialects/oci/scope.ts';
 import { MalformedError } from '../../functions/http/problem.ts';
-import { formatRegistryKey, type RegistryKey } from '../../functions/oci/registry-key.ts';
 import { startStack, type TestStack } from '../support/stack.ts';
 
 let stack: TestStack;

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { configurationBlocks, fillBlock } from '../../cli/dialects/page.ts';
-import { DIALECTS } from '../../functions/dialects/registry.ts';
+import { DIALECTS } from '../../functions/dialects/dialects.ts';
 
 const VALUES = {
   scheme: 'https',

@@ -61,7 +61,7 @@ describe.each(recordings)('$product', (recording: Recording) => {
 });
 
 test('there is a recording of every product that a dialect names', async () => {
-  const { DIALECTS } = await import('../../functions/dialects/registry.ts');
+  const { DIALECTS } = await import('../../functions/dialects/dialects.ts');
   // Those without routes are Lambda functions: test/direct/ plays their events.
   const pages = DIALECTS.flatMap(({ routes, pages }) => (routes.length > 0 ? pages : []));
   expect(recordings.map(({ product }) => product)).toEqual(expect.arrayContaining(pages));

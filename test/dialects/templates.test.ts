@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { matches } from '../../functions/decision/patterns.ts';
 import { checkPermission } from '../../functions/decision/permissions.ts';
 import { fillTemplate } from '../../functions/decision/templates.ts';
-import { DIALECTS } from '../../functions/dialects/registry.ts';
+import { DIALECTS } from '../../functions/dialects/dialects.ts';
 
 const HOSTILE = [
   'a:b',

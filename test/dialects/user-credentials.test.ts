@@ -1,6 +1,6 @@
 // The end user's credentials in a request that a proxy copied: one way only, or none.
 import { describe, expect, test } from '@jest/globals';
-import { userCredentials } from '../../functions/dialects/user-credentials.ts';
+import { userCredentials } from '../../functions/dialects/shared/user-credentials.ts';
 
 const read = (headers: Readonly<Record<string, string>>) => userCredentials(new Map(Object.entries(headers)));
 const token = (text: string) => ({ username: '', credentials: { kind: 'accessToken', token: text } });

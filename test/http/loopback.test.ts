@@ -1,8 +1,8 @@
 // Host names that are this machine: one table for everything that may be asked or named without TLS.
 import { describe, expect, test } from '@jest/globals';
 import { isPrivateUrl } from '../../client/loopback.ts';
+import { readSettings } from '../../functions/assembly/settings.ts';
 import { isLoopback } from '../../functions/http/loopback.ts';
-import { readSettings } from '../../functions/settings.ts';
 
 const HERE = [
   'localhost',

@@ -1,12 +1,12 @@
 // Every route of the HTTP API may call the function, and every path that the function serves has a route by name.
 import { describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
-import type { FrameDeps } from '../../functions/dialects/frame.ts';
-import { routesOf } from '../../functions/dialects/frame.ts';
-import { DIALECTS } from '../../functions/dialects/registry.ts';
-import { createGatehook } from '../../functions/gatehook.ts';
+import { createGatehook } from '../../functions/assembly/gatehook.ts';
+import { openTokens } from '../../functions/assembly/tokens.ts';
+import { DIALECTS } from '../../functions/dialects/dialects.ts';
+import type { FrameDeps } from '../../functions/exchange/dialect-routes.ts';
+import { routesOf } from '../../functions/exchange/dialect-routes.ts';
 import { openApiRoute } from '../../functions/http/openapi.ts';
-import { openTokens } from '../../functions/tokens/routes.ts';
 import { realClock, seededRandom } from '../support/clock.ts';
 import { CountingHasher, SECRET_TEXT } from '../support/stack.ts';
 import { resource, resources, templateOf } from './synthesise.ts';

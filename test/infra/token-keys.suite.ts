@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readSettings } from '../../functions/settings.ts';
+import { readSettings } from '../../functions/assembly/settings.ts';
 import { parseKeySet } from '../../functions/tokens/key-set.ts';
 import { buildAsset } from '../../infra/asset.ts';
 import { resource, resources, templateOf } from './synthesise.ts';

@@ -2,7 +2,11 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { makeRegistryKey } from '../../cli/secrets/make-registry-key.ts';
-import { certificatePem, formatRegistryKey, parseRegistryKey } from '../../functions/oci/registry-key.ts';
+import {
+  certificatePem,
+  formatRegistryKey,
+  parseRegistryKey,
+} from '../../functions/dialects/oci/registry-key.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 

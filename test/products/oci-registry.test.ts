@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { makeRegistryKey } from '../../cli/secrets/make-registry-key.ts';
 import { changeUser } from '../../cli/users/stored.ts';
-import { certificatePem, formatRegistryKey, type RegistryKey } from '../../functions/oci/registry-key.ts';
+import {
+  certificatePem,
+  formatRegistryKey,
+  type RegistryKey,
+} from '../../functions/dialects/oci/registry-key.ts';
 import { writeImage } from '../support/image.ts';
 import {
   describeProduct,

@@ -1,8 +1,8 @@
 // Time tells nothing: unknown, wrong, disabled, corrupt and unusable answer alike, measured in turn over 500 rounds.
 import { beforeAll, expect, test } from '@jest/globals';
+import { createGatehook } from '../../functions/assembly/gatehook.ts';
 import { hashApiKey, makeApiKey } from '../../functions/callers/api-key.ts';
 import type { User } from '../../functions/decision/facts.ts';
-import { createGatehook } from '../../functions/gatehook.ts';
 import type { App } from '../../functions/http/app.ts';
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
 import { createPasswordHasher } from '../../functions/passwords/registry.ts';

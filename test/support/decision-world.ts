@@ -1,9 +1,10 @@
 // What decides, on a store in memory that counts attempts by the rule: for tests that end requests when they like.
+
+import { createEngine } from '../../functions/assembly/engine.ts';
 import type { Clock } from '../../functions/decision/clock.ts';
 import type { Attempts, DecisionStore, User } from '../../functions/decision/facts.ts';
 import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
 import type { DecisionRequest } from '../../functions/decision/request.ts';
-import { createEngine } from '../../functions/engine.ts';
 import { rule } from '../../functions/lockout/rule.ts';
 import { FakeClock, seededRandom } from './clock.ts';
 import { application } from './stack.ts';

@@ -1,5 +1,5 @@
 // Functions that AWS calls directly, on a table of their own.
-import { type AskDirectly, createDirect } from '../../functions/direct/ask.ts';
+import { type AskDirectly, createDirect } from '../../functions/assembly/aws-functions.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { DIRECT_ACCESS } from '../../infra/table-access.ts';
 import { tableOfRole } from './access.ts';

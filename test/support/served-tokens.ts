@@ -1,6 +1,6 @@
 // Access tokens for a Gatehook that is served to real products, with the endpoints that tell whether one is alive.
-import type { GatehookOptions } from '../../functions/gatehook.ts';
-import { openTokens } from '../../functions/tokens/routes.ts';
+import type { GatehookOptions } from '../../functions/assembly/gatehook.ts';
+import { openTokens } from '../../functions/assembly/tokens.ts';
 import { realClock, seededRandom } from './clock.ts';
 import type { TestStack } from './stack.ts';
 import { ISSUER, tokenSecret } from './tokens.ts';

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { PlaceholderValues } from '../../cli/dialects/page.ts';
 import { changeUser } from '../../cli/users/stored.ts';
+import type { GatehookOptions } from '../../functions/assembly/gatehook.ts';
 import type { Application, User } from '../../functions/decision/facts.ts';
-import type { GatehookOptions } from '../../functions/gatehook.ts';
 import { startHttp } from '../../local/http.ts';
 import { realClock } from './clock.ts';
 import { interceptTable } from './intercept.ts';

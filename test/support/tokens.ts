@@ -1,10 +1,10 @@
 // Tokens for tests: key pairs that are made once, the whole app with tokens, and forgeries of every kind.
 import { SignJWT } from 'jose';
+import { openTokens } from '../../functions/assembly/tokens.ts';
 import type { Answer } from '../../functions/http/answer.ts';
 import type { App } from '../../functions/http/app.ts';
 import { type FreshKey, formatKeySet, parseKeySet, withNextKey } from '../../functions/tokens/key-set.ts';
 import { makeTokenKey } from '../../functions/tokens/make-key.ts';
-import { openTokens } from '../../functions/tokens/routes.ts';
 import { WEBHOOK_ACCESS } from '../../infra/table-access.ts';
 import { tableOfRole } from './access.ts';
 import { seededRandom } from './clock.ts';

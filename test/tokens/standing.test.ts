@@ -162,7 +162,7 @@ describe('keys that cannot be had are unknown, never a refusal', () => {
     ['a secret that is no JSON', async () => 'x'],
     ['a secret with a broken key', async () => JSON.stringify({ keys: [{ kid: 'x' }] })],
   ])('%s', async (_what, readKeys) => {
-    const { openTokens } = await import('../../functions/tokens/routes.ts');
+    const { openTokens } = await import('../../functions/assembly/tokens.ts');
     const parts = openTokens(
       { readKeys, issuer: ISSUER, lifetime: 900 },
       {
@@ -194,7 +194,7 @@ describe('keys that cannot be had are unknown, never a refusal', () => {
 
   test('an empty set, before the first rotation: unavailable, and seconds after it, not', async () => {
     const texts = ['{"keys":[],"initial":"x"}'];
-    const { openTokens } = await import('../../functions/tokens/routes.ts');
+    const { openTokens } = await import('../../functions/assembly/tokens.ts');
     const parts = openTokens(
       { readKeys: async () => texts[0], issuer: ISSUER, lifetime: 900 },
       {

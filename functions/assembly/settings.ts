@@ -1,0 +1,111 @@
+// The function's settings from its environment: read once, and refused by name where they are missing.
+import { isLoopback } from '../http/loopback.ts';
+import type { Argon2Cost } from '../passwords/limits.ts';
+import { DEFAULT_PARAMETERS } from '../passwords/parameters.ts';
+import { MAX_TOKEN_LIFETIME } from '../tokens/key-set.ts';
+
+export interface TokenSettings {
+  /** ARN or name of the secret that holds the token keys. */
+  readonly keys: string;
+  /** `iss` of every token, and the address under which verifiers find the keys. */
+  readonly issuer: string;
+  /** Seconds. */
+  readonly lifetime: number;
+}
+
+export interface Settings {
+  readonly table: string;
+  /** ARN or name. */
+  readonly signingSecret: string;
+  /** Absent where the stage issues no tokens. */
+  readonly tokens?: TokenSettings;
+  readonly service: string;
+  /** Failures without a success before a name is held. */
+  readonly hold: number;
+  /** KiB of the function's memory: bounds what a stored hash may ask for. */
+  readonly memory: number;
+  /** What new hashes cost; the hasher refuses what OWASP would not accept. */
+  readonly argon2: Argon2Cost;
+  /** ARN or name of the pepper secret; absent where hashes are not peppered. */
+  readonly peppers?: string;
+  /** ARN or name of the registry key's secret; absent where no container registry asks. */
+  readonly registryKey?: string;
+}
+
+export class SettingsError extends Error {
+  readonly code = 'broken_settings';
+  constructor(name: string, expected: string) {
+    super(`The environment variable ${name} must be ${expected}. The CDK stack sets it; see docs/deploy.md.`);
+    this.name = 'SettingsError';
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function text(environment: Environment, name: string, expected: string): string {
+  const value = environment[name];
+  if (value === undefined || value === '') throw new SettingsError(name, expected);
+  return value;
+}
+
+function count(environment: Environment, name: string, fallback: number): number {
+  const value = environment[name] ?? '';
+  if (value === '') return fallback;
+  if (!/^[1-9][0-9]{0,6}$/.test(value)) throw new SettingsError(name, 'a whole number');
+  return Number(value);
+}
+
+/** Seconds; RFC 9700 asks for short-lived tokens, since others verify them without asking us. */
+const TOKEN_LIFETIME = 900;
+
+/**
+ * An origin: paths would move the documents of RFC 8414 §3.1 elsewhere than those of OpenID. Without TLS only on the
+ * loopback.
+ */
+function isIssuer(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { origin, protocol, hostname } = new URL(value);
+  const local = protocol === 'http:' && isLoopback(hostname);
+  return value === origin && (protocol === 'https:' || local);
+}
+
+function tokenSettings(environment: Environment): { readonly tokens?: TokenSettings } {
+  const keys = environment.GATEHOOK_TOKEN_KEYS ?? '';
+  if (keys === '') return {};
+  const issuer = text(environment, 'GATEHOOK_ISSUER', "the API's own address");
+  if (!isIssuer(issuer)) throw new SettingsError('GATEHOOK_ISSUER', 'an https origin, without a path');
+  const lifetime = count(environment, 'GATEHOOK_TOKEN_LIFETIME', TOKEN_LIFETIME);
+  if (lifetime > MAX_TOKEN_LIFETIME)
+    throw new SettingsError('GATEHOOK_TOKEN_LIFETIME', `at most ${MAX_TOKEN_LIFETIME} seconds`);
+  return { tokens: { keys, issuer, lifetime } };
+}
+
+/** The PHC string format's own spelling: `m=19456,t=2,p=1`. */
+function argon2Settings({ GATEHOOK_ARGON2: value = '' }: Environment): Argon2Cost {
+  if (value === '') return DEFAULT_PARAMETERS;
+  const [, memory, passes, lanes] = /^m=([0-9]{1,7}),t=([0-9]{1,2}),p=([0-9]{1,2})$/.exec(value) ?? [];
+  if (memory === undefined) throw new SettingsError('GATEHOOK_ARGON2', 'of the form m=19456,t=2,p=1');
+  return { memory: Number(memory), passes: Number(passes), lanes: Number(lanes) };
+}
+
+/** NIST SP 800-63B-4 §3.2.2: no more than 100 consecutive failures. */
+const MOST_FAILURES = 100;
+
+/** @throws SettingsError */
+export function readSettings(environment: Environment): Settings {
+  const hold = count(environment, 'GATEHOOK_FAILURES_BEFORE_HOLD', MOST_FAILURES);
+  if (hold > MOST_FAILURES)
+    throw new SettingsError('GATEHOOK_FAILURES_BEFORE_HOLD', `at most ${MOST_FAILURES}`);
+  return {
+    table: text(environment, 'GATEHOOK_TABLE', "the table's name"),
+    signingSecret: text(environment, 'GATEHOOK_SIGNING_SECRET', "the signing secret's ARN or name"),
+    ...tokenSettings(environment),
+    service: environment.POWERTOOLS_SERVICE_NAME ?? 'gatehook',
+    hold,
+    // Lambda sets it, in MB; a laptop is taken for the stack's default.
+    memory: count(environment, 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 1769) * 1024,
+    argon2: argon2Settings(environment),
+    ...(environment.GATEHOOK_PEPPERS ? { peppers: environment.GATEHOOK_PEPPERS } : {}),
+    ...(environment.GATEHOOK_REGISTRY_KEY ? { registryKey: environment.GATEHOOK_REGISTRY_KEY } : {}),
+  };
+}

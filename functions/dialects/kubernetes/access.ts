@@ -1,0 +1,111 @@
+// Kubernetes' SubjectAccessReview: always 200 in the version asked, since any other status passes the request on.
+import type { Decision, Deny } from '../../decision/decision.ts';
+import type { Ask, Question } from '../../decision/question.ts';
+import { type Answer, json } from '../../http/answer.ts';
+import type { Inbound } from '../../http/inbound.ts';
+import { type Members, optionalMembers, optionalText, requiredText } from '../../http/json-members.ts';
+import { MalformedError, PROBLEMS } from '../../http/problem.ts';
+import type { DialectRoute } from '../shared/dialect.ts';
+import { KEY_ONLY, oneQuestion, question } from '../shared/one-question.ts';
+import { literalOrAny } from '../shared/set-segment.ts';
+import { OtherVersionError, spec, type Version } from './review.ts';
+
+const GROUP = 'authorization.k8s.io';
+
+export const TEMPLATES = {
+  'kubernetes.resource': 'k8s:${namespace}:${group}:${resource}:${name}:${verb}',
+  'kubernetes.path': 'k8s-path:${path}:${verb}',
+} as const;
+
+/** The setting by which another authorizer may decide what Gatehook does not know. */
+export const PASS_ON = 'kubernetes.passOn';
+
+/** An absent member is an empty one; `*` asks for all there are. */
+function part(attributes: Members, name: string): string {
+  return literalOrAny(optionalText(attributes, name) ?? '', '*');
+}
+
+/** An empty namespace asks for all of them, or for what lies in none; an empty name for all names, or for a new one. */
+function partOrAll(attributes: Members, name: string): string {
+  return literalOrAny(optionalText(attributes, name) ?? '', '');
+}
+
+/** `pods/log`, as in RBAC. The whole resource is not its subresources, but `*` is all of both. */
+function resourceOf(attributes: Members): string {
+  const resource = part(attributes, 'resource');
+  const subresource = optionalText(attributes, 'subresource') ?? '';
+  return subresource === '' ? resource : `${resource}/${literalOrAny(subresource, '*')}`;
+}
+
+/** Selectors are not read: without them, more is asked. */
+function resourceAsk(attributes: Members): Ask {
+  const templateName = 'kubernetes.resource';
+  const values = {
+    namespace: { pattern: partOrAll(attributes, 'namespace') },
+    group: { pattern: part(attributes, 'group') },
+    resource: { pattern: resourceOf(attributes) },
+    name: { pattern: partOrAll(attributes, 'name') },
+    verb: { pattern: part(attributes, 'verb') },
+  };
+  return { template: TEMPLATES[templateName], templateName, values };
+}
+
+function pathAsk(attributes: Members): Ask {
+  const templateName = 'kubernetes.path';
+  const values = {
+    path: { pattern: literalOrAny(requiredText(attributes, 'path'), '*') },
+    verb: { pattern: part(attributes, 'verb') },
+  };
+  return { template: TEMPLATES[templateName], templateName, values };
+}
+
+/** The user's groups (`group` in v1beta1) are not read: what counts are the roles in the table at this moment. */
+function parse({ body }: Inbound, version: Version): Question {
+  const review = spec(body, { group: GROUP, kind: 'SubjectAccessReview', version });
+  const resource = optionalMembers(review, 'resourceAttributes');
+  const path = optionalMembers(review, 'nonResourceAttributes');
+  const asks = [...(resource ? [resourceAsk(resource)] : []), ...(path ? [pathAsk(path)] : [])];
+  if (asks.length !== 1)
+    throw new MalformedError(
+      'malformed_question',
+      'One of resourceAttributes and nonResourceAttributes.',
+      '/spec',
+    );
+  return question('kubernetes', requiredText(review, 'user'), { kind: 'assert' }, asks);
+}
+
+/** Users whom Gatehook does not know, and what no grant speaks of: another authorizer may decide, where that is set. */
+function mayPassOn({ code, explanation, dialectSettings }: Deny): boolean {
+  if (dialectSettings?.[PASS_ON] !== 'true') return false;
+  if (code === 'invalid_credentials') return true;
+  return (
+    code === 'not_authorized' && explanation.length > 0 && explanation.every(({ rule }) => rule === null)
+  );
+}
+
+const review = (version: Version, status: object): Answer =>
+  json(200, { apiVersion: `${GROUP}/${version}`, kind: 'SubjectAccessReview', status });
+
+/** `denied` ends the chain of authorizers; without it, or with an error status, RBAC could still say yes. */
+const closed = (version: Version, evaluationError: string): Answer =>
+  review(version, { allowed: false, denied: true, evaluationError });
+
+function render(decision: Decision, version: Version): Answer {
+  if (decision.outcome === 'allow') return review(version, { allowed: true });
+  const { title } = PROBLEMS[decision.code];
+  if (decision.outcome === 'deny' && mayPassOn(decision)) return review(version, { allowed: false });
+  const denied = decision.code === 'not_authorized' || decision.code === 'invalid_credentials';
+  return denied ? review(version, { allowed: false, denied: true, reason: title }) : closed(version, title);
+}
+
+export const accessRoute = (version: Version): DialectRoute =>
+  oneQuestion({
+    path: `/${version}/subjectaccessreview`,
+    methods: ['POST'],
+    accepts: ['application/json'],
+    proof: KEY_ONLY,
+    parse: (inbound) => parse(inbound, version),
+    render: (decision) => render(decision, version),
+    malformed: (fault) => closed(fault instanceof OtherVersionError ? fault.asked : version, fault.message),
+    refused: () => closed(version, PROBLEMS.malformed_question.title),
+  });

@@ -1,0 +1,27 @@
+// How the token endpoints refuse: in OAuth's form (RFC 6749 §5.2), with the house's stable code beside it.
+import type { Deny, Unknown } from '../decision/decision.ts';
+import { type Answer, json } from './answer.ts';
+import { type MalformedError, PROBLEMS, type ProblemCode } from './problem.ts';
+
+/** RFC 6749 §5.2 has no word for a server that cannot tell; §4.1.2.1 has, and RFC 7009 §2.2.1 the status. */
+const ERRORS: Readonly<Partial<Record<ProblemCode, string>>> = {
+  untrusted_caller: 'invalid_client',
+  caller_not_allowed: 'unauthorized_client',
+  unavailable: 'temporarily_unavailable',
+};
+
+function refusal(code: ProblemCode, description: string, headers: Readonly<Record<string, string>>): Answer {
+  const { status } = PROBLEMS[code];
+  const challenge = status === 401 ? { 'www-authenticate': 'Basic realm="gatehook"' } : {};
+  const body = { error: ERRORS[code] ?? 'invalid_request', error_description: description, code };
+  return json(status, body, { ...challenge, ...headers });
+}
+
+/** A caller that is not proved, or may not do this, or nobody can tell. */
+export function refusalAnswer(decision: Deny | Unknown): Answer {
+  const { code } = decision;
+  const headers = decision.outcome === 'unknown' ? { 'retry-after': String(decision.retryAfter) } : {};
+  return refusal(code, PROBLEMS[code].title, headers);
+}
+
+export const malformedAnswer = ({ code, message }: MalformedError): Answer => refusal(code, message, {});

@@ -1,0 +1,135 @@
+// AWS Transfer Family's custom identity provider: recorded events, and what goes back.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readApplication } from '../../functions/assembly/aws-functions.ts';
+import { SettingsError } from '../../functions/assembly/settings.ts';
+import { identify, type TransferEvent } from '../../functions/dialects/transfer.ts';
+import { type DirectStack, startDirectStack } from '../support/direct.ts';
+
+const ROLE = 'arn:aws:iam::111122223333:role/xfer';
+const DETAILS = '[{"Entry":"/","Target":"/bucket/alice"}]';
+const KEYS = ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAlice', 'ssh-rsa AAAAB3NzaC1yc2EAlice work'];
+
+let stack: DirectStack;
+beforeAll(async () => {
+  stack = await startDirectStack('files');
+  await stack.addApplication('files', { dialects: ['transfer'], mayAssertLogin: ['alice', 'b*'] });
+  const grants = ['transfer:s-0123456789abcdef0:*'];
+  await stack.addUser('alice', {
+    password: 'secret',
+    grants,
+    attributes: {
+      'transfer.Role': ROLE,
+      'transfer.HomeDirectoryDetails': DETAILS,
+      'transfer.Policy': '{"Version":"2012-10-17","Statement":[]}',
+      'transfer.PublicKeys': `${KEYS.join('\n')}\n`,
+      department: 'sales',
+    },
+  });
+  const efs = { 'transfer.Role': ROLE, 'transfer.HomeDirectory': '/fs-1/bob' };
+  await stack.addUser('bob', {
+    password: 'secret',
+    grants,
+    attributes: { ...efs, 'transfer.PosixProfile': '{"Uid":1000,"Gid":1000}' },
+  });
+  await stack.addUser('broken', {
+    password: 'secret',
+    grants,
+    attributes: { ...efs, 'transfer.PosixProfile': 'x' },
+  });
+  await stack.addUser('norole', { password: 'secret', grants });
+  await stack.addUser('carol', { password: 'secret', attributes: { 'transfer.Role': ROLE } });
+  await stack.addUser('dave', {
+    grants,
+    attributes: { 'transfer.Role': ROLE, 'transfer.PublicKeys': KEYS[0] ?? '' },
+  });
+});
+afterAll(() => stack.database.close());
+
+/** After @types/aws-lambda 8.10.164. */
+const event = (username: string, more: Partial<TransferEvent> = {}): TransferEvent => ({
+  username,
+  password: 'secret',
+  protocol: 'SFTP',
+  serverId: 's-0123456789abcdef0',
+  sourceIp: '192.0.2.10',
+  ...more,
+});
+const byKey = { password: '' };
+
+test('a right password: role, home and policy as texts', async () => {
+  expect(await identify(stack.asks, event('alice'))).toEqual({
+    Role: ROLE,
+    HomeDirectoryDetails: DETAILS,
+    HomeDirectoryType: 'LOGICAL',
+    Policy: '{"Version":"2012-10-17","Statement":[]}',
+  });
+  expect(stack.records.at(-1)).toMatchObject({
+    application: 'files',
+    dialect: 'transfer',
+    sourceIp: '192.0.2.10',
+  });
+});
+
+test('on EFS, with the owner of files as an object', async () => {
+  expect(await identify(stack.asks, event('bob', { protocol: 'FTPS' }))).toEqual({
+    Role: ROLE,
+    HomeDirectory: '/fs-1/bob',
+    PosixProfile: { Uid: 1000, Gid: 1000 },
+  });
+});
+
+test.each([
+  ['an empty password', byKey],
+  ['no password', { password: undefined }],
+])(
+  '%s over SFTP is a login by key: the keys go along, and Transfer Family checks them',
+  async (_what, more) => {
+    const { password: _none, ...bare } = event('alice');
+    const sent = more.password === undefined ? bare : { ...bare, ...more };
+    expect(await identify(stack.asks, sent as TransferEvent)).toMatchObject({ Role: ROLE, PublicKeys: KEYS });
+  },
+);
+
+describe('refused', () => {
+  test.each<[string, string, Partial<TransferEvent>]>([
+    ['a wrong password', 'alice', { password: 'wrong' }],
+    ['an unknown user', 'mallory', {}],
+    ['no grant', 'carol', {}],
+    ['another server', 'alice', { serverId: 's-other' }],
+    ['a server whose name goes on', 'alice', { serverId: 's-0123456789abcdef0:SFTP' }],
+    ['a user without a role', 'norole', {}],
+    ['a login by key of a user without keys', 'bob', byKey],
+    ['a login by key of a user whom nobody vouches for', 'dave', byKey],
+    ['a login by key of an unknown user', 'b', byKey],
+    ['an empty password over FTP, which has no keys', 'alice', { ...byKey, protocol: 'FTP' }],
+    ['an empty password over FTPS, which has no keys', 'alice', { ...byKey, protocol: 'FTPS' }],
+  ])('%s', async (_what, username, more) => {
+    expect(await identify(stack.asks, event(username, more))).toEqual({});
+  });
+
+  test('too many attempts', async () => {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await identify(stack.asks, event('carol', { password: 'wrong' }));
+    }
+    expect(await identify(stack.asks, event('carol'))).toEqual({});
+    expect(stack.records.at(-1)?.decision.code).toBe('too_many_attempts');
+  });
+});
+
+test('a broken owner of files lets nobody in', async () => {
+  await expect(identify(stack.asks, event('broken'))).rejects.toMatchObject({ code: 'broken_profile' });
+});
+
+test('a table that does not answer is an error, so that Transfer Family writes it to its log', async () => {
+  await expect(identify(stack.broken, event('alice'))).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+describe('the application that the settings name', () => {
+  test('is an id', () => {
+    expect(readApplication({ GATEHOOK_APPLICATION: 'files' })).toBe('files');
+  });
+  test.each([undefined, '', 'Files', 'a b'])('%j is refused', (value) => {
+    const environment = value === undefined ? {} : { GATEHOOK_APPLICATION: value };
+    expect(() => readApplication(environment)).toThrow(SettingsError);
+  });
+});
