@@ -1,5 +1,5 @@
 // The routes of the HTTP API by name, so that the access log says which one a request took; the rest is `$default`.
-import { DIALECTS } from '../functions/dialects/dialects.ts';
+import { HTTP_DIALECTS } from '../functions/dialects/dialects.ts';
 
 /** What Gatehook serves beside the dialects: documents for everyone, and the endpoints of access tokens. */
 const OWN = ['/openapi.json', '/token/{proxy+}', '/.well-known/{proxy+}'];
@@ -12,7 +12,7 @@ const proxied = (path: string) => path.replace(/\*$/, '{proxy+}');
  * the path; the others are named by their routes.
  */
 export function namedPaths(): string[] {
-  const paths = DIALECTS.flatMap(({ prefix, routes }) =>
+  const paths = HTTP_DIALECTS.flatMap(({ prefix, routes }) =>
     prefix === '' ? routes.map(({ path }) => proxied(path)) : [`${prefix}/{proxy+}`],
   );
   return [...new Set([...OWN, ...paths])];

@@ -1,10 +1,15 @@
 // A dialect as it is shown: what may be asked of it, and what has to be pasted into the product.
-import type { Dialect } from '../../functions/dialects/shared/dialect.ts';
+import type { Dialect, HttpDialect } from '../../functions/dialects/shared/dialect.ts';
 import { listed, properties, table } from '../terminal/output.ts';
 import type { Configuration } from './configuration.ts';
 
+/** Whether the product asks over HTTP; the others are functions that AWS calls. */
+const isHttp = (dialect: Dialect): dialect is HttpDialect => 'routes' in dialect;
+
 /** Methods and paths, those with a key in the path after the plain ones. */
-function routesOf({ prefix, pathKeys, routes, documents = [] }: Dialect) {
+function routesOf(dialect: Dialect) {
+  if (!isHttp(dialect)) return [];
+  const { prefix, pathKeys, routes, documents = [] } = dialect;
   const plain = [...routes.map((route) => ({ ...route, path: prefix + route.path })), ...documents];
   const keyed = routes.map((route) => ({ ...route, path: `${prefix}/key/<path key>${route.path}` }));
   return (pathKeys ? [...plain, ...keyed] : plain).map(({ path, methods }) => ({ path, methods }));
@@ -25,17 +30,17 @@ export function dialectView(dialect: Dialect) {
 }
 
 /** Where an application's key may stand; nowhere for a function that AWS calls. */
-function keyPlaces(routes: Dialect['routes'], pathKeys: boolean): string {
-  if (routes.length === 0) return '-';
-  return pathKeys ? 'header or path' : 'header';
+function keyPlaces(dialect: Dialect): string {
+  if (!isHttp(dialect)) return '-';
+  return dialect.pathKeys ? 'header or path' : 'header';
 }
 
 export function dialectsTable(dialects: readonly Dialect[]): string {
-  const rows = dialects.map(({ name, title, routes, pathKeys, pages }) => [
-    name,
-    title,
-    keyPlaces(routes, pathKeys),
-    listed(pages.map((page) => `docs/dialects/${page}.md`)),
+  const rows = dialects.map((dialect) => [
+    dialect.name,
+    dialect.title,
+    keyPlaces(dialect),
+    listed(dialect.pages.map((page) => `docs/dialects/${page}.md`)),
   ]);
   return table(['dialect', 'speaks with', 'key', 'pages'], rows);
 }

@@ -1,12 +1,16 @@
-// What a process keeps to decide with: memories and caches that live as long as it does.
+// What a process keeps to decide with: memories and caches that live as long as it does, and the way to open the store.
 import type { Clock, Random } from '../decision/clock.ts';
 import type { PasswordHasher } from '../decision/password-hasher.ts';
-import type { DecideDeps } from '../decision/request.ts';
+import type { Engine } from '../decision/request.ts';
 import { RoleCache } from '../decision/role-cache.ts';
 import type { RefreshTokenService, TokenService } from '../decision/token-service.ts';
+import type { ExchangeDeps } from '../exchange/exchange.ts';
 import { DEFAULT_FAILURES_BEFORE_HOLD } from '../lockout/rule.ts';
 import { isPossiblePassword } from '../passwords/password.ts';
 import { RememberedCredentials } from '../passwords/remembered.ts';
+import type { Recorder } from '../records/record.ts';
+import { chooseRevisionCopy, decisionStore } from '../store/decision-store.ts';
+import type { Table } from '../store/table.ts';
 
 export interface EngineOptions {
   readonly hasher: PasswordHasher;
@@ -14,14 +18,16 @@ export interface EngineOptions {
   readonly random: Random;
   /** Failures without a success after which a name is held; 100 where not set. */
   readonly hold?: number;
-  /** Without it the process issues no tokens and takes none; tokens/routes.ts opens it with its routes. */
+  /** Without it the process issues no tokens and takes none. */
   readonly tokens?: TokenService;
   /** Without them none are issued and none taken. */
   readonly refreshTokens?: RefreshTokenService;
 }
 
-/** What a decision needs, but for what belongs to one request. */
-export type Engine = Omit<DecideDeps, 'signal' | 'onHash' | 'onTrouble'>;
+export interface ExchangeOptions extends EngineOptions {
+  readonly table: Table;
+  readonly recorder: Recorder;
+}
 
 export function createEngine(options: EngineOptions): Engine {
   const { hasher, clock, random, hold = DEFAULT_FAILURES_BEFORE_HOLD } = options;
@@ -36,5 +42,19 @@ export function createEngine(options: EngineOptions): Engine {
     isPossiblePassword,
     memory: new RememberedCredentials({ clock, random }),
     roles: new RoleCache(() => clock.now()),
+  };
+}
+
+/** What every exchange of one process uses, whichever entry it comes through. */
+export function exchangeDeps(options: ExchangeOptions): ExchangeDeps {
+  const { table, recorder, clock, random } = options;
+  const engine = createEngine(options);
+  const now = () => clock.now();
+  const revisionCopy = chooseRevisionCopy(random.fraction());
+  return {
+    engine,
+    recorder,
+    openStore: (signal, onTrip) =>
+      decisionStore({ table, signal, now, revisionCopy, hold: engine.hold, onTrip }),
   };
 }

@@ -1,33 +1,29 @@
 // Puts the parts together: from a table, a secret and a recorder to the whole HTTP surface.
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { PublicKeys } from '../callers/public-keys.ts';
-import { DIALECTS } from '../dialects/dialects.ts';
+import { HTTP_DIALECTS } from '../dialects/dialects.ts';
 import { RegistryTokens } from '../dialects/oci/registry-tokens.ts';
-import { type FrameDeps, routesOf } from '../exchange/dialect-routes.ts';
+import { type DialectDeps, routesOf } from '../exchange/dialect-routes.ts';
 import { type App, createApp } from '../http/app.ts';
 import { openApiRoute } from '../http/openapi.ts';
 import type { Route } from '../http/route.ts';
-import type { Recorder } from '../records/record.ts';
 import type { SecretReader } from '../secrets/secret-cache.ts';
 import { SigningKeys } from '../secrets/signing-keys.ts';
-import { chooseRevisionCopy, decisionStore } from '../store/decision-store.ts';
 import { applicationFromItem } from '../store/items.ts';
 import { applicationKey } from '../store/keys.ts';
 import type { Table } from '../store/table.ts';
 import { RefreshTokens } from '../tokens/refresh-tokens.ts';
-import { createEngine, type EngineOptions } from './engine.ts';
+import { type ExchangeOptions, exchangeDeps } from './engine.ts';
 
 /** Of the HTTP surface; a test holds it to package.json. */
 const VERSION = '0.1.0';
 
-export interface GatehookOptions extends EngineOptions {
-  readonly table: Table;
+export interface GatehookOptions extends ExchangeOptions {
   readonly readSecret: SecretReader;
-  readonly recorder: Recorder;
-  /** The secret of the registry key; without it container registries are told that nobody can tell. */
+  /** The secret of the registry key; without it container registries are told that it cannot be told. */
   readonly readRegistryKey?: SecretReader;
   /** Routes beside the dialects': documents and endpoints that put no question. */
-  readonly routes?: (deps: FrameDeps) => readonly Route[];
+  readonly routes?: (deps: DialectDeps) => readonly Route[];
 }
 
 /** Strongly consistent, so that a key that was just registered counts. Its own read: nothing is proved yet. */
@@ -47,24 +43,15 @@ function publicKeysOf(table: Table) {
 export function createGatehook(options: GatehookOptions): App {
   const { table, recorder, clock, random } = options;
   const now = () => clock.now();
-  const revisionCopy = chooseRevisionCopy(random.fraction());
   const keys = new SigningKeys(options.readSecret, now);
-  const engine = createEngine({ ...options, refreshTokens: new RefreshTokens(keys, clock, random) });
-  const deps: FrameDeps = {
-    recorder,
-    prove: {
-      keys,
-      publicKeys: new PublicKeys(publicKeysOf(table), now),
-      now,
-    },
-    openStore: (signal, onTrip) =>
-      decisionStore({ table, signal, now, revisionCopy, hold: engine.hold, onTrip }),
-    decide: engine,
-    tools: { registryTokens: new RegistryTokens(options.readRegistryKey ?? null, clock, random) },
+  const deps: DialectDeps = {
+    ...exchangeDeps({ ...options, refreshTokens: new RefreshTokens(keys, clock, random) }),
+    prove: { keys, publicKeys: new PublicKeys(publicKeysOf(table), now), now },
+    registryTokens: new RegistryTokens(options.readRegistryKey ?? null, clock, random),
   };
   return createApp({
     routes: [
-      ...DIALECTS.flatMap((dialect) => routesOf(dialect, deps)),
+      ...HTTP_DIALECTS.flatMap((dialect) => routesOf(dialect, deps)),
       openApiRoute(VERSION),
       ...(options.routes?.(deps) ?? []),
     ],

@@ -1,16 +1,16 @@
-// What one kind of authorizer is: it reads its own event, and says the verdict in its own words.
+// What one kind of API is to the authorizer: it reads its own event, and says the verdict in its own words.
 import type { Allow } from '../decision/decision.ts';
-import type { Presented } from './credentials.ts';
+import type { ShownCredentials } from './credentials.ts';
 import type { AuthorizerEvent } from './events.ts';
-import type { Place } from './resource.ts';
+import type { Resource } from './resource.ts';
 
-/** Who may answer what AWS asks; `unknown` is thrown before any surface sees it. */
+/** What AWS is answered; "cannot tell" is thrown before any kind of API sees it. */
 export type Verdict =
   | {
       readonly kind: 'allow';
       readonly decision: Allow;
-      /** Those of the optional places that are not allowed. */
-      readonly withheld: readonly Place[];
+      /** Those of the optional resources that are not allowed. */
+      readonly withheld: readonly Resource[];
     }
   /** The credentials do not hold. */
   | { readonly kind: 'unauthenticated' }
@@ -19,25 +19,25 @@ export type Verdict =
 /** What one event asks. */
 export interface Access {
   /** null where there are no credentials, or none that can be read. */
-  readonly presented: Presented | null;
-  readonly required: Place;
+  readonly credentials: ShownCredentials | null;
+  readonly required: Resource;
   /** Asked about too; without them the answer allows less, not nothing. */
-  readonly optional: readonly Place[];
+  readonly optional: readonly Resource[];
   /** For the log; `none` where AWS does not say. */
   readonly sourceIp: string;
 }
 
 /** One event, understood, with the way to answer it. */
-export interface Exchange {
-  /** For the log. */
-  readonly surface: string;
+export interface AuthorizerRequest {
+  /** For the log: `rest-api`, `http-api`, `appsync` or `iot`. */
+  readonly kind: string;
   readonly access: Access;
   /** @throws AuthorizerError `unauthorized` where the protocol has no other word for it */
   render(verdict: Verdict): unknown;
 }
 
 /** What the event does not say. */
-export interface Surroundings {
+export interface InvocationContext {
   /** Lambda's own: region and account of the function. */
   readonly functionArn: string;
   /** `Type.field` of a GraphQL schema, each a permission of its own. */
@@ -47,4 +47,4 @@ export interface Surroundings {
 }
 
 /** @returns null for an event of another kind */
-export type Surface = (event: AuthorizerEvent, surroundings: Surroundings) => Exchange | null;
+export type ApiKind = (event: AuthorizerEvent, context: InvocationContext) => AuthorizerRequest | null;

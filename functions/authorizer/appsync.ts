@@ -1,15 +1,15 @@
 // AppSync: one permission for the API, and one for each field that the settings name.
 
-import type { Surface, Verdict } from './api-kind.ts';
-import { bearerOf, presentedIn } from './credentials.ts';
-import type { Place } from './resource.ts';
+import type { ApiKind, Verdict } from './api-kind.ts';
+import { bearerOf, credentialsIn } from './credentials.ts';
+import type { Resource } from './resource.ts';
 import { userContext } from './user-context.ts';
 
 /** Not the operation's name: the client chooses that. Which fields it may reach is said in `deniedFields`. */
-const API: Place = { method: 'POST', path: '/graphql' };
+const API: Resource = { method: 'POST', path: '/graphql' };
 
 /** `Mutation.refund` is asked as method `Mutation`, path `refund`. */
-function fieldPlace(field: string): Place {
+function fieldResource(field: string): Resource {
   const [type = '', name = ''] = field.split('.');
   return { method: type, path: name };
 }
@@ -25,18 +25,18 @@ function answer(verdict: Verdict) {
   };
 }
 
-export const appSync: Surface = (event, { fields }) => {
+export const appSync: ApiKind = (event, { fields }) => {
   if (!('authorizationToken' in event) || 'methodArn' in event) return null;
   const { authorizationToken } = event;
   return {
-    surface: 'appsync',
+    kind: 'appsync',
     access: {
       // Clients of AppSync send a token without "Bearer".
-      presented: authorizationToken.includes(' ')
-        ? presentedIn(authorizationToken)
+      credentials: authorizationToken.includes(' ')
+        ? credentialsIn(authorizationToken)
         : bearerOf(authorizationToken),
       required: API,
-      optional: fields.map(fieldPlace),
+      optional: fields.map(fieldResource),
       sourceIp: 'none',
     },
     render: answer,

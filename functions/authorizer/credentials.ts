@@ -3,7 +3,7 @@ import { parseApiKey } from '../callers/api-key.ts';
 import type { Credentials } from '../decision/question.ts';
 import { parseBasic } from '../http/basic.ts';
 
-export type Presented =
+export type ShownCredentials =
   | {
       readonly kind: 'user';
       /** Empty beside a token, which names its user itself. */
@@ -16,7 +16,7 @@ export type Presented =
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
 /** Reads an `Authorization` header. @returns null for what is neither Bearer nor Basic */
-export function presentedIn(authorization: string | undefined): Presented | null {
+export function credentialsIn(authorization: string | undefined): ShownCredentials | null {
   if (authorization === undefined) return null;
   const [, bearer] = BEARER.exec(authorization) ?? [];
   if (bearer !== undefined) return bearerOf(bearer);
@@ -25,12 +25,12 @@ export function presentedIn(authorization: string | undefined): Presented | null
 }
 
 /** Reads a token without its scheme: AppSync and IoT hand it over so. An API key shows by its form. */
-export function bearerOf(text: string): Presented {
+export function bearerOf(text: string): ShownCredentials {
   return parseApiKey(text) === null
     ? { kind: 'user', username: '', credentials: { kind: 'accessToken', token: text } }
     : { kind: 'apiKey', key: text };
 }
 
-export function passwordOf(username: string, password: string): Presented {
+export function passwordOf(username: string, password: string): ShownCredentials {
   return { kind: 'user', username, credentials: { kind: 'password', password } };
 }

@@ -1,8 +1,8 @@
 // HTTP APIs, payload format 2.0, simple responses: yes or no to this one request. A no is API Gateway's 403.
 import { withoutStage } from '../http/inbound.ts';
-import type { Surface, Verdict } from './api-kind.ts';
-import { presentedIn } from './credentials.ts';
-import { routePlace } from './resource.ts';
+import type { ApiKind, Verdict } from './api-kind.ts';
+import { credentialsIn } from './credentials.ts';
+import { routeResource } from './resource.ts';
 import { userContext } from './user-context.ts';
 
 /** `GET /orders/{id}` names its route, `$default` none. */
@@ -16,14 +16,14 @@ function answer(verdict: Verdict) {
     : { isAuthorized: false };
 }
 
-export const httpApi: Surface = (event) => {
+export const httpApi: ApiKind = (event) => {
   if (!('routeArn' in event)) return null;
   const { stage, http } = event.requestContext;
   return {
-    surface: 'http-api',
+    kind: 'http-api',
     access: {
-      presented: presentedIn(event.headers?.authorization),
-      required: routePlace(http.method, withoutStage(event.rawPath, stage), routeOf(event.routeKey)),
+      credentials: credentialsIn(event.headers?.authorization),
+      required: routeResource(http.method, withoutStage(event.rawPath, stage), routeOf(event.routeKey)),
       optional: [],
       sourceIp: http.sourceIp,
     },

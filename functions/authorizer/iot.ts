@@ -1,10 +1,10 @@
 // IoT Core: the answer is a policy to connect as one client, and to use the topics of the settings that are allowed.
 import { createHash } from 'node:crypto';
 import { segment } from '../decision/permissions.ts';
-import type { Surface, Verdict } from './api-kind.ts';
-import { bearerOf, type Presented, passwordOf } from './credentials.ts';
+import type { ApiKind, Verdict } from './api-kind.ts';
+import { bearerOf, passwordOf, type ShownCredentials } from './credentials.ts';
 import type { IotEvent } from './events.ts';
-import type { Place } from './resource.ts';
+import type { Resource } from './resource.ts';
 
 /** Seconds: AWS asks again this often, and no sooner; a refusal then ends the connection. AWS's least is 300. */
 const REFRESH = 300;
@@ -18,7 +18,7 @@ const CLIENT_ID = /^[A-Za-z0-9_.:@-]{1,128}$/;
 const nameOf = (username: string): string => username.split('?', 1)[0] ?? '';
 
 /** Exactly one way: a token, or a name and a password. */
-function presentedOf({ token, protocolData: { mqtt } }: IotEvent): Presented | null {
+function credentialsOf({ token, protocolData: { mqtt } }: IotEvent): ShownCredentials | null {
   const username = nameOf(mqtt?.username ?? '');
   if (token !== undefined) return mqtt?.password === undefined ? bearerOf(token) : null;
   if (mqtt?.password === undefined) return null;
@@ -30,8 +30,8 @@ function presentedOf({ token, protocolData: { mqtt } }: IotEvent): Presented | n
 /** What one topic of the settings means to one client. */
 interface Topic {
   readonly name: string;
-  readonly publish: Place;
-  readonly subscribe: Place;
+  readonly publish: Resource;
+  readonly subscribe: Resource;
 }
 
 /** A `*` of IAM reaches over slashes as a grant's `*` does within its segment: one text serves both. */
@@ -56,8 +56,8 @@ const document = (statements: readonly (readonly [action: string, resource: stri
   });
 
 /** One document for each topic, so that none outgrows the 2,048 characters that AWS reads. */
-function documents(clientId: string, topics: readonly Topic[], withheld: readonly Place[], arn: string) {
-  const isGiven = (place: Place) => !withheld.includes(place);
+function documents(clientId: string, topics: readonly Topic[], withheld: readonly Resource[], arn: string) {
+  const isGiven = (resource: Resource) => !withheld.includes(resource);
   const ofTopic = ({ name, publish, subscribe }: Topic) => [
     ...(isGiven(publish) ? [['iot:Publish', `${arn}:topic/${name}`] as const] : []),
     ...(isGiven(subscribe)
@@ -71,19 +71,19 @@ function documents(clientId: string, topics: readonly Topic[], withheld: readonl
   return [[['iot:Connect', `${arn}:client/${clientId}`] as const], ...given].map(document);
 }
 
-/** `arn:aws:lambda:<region>:<account>:…` as the `arn:aws:iot:<region>:<account>` of the same place. */
+/** `arn:aws:lambda:<region>:<account>:…` as the `arn:aws:iot:<region>:<account>` of the same region and account. */
 const iotArn = (functionArn: string) => functionArn.split(':').slice(0, 5).with(2, 'iot').join(':');
 
-export const iot: Surface = (event, { topics: templates, functionArn }) => {
+export const iot: ApiKind = (event, { topics: templates, functionArn }) => {
   if (!('protocolData' in event)) return null;
   const { clientId = '' } = event.protocolData.mqtt ?? {};
   const named = CLIENT_ID.test(clientId);
   const topics = named ? templates.map((template) => topicOf(template, clientId)) : [];
-  const connect: Place = { method: 'connect', path: clientId };
+  const connect: Resource = { method: 'connect', path: clientId };
   return {
-    surface: 'iot',
+    kind: 'iot',
     access: {
-      presented: presentedOf(event),
+      credentials: credentialsOf(event),
       required: named ? connect : { ...connect, fault: 'no client id that can stand in a policy' },
       optional: topics.flatMap(({ publish, subscribe }) => [publish, subscribe]),
       sourceIp: 'none',

@@ -2,20 +2,20 @@
 import type { Ask, TemplateValue } from '../decision/question.ts';
 
 /** The values of the template, by their names there. */
-export interface Place {
+export interface Resource {
   /** `GET`; for AppSync also a type of the schema, for IoT `connect`, `publish` or `subscribe`. */
   readonly method: string;
   /** A path, a field, a client id or a set of topics; one segment of the permission, with its slashes. */
   readonly path: TemplateValue;
   /** The route's own path, `/orders/{id}`, where AWS says it. */
   readonly route?: string;
-  /** Why it can be nobody's permission. */
+  /** Why it can be no permission. */
   readonly fault?: string;
 }
 
 export const DEFAULT_TEMPLATE = 'api:${method}:${path}';
 
-export function askOf({ method, path, route }: Place, template: string): Ask {
+export function askOf({ method, path, route }: Resource, template: string): Ask {
   const values = { method, path, ...(route === undefined ? {} : { route }) };
   return { template, templateName: 'authorizer.route', values };
 }
@@ -27,10 +27,10 @@ export function askOf({ method, path, route }: Place, template: string): Ask {
 const AMBIGUOUS = /[\p{Cc}\\#?%*]|\$\{|\/\/|(^|\/)\.{1,2}(;[^/]*)?(\/|$)/u;
 
 /**
- * A route of an API. One slash at the end makes no other place.
+ * A route of an API. One slash at the end makes no other resource.
  * @param path decoded; null where it cannot be
  */
-export function routePlace(method: string, path: string | null, route?: string): Place {
+export function routeResource(method: string, path: string | null, route?: string): Resource {
   const named = route === undefined ? { method } : { method, route };
   if (path === null || AMBIGUOUS.test(path)) {
     return { ...named, path: '', fault: 'the path can be read in two ways' };

@@ -1,10 +1,10 @@
 // REST APIs, TOKEN and REQUEST, and HTTP APIs in payload format 1.0: the answer is an IAM policy.
 
-import type { Surface, Verdict } from './api-kind.ts';
-import { presentedIn } from './credentials.ts';
+import type { ApiKind, Verdict } from './api-kind.ts';
+import { credentialsIn } from './credentials.ts';
 import { AuthorizerError } from './errors.ts';
 import type { RestRequestEvent, RestTokenEvent } from './events.ts';
-import { decodePath, type Place, routePlace } from './resource.ts';
+import { decodePath, type Resource, routeResource } from './resource.ts';
 import { userContext } from './user-context.ts';
 
 /**
@@ -13,11 +13,11 @@ import { userContext } from './user-context.ts';
  */
 const METHOD_ARN = /^arn:[^:]*:execute-api:[^:]*:[^:]*:[^:/]+\/[^/]+\/([A-Z]+)(\/.*)?$/;
 
-function placeOf(methodArn: string, route?: string): Place {
+function resourceOf(methodArn: string, route?: string): Resource {
   const [, method, path = '/'] = METHOD_ARN.exec(methodArn) ?? [];
   if (method === undefined) throw new AuthorizerError('unknown_event');
-  // HTTP APIs decode the path, REST APIs do not (hotsock/voker#8): one place, one permission.
-  return routePlace(method, decodePath(path), route);
+  // HTTP APIs decode the path, REST APIs do not (hotsock/voker#8): one resource, one permission.
+  return routeResource(method, decodePath(path), route);
 }
 
 /**
@@ -62,21 +62,21 @@ function answer(verdict: Verdict, methodArn: string) {
 }
 
 const tokenAccess = ({ authorizationToken, methodArn }: RestTokenEvent) => ({
-  presented: presentedIn(authorizationToken),
-  required: placeOf(methodArn),
+  credentials: credentialsIn(authorizationToken),
+  required: resourceOf(methodArn),
   optional: [],
   sourceIp: 'none',
 });
 
 const requestAccess = (event: RestRequestEvent) => ({
-  presented: presentedIn(authorizationOf(event)),
-  required: placeOf(event.methodArn, event.resource),
+  credentials: credentialsIn(authorizationOf(event)),
+  required: resourceOf(event.methodArn, event.resource),
   optional: [],
   sourceIp: event.requestContext.identity?.sourceIp ?? 'none',
 });
 
-export const restApi: Surface = (event) => {
+export const restApi: ApiKind = (event) => {
   if (!('methodArn' in event)) return null;
   const access = event.type === 'TOKEN' ? tokenAccess(event) : requestAccess(event);
-  return { surface: 'rest-api', access, render: (verdict) => answer(verdict, event.methodArn) };
+  return { kind: 'rest-api', access, render: (verdict) => answer(verdict, event.methodArn) };
 };

@@ -1,4 +1,6 @@
 // Verifying a password at equal cost, whoever the name belongs to.
+
+import { CannotTellError } from './cannot-tell.ts';
 import type { Clock } from './clock.ts';
 import { type Deny, deny } from './decision.ts';
 import type { Facts, User } from './facts.ts';
@@ -65,13 +67,12 @@ function reasonOf(user: User | null, verification: Verification): string {
 }
 
 /** The hasher came to no verdict. The message is the reason for the log. */
-export class UnverifiedError extends Error {
-  readonly code = 'unverified';
+export class UnverifiedError extends CannotTellError {
   /** Whether a hash had begun: then somebody may have guessed, and the attempt stays counted. */
   readonly began: boolean;
 
   constructor(message: string, began: boolean, cause: unknown) {
-    super(message, { cause });
+    super(message, cause);
     this.name = 'UnverifiedError';
     this.began = began;
   }

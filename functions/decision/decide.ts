@@ -1,9 +1,9 @@
 // The order of work of one decision: facts, the caller's standing, the user's proof, the permissions.
 import { refuseWhileWaiting, tooManyAttempts } from './attempt.ts';
-import { UnverifiedError } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { refuseCaller } from './caller.ts';
-import { type Allow, type Decision, type Deny, deny, unknown } from './decision.ts';
+import { cannotTell } from './cannot-tell.ts';
+import { type Allow, type Decision, type Deny, deny } from './decision.ts';
 import type { Application, Role, User } from './facts.ts';
 import { refuseQuestion } from './limits.ts';
 import { PermissionError } from './permissions.ts';
@@ -22,12 +22,10 @@ export async function decide(request: DecisionRequest): Promise<Decision> {
   try {
     const found = await gather(request);
     if ('outcome' in found) return found;
-    const { application, username } = found;
-    const about = username === null ? {} : { username };
-    return { ...(await settle(request, found)), ...about, dialectSettings: application.dialectSettings };
+    const { username } = found;
+    return { ...(await settle(request, found)), ...(username !== null && { username }) };
   } catch (error) {
-    if (error instanceof UnverifiedError) return unknown(error.message, error.cause);
-    return unknown('a store or a secret did not answer', error);
+    return cannotTell(error);
   }
 }
 
@@ -48,6 +46,7 @@ async function gather({ deps, store, question, caller, requestId }: DecisionRequ
   const untrusted = refuseCaller(application, caller, deps.clock.now());
   if (untrusted !== null || application === null)
     return untrusted ?? deny('untrusted_caller', 'no application');
+  deps.onApplication(application);
   const permissions = permissionsOf(question, application);
   if ('outcome' in permissions) return permissions;
   const beyond = refuseQuestion(application, question, username, permissions);
@@ -119,7 +118,6 @@ async function conclude(
         denied,
       }),
       explanation,
-      provedUser: user.name,
     };
   }
   const allow: Allow = {

@@ -50,8 +50,6 @@ interface Reasoned {
   readonly explanation: readonly PermissionExplanation[];
   /** Whom it is about, normalised, also where only a token named them: for the log. */
   readonly username?: string;
-  /** The asking application's settings of dialects, for their renderers; absent where it was not proved. */
-  readonly dialectSettings?: Readonly<Record<string, string>>;
 }
 
 export interface Allow extends Reasoned {
@@ -76,8 +74,6 @@ export interface Deny extends Reasoned {
   readonly code: DenyCode;
   /** The permissions that were refused; for `not_authorized` only. */
   readonly denied?: readonly string[];
-  /** Who was proved before; for `not_authorized` only, and absent where what was asked can be no permission. */
-  readonly provedUser?: string;
   /** Whole seconds; for `too_many_attempts` only. */
   readonly retryAfter?: number;
 }
@@ -91,6 +87,9 @@ export interface Unknown extends Reasoned {
 }
 
 export type Decision = Allow | Deny | Unknown;
+
+/** Every decision but a yes. */
+export type Refusal = Deny | Unknown;
 
 /** A denial without an explanation of permissions. */
 export function deny(code: DenyCode, reason: string, more: Pick<Deny, 'denied' | 'retryAfter'> = {}): Deny {

@@ -7,7 +7,8 @@ import type { Question } from './question.ts';
 import type { RoleCache } from './role-cache.ts';
 import type { RefreshTokenService, TokenService, VerifiedToken } from './token-service.ts';
 
-export interface DecideDeps extends AuthenticateDeps {
+/** What a process keeps to decide with: it lives as long as the process. */
+export interface Engine extends Omit<AuthenticateDeps, 'onHash' | 'signal'> {
   readonly clock: Clock;
   readonly random: Random;
   /** Failures without a success after which a name waits for `user unlock`. */
@@ -19,6 +20,13 @@ export interface DecideDeps extends AuthenticateDeps {
   readonly refreshTokens: RefreshTokenService | null;
   /** False for passwords that no hash was ever made of: too long, or not well-formed Unicode. */
   readonly isPossiblePassword: (password: string) => boolean;
+}
+
+/** The engine, and what belongs to one request. */
+export interface DecideDeps extends Engine, AuthenticateDeps {
+  readonly clock: Clock;
+  /** Told the application once its record stood behind the caller's proof. */
+  readonly onApplication: (application: Application) => void;
   /** Told what failed without changing the answer: an upgrade of a hash, an id that could not be given back. */
   readonly onTrouble: (what: string, error: unknown) => void;
 }

@@ -1,11 +1,14 @@
 // Centrifugo's proxies, versions 5 and 6: who connects, and which channels may they subscribe and publish to?
+
 import type { Decision } from '../decision/decision.ts';
 import { type Answer, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, optionalMembers, optionalText, requiredText } from '../http/json-members.ts';
 import { PROBLEMS } from '../http/problem.ts';
-import type { Dialect, DialectRoute } from './shared/dialect.ts';
-import { byTemplate, KEY_BESIDE_USER, oneQuestion, question } from './shared/one-question.ts';
+import type { DialectRoute, HttpDialect } from './shared/dialect.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_BESIDE_USER } from './shared/proof-places.ts';
+import { byTemplate, question } from './shared/question.ts';
 import { type UserCredentials, userCredentials } from './shared/user-credentials.ts';
 
 const TEMPLATES = {
@@ -66,7 +69,7 @@ function channelRoute(path: string, operation: string): DialectRoute {
   });
 }
 
-export const centrifugo: Dialect = {
+export const centrifugo: HttpDialect = {
   name: 'centrifugo',
   title: 'Centrifugo: connections and channels',
   prefix: '/centrifugo',

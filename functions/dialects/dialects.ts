@@ -2,6 +2,7 @@
 
 import { authzen } from './authzen/authzen.ts';
 import { centrifugo } from './centrifugo.ts';
+import { cognito } from './cognito.ts';
 import { emqx } from './emqx.ts';
 import { forwardAuth } from './forward-auth/forward-auth.ts';
 import { freeradius } from './freeradius.ts';
@@ -23,17 +24,17 @@ import { okta } from './okta.ts';
 import { opa } from './opa.ts';
 import { rabbitmq } from './rabbitmq.ts';
 import { sftpgo } from './sftpgo/sftpgo.ts';
-import type { Dialect } from './shared/dialect.ts';
-import { cognito, transfer } from './shared/function-dialects.ts';
+import type { Dialect, HttpDialect } from './shared/dialect.ts';
 import { srs } from './srs.ts';
+import { transfer } from './transfer.ts';
 import { vernemq } from './vernemq.ts';
 import { xmpp } from './xmpp.ts';
 
-export const DIALECTS: readonly Dialect[] = [
+/** Products that ask over HTTP. */
+export const HTTP_DIALECTS: readonly HttpDialect[] = [
   native,
   authzen,
   centrifugo,
-  cognito,
   emqx,
   forwardAuth,
   freeradius,
@@ -55,7 +56,9 @@ export const DIALECTS: readonly Dialect[] = [
   rabbitmq,
   sftpgo,
   srs,
-  transfer,
   vernemq,
   xmpp,
 ];
+
+/** Every product: those that ask over HTTP, and those of AWS that call a function. */
+export const DIALECTS: readonly Dialect[] = [...HTTP_DIALECTS, cognito, transfer];

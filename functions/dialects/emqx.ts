@@ -1,4 +1,6 @@
 // EMQX 5's HTTP authenticator and authorizer: always 200 with a yes or a no, since all else means "ask somebody else".
+
+import { CannotTellError } from '../decision/cannot-tell.ts';
 import type { Allow, Decision } from '../decision/decision.ts';
 import type { Credentials, Question } from '../decision/question.ts';
 import { type Answer, json } from '../http/answer.ts';
@@ -6,9 +8,11 @@ import { type Fields, fieldAmong, optionalField, requiredField } from '../http/f
 import type { Inbound } from '../http/inbound.ts';
 import { POSTED_TYPES, postedFields } from '../http/posted-fields.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { Dialect } from './shared/dialect.ts';
+import type { HttpDialect } from './shared/dialect.ts';
 import { SUPERUSER_ROLE, TOPIC_TEMPLATE, topicAsks } from './shared/mqtt-topic.ts';
-import { KEY_ONLY, oneQuestion, passwordOrVouched, question } from './shared/one-question.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { passwordOrVouched, question } from './shared/question.ts';
 
 const TEMPLATES = { 'emqx.topic': TOPIC_TEMPLATE } as const;
 
@@ -17,10 +21,9 @@ const ACL = 'emqx.acl';
 const EXPIRE_AT = 'emqx.expire_at';
 
 /** An attribute that EMQX would not understand, or worse, read as no rules at all. */
-export class BrokenAttributeError extends Error {
-  readonly code = 'broken_attribute';
+export class BrokenAttributeError extends CannotTellError {
   constructor(name: string, expected: string) {
-    super(`The attribute "${name}" must be ${expected}; until it is, the user is kept out.`);
+    super(`The attribute "${name}" must be ${expected}; until it is, the user is kept out.`, undefined);
     this.name = 'BrokenAttributeError';
   }
 }
@@ -90,7 +93,7 @@ const shared = {
   refused: denied,
 } as const;
 
-export const emqx: Dialect = {
+export const emqx: HttpDialect = {
   name: 'emqx',
   title: 'EMQX 5, MQTT',
   prefix: '/emqx',

@@ -1,12 +1,15 @@
 // FreeRADIUS 3's `rlm_rest`: the request's attributes as JSON, the verdict as a status, reply attributes as JSON.
+
 import type { Allow, Decision } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, optionalMembers } from '../http/json-members.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { Dialect } from './shared/dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import type { HttpDialect } from './shared/dialect.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { byTemplate, question } from './shared/question.ts';
 import { refusalStatus } from './shared/refusal-status.ts';
 
 const TEMPLATES = { 'freeradius.login': 'radius:${nas}:login' } as const;
@@ -79,7 +82,7 @@ const shared = {
   malformed: () => empty(400),
 } as const;
 
-export const freeradius: Dialect = {
+export const freeradius: HttpDialect = {
   name: 'freeradius',
   title: 'FreeRADIUS: Wi-Fi, VPN and switches',
   prefix: '/freeradius',

@@ -1,11 +1,13 @@
 // FusionAuth's generic connector: logs users in against us, and may take them over while it does.
+
 import { createHash } from 'node:crypto';
-import type { Allow } from '../decision/decision.ts';
+import type { Allow, Refusal } from '../decision/decision.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, requiredText } from '../http/json-members.ts';
-import type { AskDecision, Dialect, Refusal } from './shared/dialect.ts';
-import { byTemplate, KEY_ONLY, question } from './shared/one-question.ts';
+import type { DialectContext, HttpDialect } from './shared/dialect.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { byTemplate, question } from './shared/question.ts';
 
 const TEMPLATES = { 'fusionauth.login': 'fusionauth:${application}:login' } as const;
 
@@ -41,7 +43,7 @@ function render(decision: Refusal): Answer {
   return empty(decision.code === 'caller_not_allowed' ? 403 : 404);
 }
 
-async function answer({ body }: Inbound, ask: AskDecision): Promise<Answer> {
+async function answer({ body }: Inbound, { ask }: DialectContext): Promise<Answer> {
   const login = bodyMembers(body);
   const application = requiredText(login, 'applicationId');
   const asked = byTemplate(TEMPLATES, 'fusionauth.login', { application });
@@ -50,7 +52,7 @@ async function answer({ body }: Inbound, ask: AskDecision): Promise<Answer> {
   return decision.outcome === 'allow' ? userAnswer(decision, application) : render(decision);
 }
 
-export const fusionauth: Dialect = {
+export const fusionauth: HttpDialect = {
   name: 'fusionauth',
   title: 'FusionAuth, as a connector',
   prefix: '/fusionauth',

@@ -1,11 +1,13 @@
 // Hasura GraphQL Engine v2's auth webhook: which role may this client's request run as, and with which session variables?
-import type { Allow } from '../decision/decision.ts';
+
+import type { Allow, Refusal } from '../decision/decision.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Headers, Inbound } from '../http/inbound.ts';
 import { objectMembers, parseJson } from '../http/json-body.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { AskDecision, Dialect, Refusal } from './shared/dialect.ts';
-import { KEY_BESIDE_USER, question } from './shared/one-question.ts';
+import type { DialectContext, HttpDialect } from './shared/dialect.ts';
+import { KEY_BESIDE_USER } from './shared/proof-places.ts';
+import { question } from './shared/question.ts';
 import { userCredentials } from './shared/user-credentials.ts';
 
 const TEMPLATES = { 'hasura.role': 'hasura:${role}' } as const;
@@ -59,7 +61,7 @@ function render(decision: Refusal): Answer {
   return empty(misconfigured ? 403 : 401);
 }
 
-async function answer(inbound: Inbound, ask: AskDecision): Promise<Answer> {
+async function answer(inbound: Inbound, { ask }: DialectContext): Promise<Answer> {
   const headers = clientHeaders(inbound);
   const { username, credentials } = userCredentials(headers);
   const role = headers.get('x-hasura-role') ?? DEFAULT_ROLE;
@@ -68,7 +70,7 @@ async function answer(inbound: Inbound, ask: AskDecision): Promise<Answer> {
   return decision.outcome === 'allow' ? sessionVariables(decision, role) : render(decision);
 }
 
-export const hasura: Dialect = {
+export const hasura: HttpDialect = {
   name: 'hasura',
   title: 'Hasura GraphQL Engine v2',
   prefix: '/hasura',

@@ -1,11 +1,13 @@
 // Icecast 2.4's authentication by URL: listeners and sources ask, and one response header lets them in.
+
 import type { Decision } from '../decision/decision.ts';
 import { type Answer, empty } from '../http/answer.ts';
 import { fieldAmong, fieldsOf, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { PROBLEMS } from '../http/problem.ts';
-import type { AskDecision, Dialect } from './shared/dialect.ts';
-import { byTemplate, KEY_ONLY, question } from './shared/one-question.ts';
+import type { DialectContext, HttpDialect } from './shared/dialect.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { byTemplate, question } from './shared/question.ts';
 import { refusalStatus } from './shared/refusal-status.ts';
 
 const TEMPLATES = { 'icecast.mount': 'icecast:${mount}:${operation}' } as const;
@@ -27,7 +29,7 @@ function render(decision: Decision): Answer {
   };
 }
 
-async function answer(inbound: Inbound, ask: AskDecision): Promise<Answer> {
+async function answer(inbound: Inbound, { ask }: DialectContext): Promise<Answer> {
   const fields = fieldsOf(inbound);
   const action = fieldAmong(fields, 'action', ACTIONS);
   if (action !== 'listener_add' && action !== 'stream_auth') return empty(204);
@@ -37,7 +39,7 @@ async function answer(inbound: Inbound, ask: AskDecision): Promise<Answer> {
   return render(await ask(question('icecast', requiredField(fields, 'user'), credentials, [asked])));
 }
 
-export const icecast: Dialect = {
+export const icecast: HttpDialect = {
   name: 'icecast',
   title: 'Icecast: listeners and sources',
   prefix: '/icecast',

@@ -1,11 +1,14 @@
 // Ory Kratos' password migration hook: asks once for each imported identity, at the first login.
+
 import type { Decision } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, requiredText } from '../http/json-members.ts';
-import type { Dialect } from './shared/dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import type { HttpDialect } from './shared/dialect.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { byTemplate, question } from './shared/question.ts';
 
 const TEMPLATES = { 'kratos.migrate': 'kratos:migrate' } as const;
 
@@ -23,7 +26,7 @@ function render(decision: Decision): Answer {
   return empty(decision.code === 'untrusted_caller' ? 401 : 403);
 }
 
-export const kratos: Dialect = {
+export const kratos: HttpDialect = {
   name: 'kratos',
   title: 'Ory Kratos, migrating passwords',
   prefix: '/kratos',

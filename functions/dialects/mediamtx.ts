@@ -1,11 +1,14 @@
 // MediaMTX's HTTP authentication: publishing, reading and its own interfaces, over RTSP, RTMP, HLS, WebRTC and SRT.
+
 import type { Question } from '../decision/question.ts';
 import { empty } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, type Members, optionalText, requiredText } from '../http/json-members.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { Dialect } from './shared/dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import type { HttpDialect } from './shared/dialect.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { byTemplate, question } from './shared/question.ts';
 import { malformedStatus, refusalStatus } from './shared/refusal-status.ts';
 import type { UserCredentials } from './shared/user-credentials.ts';
 
@@ -32,7 +35,7 @@ function parse(inbound: Inbound): Question {
   return question('mediamtx', username, credentials, [byTemplate(TEMPLATES, 'mediamtx.action', values)]);
 }
 
-export const mediamtx: Dialect = {
+export const mediamtx: HttpDialect = {
   name: 'mediamtx',
   title: 'MediaMTX: RTSP, RTMP, HLS, WebRTC, SRT',
   prefix: '/mediamtx',

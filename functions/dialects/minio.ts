@@ -1,4 +1,5 @@
 // MinIO's identity and access-management plugins: temporary keys for a token's user, and a word on every S3 call.
+
 import type { Decision } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
 import { type Answer, json } from '../http/answer.ts';
@@ -12,8 +13,10 @@ import {
   requiredText,
 } from '../http/json-members.ts';
 import { MalformedError, PROBLEMS } from '../http/problem.ts';
-import type { Dialect } from './shared/dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import type { HttpDialect } from './shared/dialect.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { byTemplate, question } from './shared/question.ts';
 
 const TEMPLATES = {
   'minio.login': 'minio:login',
@@ -73,7 +76,7 @@ function renderAccess(decision: Decision): Answer {
 
 const refusedAccess = () => json(400, { result: false });
 
-export const minio: Dialect = {
+export const minio: HttpDialect = {
   name: 'minio',
   title: 'MinIO: identity and access-management plugins',
   prefix: '/minio',

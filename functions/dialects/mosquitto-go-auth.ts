@@ -1,4 +1,5 @@
 // mosquitto-go-auth's HTTP backend: one answer that its modes `status` and `json` both understand, and one for `text`.
+
 import type { Decision } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
 import { type Answer, json, text } from '../http/answer.ts';
@@ -6,9 +7,11 @@ import { fieldAmong, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { POSTED_TYPES, postedFields } from '../http/posted-fields.ts';
 import { type MalformedError, PROBLEMS } from '../http/problem.ts';
-import type { Dialect } from './shared/dialect.ts';
+import type { DialectSettings, HttpDialect } from './shared/dialect.ts';
 import { type Action, SUPERUSER_ROLE, TOPIC_TEMPLATE, topicAsks } from './shared/mqtt-topic.ts';
-import { KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { question } from './shared/question.ts';
 
 const NAME = 'mosquitto-go-auth';
 const TEMPLATES = { 'mosquitto-go-auth.topic': TOPIC_TEMPLATE } as const;
@@ -51,25 +54,23 @@ function refusal(code: keyof typeof PROBLEMS, headers: Answer['headers'] = {}): 
 }
 
 /** @param allowed whether an allowed question is a yes: a superuser must hold the role besides */
-function render(decision: Decision, allowed = true): Answer {
+function render(decision: Decision, settings: DialectSettings, allowed = true): Answer {
   if (decision.outcome === 'unknown')
     return refusal(decision.code, { 'retry-after': String(decision.retryAfter) });
   if (decision.outcome === 'deny') return refusal(decision.code);
   if (!allowed) return refusal('not_authorized');
-  return decision.dialectSettings?.[RESPONSE_MODE] === 'text'
-    ? text(200, 'ok')
-    : json(200, { ok: true, error: '' });
+  return settings[RESPONSE_MODE] === 'text' ? text(200, 'ok') : json(200, { ok: true, error: '' });
 }
 
 const shared = {
   methods: ['POST', 'PUT'],
   accepts: POSTED_TYPES,
   proof: KEY_ONLY,
-  render: (decision: Decision) => render(decision),
+  render: (decision: Decision, settings: DialectSettings) => render(decision, settings),
   malformed: ({ code }: MalformedError) => refusal(code),
 } as const;
 
-export const mosquittoGoAuth: Dialect = {
+export const mosquittoGoAuth: HttpDialect = {
   name: NAME,
   title: 'Mosquitto with mosquitto-go-auth, MQTT',
   prefix: '/mosquitto-go-auth',
@@ -89,8 +90,12 @@ export const mosquittoGoAuth: Dialect = {
       ...shared,
       path: '/superuser',
       parse: parseSuperuser,
-      render: (decision) =>
-        render(decision, decision.outcome === 'allow' && decision.user.roles.includes(SUPERUSER_ROLE)),
+      render: (decision, settings) =>
+        render(
+          decision,
+          settings,
+          decision.outcome === 'allow' && decision.user.roles.includes(SUPERUSER_ROLE),
+        ),
     }),
     oneQuestion({ ...shared, path: '/aclcheck', parse: parseAcl }),
   ],

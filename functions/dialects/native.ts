@@ -1,4 +1,5 @@
 // The native dialect: `POST /webhook`, JSON in, 200, 401, 403 or a problem out.
+
 import type { Allow, Decision } from '../decision/decision.ts';
 import { checkPermission } from '../decision/permissions.ts';
 import type { Credentials, Question } from '../decision/question.ts';
@@ -6,7 +7,7 @@ import { type Answer, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { objectMembers, parseJson } from '../http/json-body.ts';
 import { MalformedError, malformedProblem, problem } from '../http/problem.ts';
-import type { AskDecision, Dialect } from './shared/dialect.ts';
+import type { DialectContext, HttpDialect } from './shared/dialect.ts';
 
 const MEMBERS = ['username', 'password', 'accessToken', 'assert', 'permissions', 'context', 'token'] as const;
 const MAX_PERMISSIONS = 100;
@@ -130,11 +131,11 @@ export function renderDecision(decision: Decision): Answer {
   }
 }
 
-async function answer(inbound: Inbound, ask: AskDecision): Promise<Answer> {
+async function answer(inbound: Inbound, { ask }: DialectContext): Promise<Answer> {
   return renderDecision(await ask(parseQuestion(inbound.body)));
 }
 
-export const native: Dialect = {
+export const native: HttpDialect = {
   name: 'native',
   title: 'Your own applications, in JSON',
   prefix: '',

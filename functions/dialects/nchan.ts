@@ -1,11 +1,14 @@
 // Nchan's `nchan_authorize_request`: may this client subscribe to the channel, or publish to it?
+
 import type { Decision } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
 import { type Answer, empty } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { Dialect, DialectRoute } from './shared/dialect.ts';
-import { byTemplate, KEY_BESIDE_USER, oneQuestion, question } from './shared/one-question.ts';
+import type { DialectRoute, HttpDialect } from './shared/dialect.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_BESIDE_USER } from './shared/proof-places.ts';
+import { byTemplate, question } from './shared/question.ts';
 import { refusalStatus } from './shared/refusal-status.ts';
 import { userCredentials } from './shared/user-credentials.ts';
 
@@ -44,7 +47,7 @@ function route(path: string, operation: string): DialectRoute {
   });
 }
 
-export const nchan: Dialect = {
+export const nchan: HttpDialect = {
   name: 'nchan',
   title: 'Nchan: subscribers and publishers',
   prefix: '/nchan',

@@ -1,11 +1,13 @@
 // nginx's mail proxy (`auth_http`) for IMAP, POP3 and SMTP: may this user log in, and which server is the mailbox on?
-import type { Allow } from '../decision/decision.ts';
+
+import type { Allow, Refusal } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
 import { type Answer, empty } from '../http/answer.ts';
 import type { Headers, Inbound } from '../http/inbound.ts';
 import { MalformedError, PROBLEMS } from '../http/problem.ts';
-import type { AskDecision, Dialect, Refusal } from './shared/dialect.ts';
-import { byTemplate, KEY_ONLY, question } from './shared/one-question.ts';
+import type { DialectContext, DialectSettings, HttpDialect } from './shared/dialect.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { byTemplate, question } from './shared/question.ts';
 import { refusalStatus } from './shared/refusal-status.ts';
 
 const TEMPLATES = { 'nginx-mail.login': 'mail:${protocol}:login' } as const;
@@ -48,9 +50,13 @@ const SERVER = /^(?:(\d{1,3}(?:\.\d{1,3}){3})|\[([0-9a-fA-F:.]+)\]):(\d{1,5})$/;
 const PLAIN_NAME = /^[\x21-\x7e]+$/;
 
 /** The user's own server, else the application's; undefined where neither is set. */
-function serverOf({ user, dialectSettings }: Allow, protocol: Protocol): Answer['headers'] | undefined {
+function serverOf(
+  { user }: Allow,
+  settings: DialectSettings,
+  protocol: Protocol,
+): Answer['headers'] | undefined {
   const name = `nginx-mail.${protocol}`;
-  const [, v4, v6, port] = SERVER.exec(user.attributes[name] ?? dialectSettings?.[name] ?? '') ?? [];
+  const [, v4, v6, port] = SERVER.exec(user.attributes[name] ?? settings[name] ?? '') ?? [];
   const address = v4 ?? v6;
   return address === undefined || port === undefined
     ? undefined
@@ -72,18 +78,18 @@ function render(decision: Refusal): Answer {
 }
 
 /** The name that was decided on goes to the mailbox's server, however its client wrote it. */
-function renderAllow(decision: Allow, protocol: Protocol): Answer {
+function renderAllow(decision: Allow, settings: DialectSettings, protocol: Protocol): Answer {
   const { username } = decision.user;
-  const server = serverOf(decision, protocol);
+  const server = serverOf(decision, settings, protocol);
   if (server === undefined || !PLAIN_NAME.test(username))
     return empty(200, { 'auth-status': 'This user has no mail server here' });
   return empty(200, { 'auth-status': 'OK', 'auth-user': username, ...server });
 }
 
-async function answer({ headers }: Inbound, ask: AskDecision): Promise<Answer> {
+async function answer({ headers }: Inbound, context: DialectContext): Promise<Answer> {
   const protocol = protocolOf(headers);
-  const decision = await ask(parse(headers, protocol));
-  return decision.outcome === 'allow' ? renderAllow(decision, protocol) : render(decision);
+  const decision = await context.ask(parse(headers, protocol));
+  return decision.outcome === 'allow' ? renderAllow(decision, context.settings, protocol) : render(decision);
 }
 
 const serverSetting = (protocol: Protocol) => ({
@@ -92,7 +98,7 @@ const serverSetting = (protocol: Protocol) => ({
   example: 'an address and a port, such as 192.0.2.5:143 or [2001:db8::5]:143',
 });
 
-export const nginxMail: Dialect = {
+export const nginxMail: HttpDialect = {
   name: 'nginx-mail',
   title: 'nginx mail proxy: IMAP, POP3, SMTP',
   prefix: '/nginx-mail',

@@ -1,11 +1,14 @@
 // nginx-rtmp's `on_connect`, `on_publish` and `on_play`: a form to which it appends whatever its client wrote.
+
 import type { Ask, Question } from '../decision/question.ts';
 import { empty } from '../http/answer.ts';
 import { type Fields, fieldAmong, fieldsOf, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { Dialect } from './shared/dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import type { HttpDialect } from './shared/dialect.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { byTemplate, question } from './shared/question.ts';
 import { malformedStatus, refusalStatus } from './shared/refusal-status.ts';
 import { streamCredentials } from './shared/stream-credentials.ts';
 
@@ -35,7 +38,7 @@ function parse(inbound: Inbound): Question {
   return question('nginx-rtmp', username, credentials, [ask]);
 }
 
-export const nginxRtmp: Dialect = {
+export const nginxRtmp: HttpDialect = {
   name: 'nginx-rtmp',
   title: 'nginx-rtmp: publishing and playing streams',
   prefix: '/nginx-rtmp',

@@ -1,21 +1,22 @@
 // OAuth 2.0 for servers that know nothing else, such as Dovecot: a password comes in, an access token goes out.
-import type { Allow } from '../decision/decision.ts';
+
+import { CannotTellError } from '../decision/cannot-tell.ts';
+import type { Allow, Refusal } from '../decision/decision.ts';
 import { type Answer, json } from '../http/answer.ts';
 import { fieldAmong, fieldsOf, optionalField, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { malformedAnswer, refusalAnswer } from '../http/oauth-answer.ts';
 import { PROBLEMS } from '../http/problem.ts';
-import { type AskDecision, CannotTellError, type Dialect, type Refusal } from './shared/dialect.ts';
-import { byTemplate, question } from './shared/one-question.ts';
+import type { DialectContext, HttpDialect } from './shared/dialect.ts';
+import { byTemplate, question } from './shared/question.ts';
 
 const TEMPLATES = { 'oauth.scope': 'oauth:${scope}' } as const;
 
 /** What is asked where no scope is named: without it, every user with a password would be let in. */
 const NO_SCOPE = 'login';
 
-const NO_TOKENS = new Error(
-  'This stage issues no tokens, and OAuth answers with one. Give it "tokens" in infra/settings.ts.',
-);
+const NO_TOKENS =
+  'This stage issues no tokens, and OAuth answers with one. Give it "tokens" in infra/settings.ts.';
 
 /**
  * A grant that is refused is 400 (RFC 6749 §5.2). Of too many attempts RFC 6749 knows nothing: told as a failure that
@@ -32,7 +33,7 @@ function render(refusal: Refusal): Answer {
 
 /** The name is ours, not the one sent: a server that compares them refuses the spellings that it would keep apart. */
 function tokenAnswer({ token, user }: Allow, scope: string | undefined): Answer {
-  if (token === undefined) throw new CannotTellError(NO_TOKENS);
+  if (token === undefined) throw new CannotTellError(NO_TOKENS, undefined);
   return json(200, {
     access_token: token.accessToken,
     token_type: 'Bearer',
@@ -42,7 +43,7 @@ function tokenAnswer({ token, user }: Allow, scope: string | undefined): Answer 
   });
 }
 
-async function answer(inbound: Inbound, ask: AskDecision): Promise<Answer> {
+async function answer(inbound: Inbound, { ask }: DialectContext): Promise<Answer> {
   const fields = fieldsOf(inbound);
   fieldAmong(fields, 'grant_type', ['password']);
   const scope = optionalField(fields, 'scope');
@@ -56,7 +57,7 @@ async function answer(inbound: Inbound, ask: AskDecision): Promise<Answer> {
   return decision.outcome === 'allow' ? tokenAnswer(decision, scope) : render(decision);
 }
 
-export const oauth: Dialect = {
+export const oauth: HttpDialect = {
   name: 'oauth',
   title: 'OAuth 2.0 password grant: Dovecot',
   prefix: '/oauth',

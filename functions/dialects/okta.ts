@@ -4,8 +4,10 @@ import type { Question } from '../decision/question.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, requiredMembers, requiredText } from '../http/json-members.ts';
-import type { Dialect } from './shared/dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import type { HttpDialect } from './shared/dialect.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { byTemplate, question } from './shared/question.ts';
 import { refusalStatus } from './shared/refusal-status.ts';
 
 const TEMPLATES = { 'okta.import': 'okta:import' } as const;
@@ -34,7 +36,7 @@ function render(decision: Decision): Answer {
   return refusalStatus(decision);
 }
 
-export const okta: Dialect = {
+export const okta: HttpDialect = {
   name: 'okta',
   title: 'Okta, importing passwords',
   prefix: '/okta',

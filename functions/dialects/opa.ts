@@ -1,4 +1,5 @@
 // Open Policy Agent's data API as its clients ask it: `POST /v1/data/<path>` with an input, one true or false back.
+
 import type { Decision, Deny } from '../decision/decision.ts';
 import { checkPermission } from '../decision/permissions.ts';
 import type { Ask, Credentials, Question } from '../decision/question.ts';
@@ -12,8 +13,10 @@ import {
   requiredText,
 } from '../http/json-members.ts';
 import { MalformedError, PROBLEMS } from '../http/problem.ts';
-import type { Dialect } from './shared/dialect.ts';
-import { oneQuestion, question, SIGNATURE_OR_KEY } from './shared/one-question.ts';
+import type { HttpDialect } from './shared/dialect.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { SIGNATURE_OR_KEY } from './shared/proof-places.ts';
+import { question } from './shared/question.ts';
 
 const TEMPLATES = { 'opa.action': '${resource}:${action}' } as const;
 
@@ -86,7 +89,7 @@ function render(decision: Decision): Answer {
   return json(200, { result: decision.outcome === 'allow' });
 }
 
-export const opa: Dialect = {
+export const opa: HttpDialect = {
   name: 'opa',
   title: "Clients of the Open Policy Agent's data API",
   prefix: '',

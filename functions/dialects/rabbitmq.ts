@@ -1,12 +1,15 @@
 // RabbitMQ's `rabbitmq_auth_backend_http`, 3.10 to 4.2: GET with a query or POST with a form, one word back.
+
 import type { Decision, Deny } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
 import { type Answer, empty, text } from '../http/answer.ts';
 import { fieldAmong, fieldsOf, optionalField, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { PROBLEMS } from '../http/problem.ts';
-import type { Dialect, DialectRoute } from './shared/dialect.ts';
-import { KEY_ONLY, oneQuestion, passwordOrVouched, question } from './shared/one-question.ts';
+import type { DialectRoute, DialectSettings, HttpDialect } from './shared/dialect.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { passwordOrVouched, question } from './shared/question.ts';
 
 const TEMPLATES = {
   'rabbitmq.vhost': 'rabbitmq:${vhost}:access',
@@ -65,18 +68,18 @@ const ROLE_OF_TAG = /^rabbitmq\.([a-z0-9_-]+)$/;
 const tagsOf = (roles: readonly string[]) => roles.flatMap((role) => ROLE_OF_TAG.exec(role)?.[1] ?? []);
 
 /** Statuses other than 200 and 201 are errors to RabbitMQ, refused too, and written to its log: for what is misconfigured. */
-function renderDeny({ code, dialectSettings }: Deny): Answer {
+function renderDeny({ code }: Deny, settings: DialectSettings): Answer {
   if (code === 'untrusted_caller') return empty(401);
   if (code === 'caller_not_allowed' || code === 'replayed') return empty(403);
   // Up to 4.1, a reason behind the word ends the connection without an answer to the client.
-  const reason = dialectSettings?.[DENY_REASON] === 'true' ? ` ${PROBLEMS[code].title}` : '';
+  const reason = settings[DENY_REASON] === 'true' ? ` ${PROBLEMS[code].title}` : '';
   return text(200, `deny${reason}`);
 }
 
 /** No newline behind the word: 3.10 takes it for a part of it, and drops the connection. */
-function render(decision: Decision, allowed: string): Answer {
+function render(decision: Decision, settings: DialectSettings, allowed: string): Answer {
   if (decision.outcome === 'allow') return text(200, allowed);
-  if (decision.outcome === 'deny') return renderDeny(decision);
+  if (decision.outcome === 'deny') return renderDeny(decision, settings);
   return empty(503, { 'retry-after': String(decision.retryAfter) });
 }
 
@@ -84,7 +87,7 @@ const shared = {
   methods: ['GET', 'POST'],
   accepts: ['application/x-www-form-urlencoded'],
   proof: KEY_ONLY,
-  render: (decision: Decision) => render(decision, 'allow'),
+  render: (decision: Decision, settings: DialectSettings) => render(decision, settings, 'allow'),
   malformed: () => empty(400),
 } as const;
 
@@ -93,11 +96,13 @@ const user: DialectRoute = oneQuestion({
   path: '/user',
   parse: parseUser,
   // Tags belong to this answer only: on the others, any word behind `allow` ends the connection.
-  render: (decision) =>
-    render(decision, decision.outcome === 'allow' ? ['allow', ...tagsOf(decision.user.roles)].join(' ') : ''),
+  render: (decision, settings) => {
+    const tags = decision.outcome === 'allow' ? tagsOf(decision.user.roles) : [];
+    return render(decision, settings, ['allow', ...tags].join(' '));
+  },
 });
 
-export const rabbitmq: Dialect = {
+export const rabbitmq: HttpDialect = {
   name: 'rabbitmq',
   title: 'RabbitMQ, AMQP and MQTT',
   prefix: '/rabbitmq',

@@ -1,4 +1,5 @@
 // SRS' HTTP callbacks: publishing and playing a stream, with the query of the stream's URL as the client's credentials.
+
 import type { Decision } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
 import { type Answer, json } from '../http/answer.ts';
@@ -6,8 +7,10 @@ import { parseFields } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, optionalText, requiredText } from '../http/json-members.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { Dialect } from './shared/dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import type { HttpDialect } from './shared/dialect.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { byTemplate, question } from './shared/question.ts';
 import { malformedStatus, refusalStatus } from './shared/refusal-status.ts';
 import { streamCredentials } from './shared/stream-credentials.ts';
 
@@ -40,7 +43,7 @@ function render(decision: Decision): Answer {
   return decision.outcome === 'allow' ? json(200, { code: 0 }) : refusalStatus(decision);
 }
 
-export const srs: Dialect = {
+export const srs: HttpDialect = {
   name: 'srs',
   title: 'SRS: publishing and playing streams',
   prefix: '/srs',

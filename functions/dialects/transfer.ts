@@ -1,10 +1,9 @@
 // AWS Transfer Family's custom identity provider: SFTP, FTPS and FTP logins, answered with a role and a home.
+import type { Credentials } from '../decision/question.ts';
+import { type FunctionDialect, FunctionError } from './shared/function-dialect.ts';
+import { byTemplate, question } from './shared/question.ts';
 
-import type { AskDirectly } from '../assembly/aws-functions.ts';
-import type { Credentials, Question } from '../decision/question.ts';
-import { TRANSFER_TEMPLATES } from './shared/function-dialects.ts';
-import { DirectError } from './shared/function-error.ts';
-import { byTemplate, question } from './shared/one-question.ts';
+const TEMPLATES = { 'transfer.login': 'transfer:${server}:${protocol}' } as const;
 
 export interface TransferEvent {
   readonly username: string;
@@ -23,12 +22,8 @@ type Attributes = Readonly<Record<string, string>>;
 /** A login by key: we hand over the keys, and Transfer Family checks the client's against them. Only SFTP has these. */
 const showsKey = ({ password = '', protocol }: TransferEvent) => protocol === 'SFTP' && password === '';
 
-function questionOf(event: TransferEvent): Question {
-  const { username, password = '', protocol, serverId } = event;
-  const credentials: Credentials = showsKey(event) ? { kind: 'assertLogin' } : { kind: 'password', password };
-  const ask = byTemplate(TRANSFER_TEMPLATES, 'transfer.login', { server: serverId, protocol });
-  return question('transfer', username, credentials, [ask]);
-}
+const credentialsOf = (event: TransferEvent): Credentials =>
+  showsKey(event) ? { kind: 'assertLogin' } : { kind: 'password', password: event.password ?? '' };
 
 /** The attributes `transfer.NAME` that are texts to Transfer Family too, JSON in some of them. */
 const TEXTS = ['Role', 'HomeDirectory', 'HomeDirectoryDetails', 'Policy'] as const;
@@ -45,17 +40,17 @@ const publicKeysOf = ({ 'transfer.PublicKeys': text = '' }: Attributes): readonl
     .map((key) => key.trim())
     .filter((key) => key !== '');
 
-/** Where it is broken nobody gets in: on EFS, files would get another owner. */
+/** Where it is broken the user is kept out: on EFS, files would get another owner. */
 function posixProfileOf({ 'transfer.PosixProfile': text }: Attributes): TransferAnswer {
   if (text === undefined) return {};
   try {
     return { PosixProfile: JSON.parse(text) };
   } catch {
-    throw new DirectError('broken_profile');
+    throw new FunctionError('broken_profile');
   }
 }
 
-/** Nobody gets in without a role, and nobody by key without one: an answer without keys would be a yes. */
+/** Refuses a user without a role, and a login by key where no key is stored: an answer without keys would be a yes. */
 function answerOf(event: TransferEvent, attributes: Attributes): TransferAnswer {
   const texts = textsOf(attributes);
   const keys = publicKeysOf(attributes);
@@ -68,13 +63,19 @@ function answerOf(event: TransferEvent, attributes: Attributes): TransferAnswer 
   };
 }
 
-/**
- * Answers one event.
- * @returns the user's role and home; empty for a no
- * @throws DirectError `unavailable`, `broken_profile`: Transfer Family refuses the login and writes it to its log
- */
-export async function identify(ask: AskDirectly, event: TransferEvent): Promise<TransferAnswer> {
-  const decision = await ask(questionOf(event), event.sourceIp);
-  if (decision.outcome === 'unknown') throw new DirectError('unavailable');
-  return decision.outcome === 'deny' ? {} : answerOf(event, decision.user.attributes);
-}
+/** Answers with the user's role and home, empty for a no. Transfer Family writes an error to its log and refuses. */
+export const transfer: FunctionDialect<TransferEvent, TransferAnswer> = {
+  name: 'transfer',
+  title: 'AWS Transfer Family: SFTP, FTPS, FTP',
+  pages: ['transfer-family'],
+  permissionTemplates: TEMPLATES,
+  sourceIp: (event) => event.sourceIp,
+  parse: (event) =>
+    question('transfer', event.username, credentialsOf(event), [
+      byTemplate(TEMPLATES, 'transfer.login', { server: event.serverId, protocol: event.protocol }),
+    ]),
+  render(decision, event) {
+    if (decision.outcome === 'unknown') throw new FunctionError('unavailable');
+    return decision.outcome === 'deny' ? {} : answerOf(event, decision.user.attributes);
+  },
+};

@@ -1,13 +1,16 @@
 // VerneMQ's webhooks: a header names the hook; 200 with a result, and every other status is an error, which denies.
+
 import type { Decision, Deny } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
 import { type Answer, empty, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, type Members, optionalList, optionalText, requiredText } from '../http/json-members.ts';
 import { MalformedError, PROBLEMS } from '../http/problem.ts';
-import type { Dialect } from './shared/dialect.ts';
+import type { HttpDialect } from './shared/dialect.ts';
 import { type Action, TOPIC_TEMPLATE, topicAsks } from './shared/mqtt-topic.ts';
-import { KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { question } from './shared/question.ts';
 
 const TEMPLATES = { 'vernemq.topic': TOPIC_TEMPLATE } as const;
 
@@ -71,7 +74,7 @@ function render(decision: Decision): Answer {
   return json(200, { result: { error: 'not_allowed' } });
 }
 
-export const vernemq: Dialect = {
+export const vernemq: HttpDialect = {
   name: 'vernemq',
   title: 'VerneMQ, MQTT',
   prefix: '/vernemq',

@@ -1,11 +1,14 @@
 // XMPP servers that ask over HTTP: Prosody's `mod_auth_http`, MongooseIM and ejabberd-contrib's `ejabberd_auth_http`.
+
 import type { Decision, Deny } from '../decision/decision.ts';
 import type { Credentials, Question } from '../decision/question.ts';
 import { type Answer, empty, text } from '../http/answer.ts';
 import { parseFields, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
-import type { Dialect } from './shared/dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from './shared/one-question.ts';
+import type { HttpDialect } from './shared/dialect.ts';
+import { oneQuestion } from './shared/one-question.ts';
+import { KEY_ONLY } from './shared/proof-places.ts';
+import { byTemplate, question } from './shared/question.ts';
 
 const TEMPLATES = { 'xmpp.login': 'xmpp:${server}:login' } as const;
 
@@ -35,7 +38,7 @@ function render(decision: Decision): Answer {
 
 const shared = { methods: ['GET'], proof: KEY_ONLY, render, malformed: () => empty(400) } as const;
 
-export const xmpp: Dialect = {
+export const xmpp: HttpDialect = {
   name: 'xmpp',
   title: 'XMPP: Prosody, MongooseIM, ejabberd',
   prefix: '/xmpp',

@@ -7,6 +7,12 @@ export interface Answer {
   readonly body: string;
 }
 
+/**
+ * An answer in a protocol that says no by an error: AWS's authorizers, Cognito, Transfer Family. Its message is what
+ * AWS is told.
+ */
+export class ThrownAnswer extends Error {}
+
 /** Bodies are small and final: one text, one type. */
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };

@@ -1,9 +1,9 @@
 // POST /token/introspect (RFC 7662): is this token alive, and what does it say? Only to applications that it concerns.
 import { type Decision, deny } from '../decision/decision.ts';
 import { concerns, tokenFault } from '../decision/token-standing.ts';
-import type { Outcome, TokenCase } from '../exchange/token-routes.ts';
 import { json } from '../http/answer.ts';
 import type { TokenClaims } from './claims.ts';
+import type { Outcome, TokenCase } from './endpoint.ts';
 
 /** RFC 7662 §2.2: nothing else, whatever the cause, so that nobody probes tokens that are not theirs. */
 const inactive = (reason: string, username?: string): Outcome => ({

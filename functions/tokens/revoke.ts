@@ -1,8 +1,8 @@
 // POST /token/revoke (RFC 7009): a token that concerns the application counts no more, from the next request on.
 import { deny } from '../decision/decision.ts';
 import { concerns } from '../decision/token-standing.ts';
-import { type Outcome, refused, type TokenCase } from '../exchange/token-routes.ts';
 import { empty } from '../http/answer.ts';
+import { type Outcome, refused, type TokenCase } from './endpoint.ts';
 
 /** Writes the revocation; throws when it cannot: the application must hear that the token still counts. */
 export type WriteRevocation = (tokenId: string, diesAt: number, signal: AbortSignal) => Promise<void>;

@@ -1,18 +1,16 @@
 // The documents by which others verify our tokens: the key set and the metadata that leads to it. No table is read.
 import { json } from '../http/answer.ts';
-import { problem } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
-import type { AccessTokens } from './access-tokens.ts';
 
 /** Seconds. Far below the time a key is published before it signs; short, so that a retired key is soon forgotten. */
-const CACHE = { 'cache-control': 'public, max-age=300' };
+export const DOCUMENT_CACHE = { 'cache-control': 'public, max-age=300' };
 
-const KEY_SET = '/.well-known/jwks.json';
+export const KEY_SET_PATH = '/.well-known/jwks.json';
 
 /** RFC 8414 §2. No grant types: a token is the receipt of a webhook decision, never the answer to an OAuth request. */
 const metadata = (issuer: string) => ({
   issuer,
-  jwks_uri: issuer + KEY_SET,
+  jwks_uri: issuer + KEY_SET_PATH,
   response_types_supported: [],
   grant_types_supported: [],
   introspection_endpoint: `${issuer}/token/introspect`,
@@ -33,25 +31,12 @@ const openIdMetadata = (issuer: string) => ({
 });
 
 function documentRoute(path: string, document: unknown): Route {
-  const answer = json(200, document, CACHE);
+  const answer = json(200, document, DOCUMENT_CACHE);
   return { path, methods: ['GET'], respond: async () => answer };
 }
 
-/** Unreadable or not yet made, the keys are `unavailable`: an empty set would be cached as the truth. */
-function keySetRoute({ keys }: AccessTokens): Route {
-  return {
-    path: KEY_SET,
-    methods: ['GET'],
-    respond: () =>
-      keys.published().then(
-        (published) => json(200, { keys: published }, CACHE),
-        () => problem('unavailable', {}, { 'retry-after': '1' }),
-      ),
-  };
-}
-
-export const wellKnownRoutes = (tokens: AccessTokens): Route[] => [
-  keySetRoute(tokens),
-  documentRoute('/.well-known/openid-configuration', openIdMetadata(tokens.issuer)),
-  documentRoute('/.well-known/oauth-authorization-server', metadata(tokens.issuer)),
+/** The metadata, for verifiers that look for it at either address. The same for every request. */
+export const metadataRoutes = (issuer: string): Route[] => [
+  documentRoute('/.well-known/openid-configuration', openIdMetadata(issuer)),
+  documentRoute('/.well-known/oauth-authorization-server', metadata(issuer)),
 ];

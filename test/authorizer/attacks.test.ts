@@ -1,7 +1,7 @@
 // What an end client may try: an answer of one route for another, paths that read in two ways, keys and tokens of others.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { changeUser } from '../../cli/users/stored.ts';
-import { presentedIn } from '../../functions/authorizer/credentials.ts';
+import { credentialsIn } from '../../functions/authorizer/credentials.ts';
 import * as events from './events.ts';
 import { basic, errorOf, startWorld, type World } from './world.ts';
 
@@ -167,8 +167,8 @@ describe('credentials', () => {
     ['Basic YWxpY2U=', null],
     ['Bearer x,Bearer y', null],
     ['bEaReR x', { kind: 'user', username: '', credentials: { kind: 'accessToken', token: 'x' } }],
-  ])('"%s"', (header, presented) => {
-    expect(presentedIn(header)).toEqual(presented);
+  ])('"%s"', (header, credentials) => {
+    expect(credentialsIn(header)).toEqual(credentials);
   });
 });
 

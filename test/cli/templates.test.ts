@@ -6,9 +6,6 @@ import type { Dialect } from '../../functions/dialects/shared/dialect.ts';
 const broker: Dialect = {
   name: 'broker',
   title: 'A broker',
-  prefix: '/broker',
-  pathKeys: false,
-  routes: [],
   pages: [],
   permissionTemplates: { 'broker.queue': 'broker:${vhost}:queue:${name}', 'broker.login': 'broker:login' },
 };

@@ -2,16 +2,16 @@
 
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type MigrationEvent, migrateUser } from '../../functions/dialects/cognito.ts';
+import { cognito, type MigrationEvent } from '../../functions/dialects/cognito.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
-import { type DirectStack, startDirectStack } from '../support/direct.ts';
+import { type FunctionStack, startFunctionStack } from '../support/functions.ts';
 
 const POOL = 'eu-central-1_aBcDeFgHi';
 const REFUSED = 'Incorrect username or password.';
 
-let stack: DirectStack;
+let stack: FunctionStack<MigrationEvent, MigrationEvent>;
 beforeAll(async () => {
-  stack = await startDirectStack('pool');
+  stack = await startFunctionStack(cognito, 'pool');
   await stack.addApplication('pool', { dialects: ['cognito'], mayAssert: true });
   await stack.addUser('alice', {
     password: 'secret',
@@ -56,7 +56,7 @@ const event = (userName: string, more: Partial<MigrationEvent> = {}) => ({
 
 test('a right password: the whole event back, with what the pool keeps of the user', async () => {
   const sent = event('Alice');
-  expect(await migrateUser(stack.asks, sent)).toEqual({
+  expect(await stack.answer(sent)).toEqual({
     ...sent,
     response: {
       ...sent.response,
@@ -73,14 +73,13 @@ test('a right password: the whole event back, with what the pool keeps of the us
 });
 
 test('a user without an address has none that is verified', async () => {
-  expect((await migrateUser(stack.asks, event('carol'))).response).toMatchObject({ userAttributes: {} });
+  expect((await stack.answer(event('carol'))).response).toMatchObject({ userAttributes: {} });
 });
 
 test('a forgotten password: no password is asked, and Cognito asks for a new one', async () => {
   const runs = stack.hasher.runs;
   const request = { password: '' };
-  const { response } = await migrateUser(
-    stack.asks,
+  const { response } = await stack.answer(
     event('alice', { triggerSource: 'UserMigration_ForgotPassword', request }),
   );
   expect(response).toMatchObject({
@@ -106,7 +105,7 @@ describe('refused, in the same words', () => {
     ['a forgotten password of an unknown user', 'mallory', forgotten, 'invalid_credentials'],
     ['a forgotten password without a grant', 'bob', forgotten, 'not_authorized'],
   ])('%s', async (_what, userName, more, code) => {
-    await expect(migrateUser(stack.asks, event(userName, more))).rejects.toMatchObject({
+    await expect(stack.answer(event(userName, more))).rejects.toMatchObject({
       code: 'refused',
       message: REFUSED,
     });
@@ -119,7 +118,7 @@ describe('refused, in the same words', () => {
 });
 
 test('a table that does not answer is no refusal', async () => {
-  await expect(migrateUser(stack.broken, event('alice'))).rejects.toMatchObject({
+  await expect(stack.answerBroken(event('alice'))).rejects.toMatchObject({
     code: 'unavailable',
     message: 'The login could not be checked. Try again.',
   });
@@ -129,19 +128,19 @@ test.each<[string, Partial<MigrationEvent>]>([
   ['another trigger', { triggerSource: 'PreSignUp_SignUp' }],
   ['a login without a password', { request: {} }],
 ])('%s is not understood', async (_what, more) => {
-  await expect(migrateUser(stack.asks, event('alice', more))).rejects.toMatchObject({
+  await expect(stack.answer(event('alice', more))).rejects.toMatchObject({
     code: 'unknown_event',
   });
 });
 
 describe('an application', () => {
   test('that does not speak cognito, or is not there, migrates nobody', async () => {
-    const other = await startDirectStack('other');
+    const other = await startFunctionStack(cognito, 'other');
     await other.addUser('alice', { password: 'secret', grants: ['cognito:**'] });
-    await expect(migrateUser(other.asks, event('alice'))).rejects.toMatchObject({ code: 'refused' });
+    await expect(other.answer(event('alice'))).rejects.toMatchObject({ code: 'refused' });
     expect(other.records.at(-1)?.decision.code).toBe('untrusted_caller');
     await other.addApplication('other');
-    await expect(migrateUser(other.asks, event('alice'))).rejects.toMatchObject({ code: 'refused' });
+    await expect(other.answer(event('alice'))).rejects.toMatchObject({ code: 'refused' });
     expect(other.records.at(-1)?.decision.code).toBe('caller_not_allowed');
     await other.database.close();
   });

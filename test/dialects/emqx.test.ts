@@ -16,12 +16,15 @@ test('an attribute that EMQX would not understand is a no, and is noted', async 
   const question = { username: 'broken', password: PASSWORD };
   const options = { path: '/emqx/authentication', unsigned: true, headers: { 'x-api-key': key } };
   expect(await stack.ask(question, options)).toMatchObject({ status: 200, body: '{"result":"deny"}' });
-  expect(stack.trouble).toEqual(['a defect: the dialect did not foresee this error']);
+  expect(stack.records.at(-1)?.decision).toMatchObject({
+    code: 'unavailable',
+    reason: new BrokenAttributeError('emqx.acl', 'a JSON list of rules').message,
+  });
 });
 
 test('the error says what to mend', () => {
   expect(new BrokenAttributeError('emqx.acl', 'a JSON list of rules')).toMatchObject({
-    code: 'broken_attribute',
+    code: 'cannot_tell',
     message: 'The attribute "emqx.acl" must be a JSON list of rules; until it is, the user is kept out.',
   });
 });

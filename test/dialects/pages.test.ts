@@ -22,7 +22,7 @@ describe.each(pages)('$page', ({ page, dialect }) => {
   test('has a configuration that names Gatehook', () => {
     const filled = blocks.map((block) => fillBlock(block, VALUES)).join('');
     // A Lambda function has neither address nor key: its policy proves who calls.
-    if (dialect.routes.length > 0) {
+    if ('routes' in dialect) {
       expect(filled).toContain(VALUES.host);
       expect(filled).toMatch(/gh[kp]_product_x/);
     }

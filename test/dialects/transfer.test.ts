@@ -2,16 +2,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readApplication } from '../../functions/assembly/aws-functions.ts';
 import { SettingsError } from '../../functions/assembly/settings.ts';
-import { identify, type TransferEvent } from '../../functions/dialects/transfer.ts';
-import { type DirectStack, startDirectStack } from '../support/direct.ts';
+import { type TransferAnswer, type TransferEvent, transfer } from '../../functions/dialects/transfer.ts';
+import { type FunctionStack, startFunctionStack } from '../support/functions.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/xfer';
 const DETAILS = '[{"Entry":"/","Target":"/bucket/alice"}]';
 const KEYS = ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAlice', 'ssh-rsa AAAAB3NzaC1yc2EAlice work'];
 
-let stack: DirectStack;
+let stack: FunctionStack<TransferEvent, TransferAnswer>;
 beforeAll(async () => {
-  stack = await startDirectStack('files');
+  stack = await startFunctionStack(transfer, 'files');
   await stack.addApplication('files', { dialects: ['transfer'], mayAssertLogin: ['alice', 'b*'] });
   const grants = ['transfer:s-0123456789abcdef0:*'];
   await stack.addUser('alice', {
@@ -57,7 +57,7 @@ const event = (username: string, more: Partial<TransferEvent> = {}): TransferEve
 const byKey = { password: '' };
 
 test('a right password: role, home and policy as texts', async () => {
-  expect(await identify(stack.asks, event('alice'))).toEqual({
+  expect(await stack.answer(event('alice'))).toEqual({
     Role: ROLE,
     HomeDirectoryDetails: DETAILS,
     HomeDirectoryType: 'LOGICAL',
@@ -71,7 +71,7 @@ test('a right password: role, home and policy as texts', async () => {
 });
 
 test('on EFS, with the owner of files as an object', async () => {
-  expect(await identify(stack.asks, event('bob', { protocol: 'FTPS' }))).toEqual({
+  expect(await stack.answer(event('bob', { protocol: 'FTPS' }))).toEqual({
     Role: ROLE,
     HomeDirectory: '/fs-1/bob',
     PosixProfile: { Uid: 1000, Gid: 1000 },
@@ -86,7 +86,7 @@ test.each([
   async (_what, more) => {
     const { password: _none, ...bare } = event('alice');
     const sent = more.password === undefined ? bare : { ...bare, ...more };
-    expect(await identify(stack.asks, sent as TransferEvent)).toMatchObject({ Role: ROLE, PublicKeys: KEYS });
+    expect(await stack.answer(sent as TransferEvent)).toMatchObject({ Role: ROLE, PublicKeys: KEYS });
   },
 );
 
@@ -104,24 +104,24 @@ describe('refused', () => {
     ['an empty password over FTP, which has no keys', 'alice', { ...byKey, protocol: 'FTP' }],
     ['an empty password over FTPS, which has no keys', 'alice', { ...byKey, protocol: 'FTPS' }],
   ])('%s', async (_what, username, more) => {
-    expect(await identify(stack.asks, event(username, more))).toEqual({});
+    expect(await stack.answer(event(username, more))).toEqual({});
   });
 
   test('too many attempts', async () => {
     for (let attempt = 0; attempt < 5; attempt++) {
-      await identify(stack.asks, event('carol', { password: 'wrong' }));
+      await stack.answer(event('carol', { password: 'wrong' }));
     }
-    expect(await identify(stack.asks, event('carol'))).toEqual({});
+    expect(await stack.answer(event('carol'))).toEqual({});
     expect(stack.records.at(-1)?.decision.code).toBe('too_many_attempts');
   });
 });
 
 test('a broken owner of files lets nobody in', async () => {
-  await expect(identify(stack.asks, event('broken'))).rejects.toMatchObject({ code: 'broken_profile' });
+  await expect(stack.answer(event('broken'))).rejects.toMatchObject({ code: 'broken_profile' });
 });
 
 test('a table that does not answer is an error, so that Transfer Family writes it to its log', async () => {
-  await expect(identify(stack.broken, event('alice'))).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(stack.answerBroken(event('alice'))).rejects.toMatchObject({ code: 'unavailable' });
 });
 
 describe('the application that the settings name', () => {

@@ -2,10 +2,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeApiKey } from '../../functions/callers/api-key.ts';
 import { PublicKeys } from '../../functions/callers/public-keys.ts';
-import { unknown } from '../../functions/decision/decision.ts';
-import type { DialectRoute, Refusal } from '../../functions/dialects/shared/dialect.ts';
-import { askEach, KEY_ONLY, question } from '../../functions/dialects/shared/one-question.ts';
-import { type FrameDeps, routesOf } from '../../functions/exchange/dialect-routes.ts';
+import { type Refusal, unknown } from '../../functions/decision/decision.ts';
+import type { DialectRoute } from '../../functions/dialects/shared/dialect.ts';
+import { KEY_ONLY } from '../../functions/dialects/shared/proof-places.ts';
+import { question } from '../../functions/dialects/shared/question.ts';
+import { askEach } from '../../functions/dialects/shared/several-questions.ts';
+import { type DialectDeps, routesOf } from '../../functions/exchange/dialect-routes.ts';
 import { text } from '../../functions/http/answer.ts';
 import { createApp } from '../../functions/http/app.ts';
 import type { Inbound } from '../../functions/http/inbound.ts';
@@ -32,7 +34,7 @@ function appWith(route: Partial<DialectRoute>) {
       malformed: () => undefined,
       trouble: (_heading: unknown, what: string) => void recorded.push(what),
     },
-  } as unknown as FrameDeps;
+  } as unknown as DialectDeps;
   const whole: DialectRoute = {
     path: '/ask/*',
     methods: ['POST'],
@@ -83,10 +85,7 @@ describe('a product that passes on whatever is not 200', () => {
       },
     });
     expect(await ask()).toBe('200 no: unavailable');
-    expect(recorded).toEqual([
-      'a defect: the dialect did not foresee this error',
-      'unavailable: a defect of the dialect',
-    ]);
+    expect(recorded).toEqual(['unavailable: a defect of Gatehook: the code did not expect this error']);
   });
 
   test('hears no when its patience ends', async () => {

@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { createGatehook } from '../../functions/assembly/gatehook.ts';
 import { openTokens } from '../../functions/assembly/tokens.ts';
-import { DIALECTS } from '../../functions/dialects/dialects.ts';
-import type { FrameDeps } from '../../functions/exchange/dialect-routes.ts';
+import { HTTP_DIALECTS } from '../../functions/dialects/dialects.ts';
+import type { DialectDeps } from '../../functions/exchange/dialect-routes.ts';
 import { routesOf } from '../../functions/exchange/dialect-routes.ts';
 import { openApiRoute } from '../../functions/http/openapi.ts';
 import { realClock, seededRandom } from '../support/clock.ts';
@@ -66,9 +66,9 @@ function servedPaths(): string[] {
     readSecret: async () => SECRET_TEXT,
     recorder: {} as never,
     ...tokens,
-    routes: (deps: FrameDeps) => {
+    routes: (deps: DialectDeps) => {
       const all = [
-        ...DIALECTS.flatMap((one) => routesOf(one, deps)),
+        ...HTTP_DIALECTS.flatMap((one) => routesOf(one, deps)),
         openApiRoute(''),
         ...tokens.routes(deps),
       ];

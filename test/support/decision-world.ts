@@ -110,7 +110,13 @@ export function decisionWorld({ hasher, clock = new FakeClock() }: Options): Dec
       asked += 1;
       const credentials = { kind: 'password', password } as const;
       return {
-        deps: { ...engine, signal, onHash: () => undefined, onTrouble: () => undefined },
+        deps: {
+          ...engine,
+          signal,
+          onHash: () => undefined,
+          onApplication: () => undefined,
+          onTrouble: () => undefined,
+        },
         store,
         question: { dialect: 'native', username, credentials, asks: [], context: {}, wantsToken: false },
         caller: {

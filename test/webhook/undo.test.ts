@@ -77,7 +77,7 @@ describe('a request that could not be answered', () => {
       'unavailable',
       true,
     ]);
-    expect(stack.lines.map(({ reason }) => reason)).toEqual(['nobody could tell in time who asks']);
+    expect(stack.lines.map(({ reason }) => reason)).toEqual(['a store or a secret did not answer']);
   });
 
   test('after its failures were cleared: the failures that others counted since stay counted', async () => {

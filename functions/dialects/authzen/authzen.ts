@@ -1,5 +1,5 @@
 // OpenID AuthZEN Authorization API 1.0: one evaluation, many at once, and the search for actions.
-import type { Decision } from '../../decision/decision.ts';
+import type { Decision, Refusal } from '../../decision/decision.ts';
 import { type Answer, json } from '../../http/answer.ts';
 import type { Inbound } from '../../http/inbound.ts';
 import {
@@ -11,8 +11,8 @@ import {
   requiredMembers,
 } from '../../http/json-members.ts';
 import { MalformedError } from '../../http/problem.ts';
-import type { AskDecision, Dialect, DialectRoute, Refusal } from '../shared/dialect.ts';
-import { SIGNATURE_OR_KEY } from '../shared/one-question.ts';
+import type { AskDecision, DialectContext, DialectRoute, HttpDialect } from '../shared/dialect.ts';
+import { SIGNATURE_OR_KEY } from '../shared/proof-places.ts';
 import { askSeveral } from '../shared/several-questions.ts';
 import { configurationRoute } from './configuration.ts';
 import {
@@ -41,7 +41,7 @@ const LAST_ANSWER: Readonly<Record<string, boolean | null>> = {
 const render = (decision: Decision): Answer =>
   decision.outcome === 'allow' ? json(200, verdict(true)) : renderRefusal(decision);
 
-async function evaluate(inbound: Inbound, ask: AskDecision): Promise<Answer> {
+async function evaluate(inbound: Inbound, { ask }: DialectContext): Promise<Answer> {
   return evaluateOne(inbound, ask, bodyMembers(inbound.body));
 }
 
@@ -84,7 +84,7 @@ async function verdicts(
   return evaluations.map((one) => found.get(one) ?? verdict(false));
 }
 
-async function evaluateBatch(inbound: Inbound, ask: AskDecision): Promise<Answer> {
+async function evaluateBatch(inbound: Inbound, { ask }: DialectContext): Promise<Answer> {
   const body = bodyMembers(inbound.body);
   const batch = optionalList(body, 'evaluations', MAX_EVALUATIONS) ?? [];
   // §7.1: without evaluations, the body is one.
@@ -109,7 +109,7 @@ function route(path: string, answer: DialectRoute['answer']): DialectRoute {
   };
 }
 
-export const authzen: Dialect = {
+export const authzen: HttpDialect = {
   name: 'authzen',
   title: 'Policy enforcement points that speak AuthZEN 1.0',
   prefix: '',

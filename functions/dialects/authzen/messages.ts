@@ -1,11 +1,11 @@
 // AuthZEN 1.0 in and out: who may do what to which resource, and the answer, which is 200 also when it is no.
+import type { Refusal } from '../../decision/decision.ts';
 import type { Ask, Question } from '../../decision/question.ts';
 import { type Answer, json, text } from '../../http/answer.ts';
 import type { Inbound } from '../../http/inbound.ts';
 import { type Members, requiredMembers, requiredText } from '../../http/json-members.ts';
 import { type MalformedError, PROBLEMS } from '../../http/problem.ts';
-import type { Refusal } from '../shared/dialect.ts';
-import { question } from '../shared/one-question.ts';
+import { question } from '../shared/question.ts';
 
 export const TEMPLATES = {
   'authzen.evaluation': '${type}:${id}:${action}',

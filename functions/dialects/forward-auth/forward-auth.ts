@@ -4,8 +4,10 @@ import type { Question } from '../../decision/question.ts';
 import { type Answer, empty, text } from '../../http/answer.ts';
 import type { Inbound } from '../../http/inbound.ts';
 import { type MalformedError, PROBLEMS } from '../../http/problem.ts';
-import type { Dialect } from '../shared/dialect.ts';
-import { KEY_BESIDE_USER, oneQuestion, question } from '../shared/one-question.ts';
+import type { HttpDialect } from '../shared/dialect.ts';
+import { oneQuestion } from '../shared/one-question.ts';
+import { KEY_BESIDE_USER } from '../shared/proof-places.ts';
+import { question } from '../shared/question.ts';
 import { userCredentials } from '../shared/user-credentials.ts';
 import { forwardedRequest } from './forwarded.ts';
 
@@ -67,7 +69,7 @@ function malformed({ code }: MalformedError): Answer {
 
 const shared = { methods: 'ANY', proof: KEY_BESIDE_USER, parse, malformed } as const;
 
-export const forwardAuth: Dialect = {
+export const forwardAuth: HttpDialect = {
   name: 'forward-auth',
   title: 'Reverse proxies: nginx, Traefik, Caddy, Envoy, HAProxy',
   prefix: '/forward-auth',

@@ -5,8 +5,10 @@ import { type Answer, json } from '../../http/answer.ts';
 import type { Inbound } from '../../http/inbound.ts';
 import { type Members, optionalMembers, optionalText, requiredText } from '../../http/json-members.ts';
 import { MalformedError, PROBLEMS } from '../../http/problem.ts';
-import type { DialectRoute } from '../shared/dialect.ts';
-import { KEY_ONLY, oneQuestion, question } from '../shared/one-question.ts';
+import type { DialectRoute, DialectSettings } from '../shared/dialect.ts';
+import { oneQuestion } from '../shared/one-question.ts';
+import { KEY_ONLY } from '../shared/proof-places.ts';
+import { question } from '../shared/question.ts';
 import { literalOrAny } from '../shared/set-segment.ts';
 import { OtherVersionError, spec, type Version } from './review.ts';
 
@@ -75,8 +77,8 @@ function parse({ body }: Inbound, version: Version): Question {
 }
 
 /** Users whom Gatehook does not know, and what no grant speaks of: another authorizer may decide, where that is set. */
-function mayPassOn({ code, explanation, dialectSettings }: Deny): boolean {
-  if (dialectSettings?.[PASS_ON] !== 'true') return false;
+function mayPassOn({ code, explanation }: Deny, settings: DialectSettings): boolean {
+  if (settings[PASS_ON] !== 'true') return false;
   if (code === 'invalid_credentials') return true;
   return (
     code === 'not_authorized' && explanation.length > 0 && explanation.every(({ rule }) => rule === null)
@@ -90,10 +92,11 @@ const review = (version: Version, status: object): Answer =>
 const closed = (version: Version, evaluationError: string): Answer =>
   review(version, { allowed: false, denied: true, evaluationError });
 
-function render(decision: Decision, version: Version): Answer {
+function render(decision: Decision, settings: DialectSettings, version: Version): Answer {
   if (decision.outcome === 'allow') return review(version, { allowed: true });
   const { title } = PROBLEMS[decision.code];
-  if (decision.outcome === 'deny' && mayPassOn(decision)) return review(version, { allowed: false });
+  if (decision.outcome === 'deny' && mayPassOn(decision, settings))
+    return review(version, { allowed: false });
   const denied = decision.code === 'not_authorized' || decision.code === 'invalid_credentials';
   return denied ? review(version, { allowed: false, denied: true, reason: title }) : closed(version, title);
 }
@@ -105,7 +108,7 @@ export const accessRoute = (version: Version): DialectRoute =>
     accepts: ['application/json'],
     proof: KEY_ONLY,
     parse: (inbound) => parse(inbound, version),
-    render: (decision) => render(decision, version),
+    render: (decision, settings) => render(decision, settings, version),
     malformed: (fault) => closed(fault instanceof OtherVersionError ? fault.asked : version, fault.message),
     refused: () => closed(version, PROBLEMS.malformed_question.title),
   });

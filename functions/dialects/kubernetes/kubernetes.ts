@@ -5,8 +5,10 @@ import { type Answer, json, text } from '../../http/answer.ts';
 import type { Inbound } from '../../http/inbound.ts';
 import { requiredText } from '../../http/json-members.ts';
 import { PROBLEMS } from '../../http/problem.ts';
-import type { Dialect, DialectRoute } from '../shared/dialect.ts';
-import { KEY_ONLY, oneQuestion, question } from '../shared/one-question.ts';
+import type { DialectRoute, HttpDialect } from '../shared/dialect.ts';
+import { oneQuestion } from '../shared/one-question.ts';
+import { KEY_ONLY } from '../shared/proof-places.ts';
+import { question } from '../shared/question.ts';
 import { accessRoute, PASS_ON, TEMPLATES } from './access.ts';
 import { spec, type Version } from './review.ts';
 
@@ -48,7 +50,7 @@ const tokenRoute = (version: Version): DialectRoute =>
     malformed: ({ message }) => text(400, message),
   });
 
-export const kubernetes: Dialect = {
+export const kubernetes: HttpDialect = {
   name: 'kubernetes',
   title: 'Kubernetes: webhook token authentication and webhook authorization',
   prefix: '/kubernetes',

@@ -1,17 +1,12 @@
 // The token service of container registries: clients of `distribution`, Docker's and OCI's, ask it for what they may do.
-import type { PermissionExplanation } from '../../decision/decision.ts';
+import type { PermissionExplanation, Refusal } from '../../decision/decision.ts';
 import type { Ask } from '../../decision/question.ts';
 import { type Answer, json } from '../../http/answer.ts';
 import type { Inbound } from '../../http/inbound.ts';
 import { PROBLEMS, type ProblemCode } from '../../http/problem.ts';
-import {
-  type AskDecision,
-  CannotTellError,
-  type Dialect,
-  type DialectTools,
-  type Refusal,
-} from '../shared/dialect.ts';
-import { byTemplate, KEY_BESIDE_USER, question } from '../shared/one-question.ts';
+import type { DialectContext, HttpDialect } from '../shared/dialect.ts';
+import { KEY_BESIDE_USER } from '../shared/proof-places.ts';
+import { byTemplate, question } from '../shared/question.ts';
 import type { RegistryToken, ResourceAccess } from './registry-tokens.ts';
 import { parseTokenRequest, type TokenRequest, type TokenUser } from './request.ts';
 import { formatScopes, typeText } from './scope.ts';
@@ -84,13 +79,15 @@ function refuse(decision: Refusal, { credentials }: TokenUser): Answer {
   return anonymous ? refusal(401, 'invalid_credentials') : render(decision);
 }
 
-async function answer(inbound: Inbound, ask: AskDecision, { registryTokens }: DialectTools): Promise<Answer> {
+/** Who was proved although not everything is allowed: permissions are only explained of a proved user. */
+const provedUser = ({ code, explanation, username }: Refusal): string | undefined =>
+  code === 'not_authorized' && explanation.length > 0 ? username : undefined;
+
+async function answer(inbound: Inbound, { ask, registrySigner }: DialectContext): Promise<Answer> {
   const request = parseTokenRequest(inbound);
   const { user, service } = request;
   // First, so that no password is tried where nothing could be signed.
-  const sign = await registryTokens.signer().catch((error) => {
-    throw new CannotTellError(error);
-  });
+  const sign = await registrySigner();
   const decision = await ask({
     ...question('oci', user.username, user.credentials, asksOf(request)),
     ...user,
@@ -100,11 +97,12 @@ async function answer(inbound: Inbound, ask: AskDecision, { registryTokens }: Di
     const token = await sign({ service, username: decision.user.username, access });
     return tokenAnswer(token, request, access, decision.refreshToken);
   }
-  if (decision.outcome === 'unknown' || decision.provedUser === undefined) return refuse(decision, user);
-  return tokenAnswer(await sign({ service, username: decision.provedUser, access }), request, access);
+  const username = provedUser(decision);
+  if (username === undefined) return refuse(decision, user);
+  return tokenAnswer(await sign({ service, username, access }), request, access);
 }
 
-export const oci: Dialect = {
+export const oci: HttpDialect = {
   name: 'oci',
   title: 'Container registries: Docker, OCI',
   prefix: '/oci',

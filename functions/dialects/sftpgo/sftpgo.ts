@@ -1,12 +1,14 @@
 // SFTPGo's external authentication and check password hooks: SFTP, FTP, WebDAV and its web client.
-import type { Allow, Decision } from '../../decision/decision.ts';
+import type { Allow, Decision, Refusal } from '../../decision/decision.ts';
 import type { Question } from '../../decision/question.ts';
 import { type Answer, json } from '../../http/answer.ts';
 import type { Inbound } from '../../http/inbound.ts';
 import { bodyMembers, optionalText, requiredText } from '../../http/json-members.ts';
 import { MalformedError } from '../../http/problem.ts';
-import type { AskDecision, Dialect, Refusal } from '../shared/dialect.ts';
-import { byTemplate, KEY_ONLY, oneQuestion, question } from '../shared/one-question.ts';
+import type { DialectContext, HttpDialect } from '../shared/dialect.ts';
+import { oneQuestion } from '../shared/one-question.ts';
+import { KEY_ONLY } from '../shared/proof-places.ts';
+import { byTemplate, question } from '../shared/question.ts';
 import { malformedStatus, refusalStatus } from '../shared/refusal-status.ts';
 import { sftpgoUser } from './user.ts';
 
@@ -53,7 +55,7 @@ const shared = {
   malformed: malformedStatus,
 } as const;
 
-export const sftpgo: Dialect = {
+export const sftpgo: HttpDialect = {
   name: 'sftpgo',
   title: 'SFTPGo: SFTP, FTP, WebDAV',
   prefix: '/sftpgo',
@@ -64,7 +66,7 @@ export const sftpgo: Dialect = {
     {
       ...shared,
       path: '/auth',
-      async answer(inbound: Inbound, ask: AskDecision) {
+      async answer(inbound: Inbound, { ask }: DialectContext) {
         const decision = await ask(parse(inbound));
         return decision.outcome === 'allow' ? renderUser(decision) : renderRefusal(decision);
       },

@@ -1,33 +1,30 @@
 // What a dialect is: routes that turn a request into questions, and decisions into what that product understands.
 import type { ProofPlaces } from '../../callers/prove.ts';
-import type { Decision, Deny, Unknown } from '../../decision/decision.ts';
+import type { Decision, Refusal } from '../../decision/decision.ts';
 import type { Question } from '../../decision/question.ts';
 import type { Answer } from '../../http/answer.ts';
 import type { Inbound } from '../../http/inbound.ts';
 import type { MalformedError } from '../../http/problem.ts';
 import type { Route } from '../../http/route.ts';
-import type { RegistryTokens } from '../oci/registry-tokens.ts';
+import type { RegistrySigner } from '../oci/registry-tokens.ts';
 
 /** Puts one question to the decision, in the name of the proved caller. */
 export type AskDecision = (question: Question) => Promise<Decision>;
 
-/** What a dialect may need beside the decision. */
-export interface DialectTools {
-  /** Signs what container registries accept. */
-  readonly registryTokens: RegistryTokens;
-}
+/** An application's settings of dialects by their documented names: `rabbitmq.denyReason`. */
+export type DialectSettings = Readonly<Record<string, string>>;
 
-/** What a dialect needs beside the decision cannot be had: the product hears "cannot tell", the log hears why. */
-export class CannotTellError extends Error {
-  readonly code = 'cannot_tell';
-  constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : 'what the dialect needs cannot be had', { cause });
-    this.name = 'CannotTellError';
-  }
+/** What a route works with while it answers one request. */
+export interface DialectContext {
+  readonly ask: AskDecision;
+  /** The asking application's; empty before its first question was decided. */
+  readonly settings: DialectSettings;
+  /**
+   * Signs tokens for container registries.
+   * @throws CannotTellError where the stage has no key for it, or it cannot be read
+   */
+  readonly registrySigner: () => Promise<RegistrySigner>;
 }
-
-/** Every outcome but a yes. */
-export type Refusal = Deny | Unknown;
 
 export interface DialectRoute {
   /** Below the dialect's own prefix where keys may stand in the path: `/user` of `/rabbitmq/user`. */
@@ -36,15 +33,15 @@ export interface DialectRoute {
   readonly accepts?: readonly string[];
   /** Where the application's proof stands. */
   readonly proof: Omit<ProofPlaces, 'pathKey'>;
-  /** Milliseconds in which the product wants its answer, where it is less patient than the frame's 2.4 s. */
+  /** Milliseconds in which the product wants its answer, where it is less patient than the exchange's 2.4 s. */
   readonly patience?: number;
   /**
    * Parses, asks and renders. The caller is proved.
-   * @throws MalformedError for what it cannot understand, CannotTellError where a tool fails
+   * @throws MalformedError for what it cannot understand, CannotTellError where something it needs cannot be had
    */
-  answer(inbound: Inbound, ask: AskDecision, tools: DialectTools): Promise<Answer>;
+  answer(inbound: Inbound, context: DialectContext): Promise<Answer>;
   /** In the product's words, where no question was put: a caller that is not proved, and "cannot tell". */
-  render(refusal: Refusal): Answer;
+  render(refusal: Refusal, settings: DialectSettings): Answer;
   /** What the product is told of a request that cannot be understood. */
   malformed(fault: MalformedError): Answer;
   /**
@@ -62,15 +59,26 @@ export interface DialectSetting {
   readonly meaning: string;
   /** Matches the whole of a value that it may have. */
   readonly form: RegExp;
-  /** One such value, or all of them in words, for whoever wrote another. */
+  /** One such value, or all of them in words, for an operator who wrote another. */
   readonly example: string;
 }
 
+/** What every product has, however it asks. */
 export interface Dialect {
   /** As applications are allowed it: `app create … --dialect rabbitmq`. */
   readonly name: string;
   /** What speaks it, for `gatehook dialect list`. */
   readonly title: string;
+  /** The documented default template of every permission that it asks for, by the name that overrides it. */
+  readonly permissionTemplates: Readonly<Record<string, string>>;
+  /** Settings by their names, which begin with the dialect's. */
+  readonly settings?: Readonly<Record<string, DialectSetting>>;
+  /** Its pages: `nginx` is docs/dialects/nginx.md, whose configuration blocks `gatehook dialect show` fills in. */
+  readonly pages: readonly string[];
+}
+
+/** A product that asks over HTTP. The others are functions that AWS calls. */
+export interface HttpDialect extends Dialect {
   /** In front of every route's path: `/rabbitmq`, or empty. */
   readonly prefix: string;
   /** Whether a key may stand in the path, as `<prefix>/key/<key>/…`: for products that carry a secret only in their URL. */
@@ -78,10 +86,4 @@ export interface Dialect {
   readonly routes: readonly DialectRoute[];
   /** What it publishes for everybody, without a proof and without the prefix: documents that hold no secret. */
   readonly documents?: readonly Route[];
-  /** The documented default template of every permission that it asks for, by the name that overrides it. */
-  readonly permissionTemplates: Readonly<Record<string, string>>;
-  /** Settings by their names, which begin with the dialect's. */
-  readonly settings?: Readonly<Record<string, DialectSetting>>;
-  /** Its pages: `nginx` is docs/dialects/nginx.md, whose configuration blocks `gatehook dialect show` fills in. */
-  readonly pages: readonly string[];
 }

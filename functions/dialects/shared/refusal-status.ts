@@ -1,7 +1,7 @@
 // Refusals as a status without a body, for products that read nothing but whether it is 2xx.
+import type { Refusal } from '../../decision/decision.ts';
 import { type Answer, empty } from '../../http/answer.ts';
 import { type MalformedError, PROBLEMS } from '../../http/problem.ts';
-import type { Refusal } from './dialect.ts';
 
 /** 401, 403, 429 or 503: one for each code, so that the product's log tells them apart. */
 export function refusalStatus({ code, retryAfter }: Refusal): Answer {

@@ -1,5 +1,6 @@
 // Functions that AWS calls directly, on a table of their own.
-import { type AskDirectly, createDirect } from '../../functions/assembly/aws-functions.ts';
+import { createFunction } from '../../functions/assembly/aws-functions.ts';
+import type { FunctionDialect } from '../../functions/dialects/shared/function-dialect.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { DIRECT_ACCESS } from '../../infra/table-access.ts';
 import { tableOfRole } from './access.ts';
@@ -7,17 +8,20 @@ import { seededRandom } from './clock.ts';
 import { interceptTable } from './intercept.ts';
 import { startStack, type TestStack } from './stack.ts';
 
-export interface DirectStack extends TestStack {
-  readonly asks: AskDirectly;
-  /** The same table, whose every call fails. */
-  readonly broken: AskDirectly;
+export interface FunctionStack<Event, Answer> extends TestStack {
+  readonly answer: (event: Event) => Promise<Answer>;
+  /** The same on a table whose every call fails. */
+  readonly answerBroken: (event: Event) => Promise<Answer>;
 }
 
 /** @param application in whose name it is asked */
-export async function startDirectStack(application: string): Promise<DirectStack> {
+export async function startFunctionStack<Event, Answer>(
+  dialect: FunctionDialect<Event, Answer>,
+  application: string,
+): Promise<FunctionStack<Event, Answer>> {
   const stack = await startStack();
   const open = (table: Table) =>
-    createDirect({
+    createFunction(dialect, {
       table,
       application,
       hasher: stack.hasher,
@@ -33,5 +37,9 @@ export async function startDirectStack(application: string): Promise<DirectStack
   const failing = interceptTable(table, () => {
     throw new Error('the table does not answer');
   });
-  return { ...stack, asks: open(tableOfRole(table, DIRECT_ACCESS)), broken: open(failing.table) };
+  return {
+    ...stack,
+    answer: open(tableOfRole(table, DIRECT_ACCESS)),
+    answerBroken: open(failing.table),
+  };
 }

@@ -1,0 +1,35 @@
+// "Cannot tell" from an error: which errors are an outage, and which are a defect of Gatehook itself.
+import { type Unknown, unknown } from './decision.ts';
+
+/** Something that an answer needs cannot be had. The caller hears "cannot tell", the log hears the reason. */
+export class CannotTellError extends Error {
+  readonly code = 'cannot_tell';
+
+  /** @param reason for the log, so it holds no value that was sent */
+  constructor(reason: string, cause: unknown) {
+    super(reason, { cause });
+    this.name = 'CannotTellError';
+  }
+}
+
+/** The errors that JavaScript itself raises for a mistake in a program. */
+const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError];
+
+/**
+ * Whether an error shows a mistake in Gatehook, not an outage. The AWS SDK adds `$metadata` or `$response` to what it
+ * raises for an answer that it cannot read: a server that answers garbage is an outage.
+ */
+export function isDefect(error: unknown): boolean {
+  const ofTheSdk = error instanceof Error && ('$metadata' in error || '$response' in error);
+  return !ofTheSdk && MISTAKES.some((kind) => error instanceof kind);
+}
+
+/**
+ * The decision that an error leads to.
+ * @returns `unknown` with the reason for the log; never a denial
+ */
+export function cannotTell(error: unknown): Unknown {
+  if (error instanceof CannotTellError) return unknown(error.message, error.cause);
+  if (isDefect(error)) return unknown('a defect of Gatehook: the code did not expect this error', error);
+  return unknown('a store or a secret did not answer', error);
+}

@@ -1,0 +1,155 @@
+// One request under a deadline: prove the caller, open the store, decide, record once, answer in the caller's words.
+
+import type { Caller } from '../decision/caller.ts';
+import { cannotTell } from '../decision/cannot-tell.ts';
+import { decide } from '../decision/decide.ts';
+import { type Decision, type Refusal, unknown } from '../decision/decision.ts';
+import type { DecisionStore } from '../decision/facts.ts';
+import type { Question } from '../decision/question.ts';
+import type { DecideDeps, Engine } from '../decision/request.ts';
+import { until } from '../decision/until.ts';
+import { ThrownAnswer } from '../http/answer.ts';
+import { MalformedError } from '../http/problem.ts';
+import type { DecisionRecord, Recorder, RecordHeading } from '../records/record.ts';
+import { Stopwatch } from '../records/stopwatch.ts';
+import { NO_ANSWER_IN_TIME, STORE_MARGIN, WHOLE_BUDGET, within } from './deadline.ts';
+
+/** What every exchange of one process uses. */
+export interface ExchangeDeps {
+  readonly engine: Engine;
+  /** Opens the store for one request: bound to its signal, telling the milliseconds of each trip. */
+  readonly openStore: (signal: AbortSignal, onTrip: (milliseconds: number) => void) => DecisionStore;
+  readonly recorder: Recorder;
+}
+
+/** The application that a request comes from, or why none was proved. Documents for everybody have the caller `null`. */
+export type Proof<C> = { readonly caller: C } | Refusal;
+
+/** One request, as its entry describes it. `C` is the type of its caller. */
+export interface ExchangeRequest<Answer, C> {
+  readonly heading: RecordHeading;
+  /** Milliseconds from here to the answer; 2,400 where not set. */
+  readonly budget?: number;
+  readonly prove: () => Promise<Proof<C>>;
+  /**
+   * Answers a proved caller.
+   * @throws MalformedError for what cannot be understood, CannotTellError, ThrownAnswer; any other error becomes
+   *   "cannot tell"
+   */
+  readonly answer: (exchange: Exchange, caller: C) => Promise<Answer>;
+  /** Says in the caller's words that no caller was proved, or that the answer cannot be told. */
+  readonly refuse: (refusal: Refusal) => Answer;
+  /** Says in the caller's words what is malformed. Only proved callers are told. Absent where nothing is parsed. */
+  readonly malformed?: (fault: MalformedError) => Answer;
+}
+
+/**
+ * Runs one request: answers within its budget and writes one record for each question, or one for the request where it
+ * came to none. Nothing is recorded after the answer.
+ * @throws ThrownAnswer where the entry's protocol says no by an error
+ */
+export function runExchange<Answer, C>(
+  deps: ExchangeDeps,
+  request: ExchangeRequest<Answer, C>,
+): Promise<Answer> {
+  return new Exchange(deps, request.heading, request.budget ?? WHOLE_BUDGET).run(request);
+}
+
+/** The state of one request: its deadline, its store, its times and its records. */
+export class Exchange {
+  /** Ends what the request waits for, early enough to give back what it claimed. */
+  readonly signal: AbortSignal;
+  readonly store: DecisionStore;
+  readonly #deps: ExchangeDeps;
+  readonly #heading: RecordHeading;
+  readonly #budget: number;
+  readonly #watch = new Stopwatch();
+  #settings: Readonly<Record<string, string>> = {};
+  #answered = false;
+
+  constructor(deps: ExchangeDeps, heading: RecordHeading, budget: number) {
+    this.#deps = deps;
+    this.#heading = heading;
+    this.#budget = budget;
+    this.signal = AbortSignal.timeout(budget - STORE_MARGIN);
+    this.store = deps.openStore(this.signal, (milliseconds) => this.#watch.addTrip(milliseconds));
+  }
+
+  async run<Answer, C>(request: ExchangeRequest<Answer, C>): Promise<Answer> {
+    const refusal = await within(this.#answer(request), this.#budget).then(
+      (outcome) => (outcome === NO_ANSWER_IN_TIME ? unknown(`no answer within ${this.#budget} ms`) : outcome),
+      cannotTellUnlessThrown,
+    );
+    if ('answer' in refusal) return refusal.answer;
+    this.record(refusal);
+    this.#answered = true;
+    return request.refuse(refusal);
+  }
+
+  /** The answer, or what hindered one and is still to be recorded. */
+  async #answer<Answer, C>(
+    request: ExchangeRequest<Answer, C>,
+  ): Promise<{ readonly answer: Answer } | Refusal> {
+    const proof = await until(this.signal, request.prove()).catch(cannotTell);
+    if (!('caller' in proof)) return proof;
+    try {
+      return { answer: await request.answer(this, proof.caller) };
+    } catch (error) {
+      if (!(error instanceof MalformedError) || request.malformed === undefined) throw error;
+      const application = (proof.caller as Caller | null)?.application;
+      this.#deps.recorder.malformed(this.#headingOf(application), error);
+      return { answer: request.malformed(error) };
+    }
+  }
+
+  get requestId(): string {
+    return this.#heading.requestId;
+  }
+
+  /** Settings of dialects that the proved application has; empty before its first question was decided. */
+  get settings(): Readonly<Record<string, string>> {
+    return this.#settings;
+  }
+
+  /**
+   * Decides one question in the caller's name and records the decision.
+   * @returns never throws: what could not be told is `unknown`
+   */
+  async ask(question: Question, caller: Caller): Promise<Decision> {
+    const { engine, recorder } = this.#deps;
+    const deps: DecideDeps = {
+      ...engine,
+      signal: this.signal,
+      onHash: (milliseconds) => this.#watch.addHash(milliseconds),
+      onApplication: ({ dialectSettings }) => {
+        this.#settings = dialectSettings;
+      },
+      onTrouble: (what, error) => recorder.trouble(this.#headingOf(caller.application), what, error),
+    };
+    const { store, requestId } = this;
+    const decision = await decide({ deps, store, question, caller, requestId });
+    this.record(decision, { caller, question });
+    return decision;
+  }
+
+  /** Records what was decided; nothing after the request was answered. */
+  record(decision: Decision, about: Pick<DecisionRecord, 'caller' | 'question'> = {}): void {
+    if (this.#answered) return;
+    const heading = this.#headingOf(about.caller?.application);
+    this.#deps.recorder.decision({ ...heading, ...about, decision, times: this.#watch.times() });
+  }
+
+  /** Records a failure that does not change the answer. */
+  trouble(what: string, error: unknown, { application }: Caller): void {
+    this.#deps.recorder.trouble(this.#headingOf(application), what, error);
+  }
+
+  #headingOf(application: string | undefined): RecordHeading {
+    return application === undefined ? this.#heading : { application, ...this.#heading };
+  }
+}
+
+function cannotTellUnlessThrown(error: unknown) {
+  if (error instanceof ThrownAnswer) throw error;
+  return cannotTell(error);
+}
