@@ -10,10 +10,10 @@ const config: Config = {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
-  // The examples import the package as a user does; here that is the sources.
+  // The examples import the packages as a user does; here that is the sources.
   moduleNameMapper: {
-    '^gatehook/client$': '<rootDir>/client/index.ts',
-    '^gatehook/client/(.+)$': '<rootDir>/client/middleware/$1.ts',
+    '^gatehook-client$': '<rootDir>/client/index.ts',
+    '^gatehook-client/(.+)$': '<rootDir>/client/middleware/$1.ts',
     '^gatehook/cdk$': '<rootDir>/infra/authorizer.ts',
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],

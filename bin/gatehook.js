@@ -11,7 +11,22 @@ const pinnedNode = fileURLToPath(
   at(`node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`),
 );
 
+const major = Number(process.versions.node.split('.')[0]);
+
+/**
+ * The AWS SDK needs Node 22 from January 2027. Its own warning is seven lines before every command, in logs and pipes
+ * too; ours is one, where a person reads it.
+ */
+function explainOldNode() {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  if (process.stderr.isTTY)
+    console.error(
+      `note: this is Node ${process.versions.node}. Gatehook runs on it, but from January 2027 the AWS SDK needs Node 22.`,
+    );
+}
+
 async function start(module) {
+  if (major < 22) explainOldNode();
   const { main } = await import(module.href);
   const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
   process.exitCode = await main(process.argv.slice(2), version);
@@ -28,7 +43,7 @@ function startUnderPinnedNode() {
 }
 
 if (!existsSync(sources)) await start(at('dist/cli/main.js'));
-else if (Number(process.versions.node.split('.')[0]) >= 24) await start(sources);
+else if (major >= 24) await start(sources);
 else if (existsSync(pinnedNode)) startUnderPinnedNode();
 else {
   console.error(

@@ -1,4 +1,4 @@
-// What an application uses to ask Gatehook: `import { Gatehook } from 'gatehook/client'`.
+// What an application uses to ask Gatehook: `import { Gatehook } from 'gatehook-client'`.
 export type { Allowed, CheckResult, GatehookUser, Refused } from './answer.ts';
 export {
   type CallerErrorCode,

@@ -1,5 +1,5 @@
 // Takes a compact JWS apart, so strictly that only what Gatehook writes is looked at further.
-import { decodeBase64, encodeBase64 } from './base64.ts';
+import { type Bytes, decodeBase64, encodeBase64 } from './base64.ts';
 import { membersOf, parseJson } from './json.ts';
 
 export interface Jws {
@@ -7,9 +7,9 @@ export interface Jws {
   readonly kid: string;
   /** Not to be believed before the signature was verified. */
   readonly claims: ReadonlyMap<string, unknown>;
-  readonly signature: Uint8Array<ArrayBuffer>;
+  readonly signature: Bytes;
   /** The bytes that are signed. */
-  readonly content: Uint8Array<ArrayBuffer>;
+  readonly content: Bytes;
 }
 
 /** Characters; the longest that Gatehook issues is shorter. */
@@ -19,7 +19,7 @@ const THUMBPRINT = /^[\w-]{43}$/;
 /**
  * @returns null for another alphabet, padding, white space, and for spare bits at the end: one token has one text
  */
-export function decodeBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
+export function decodeBase64Url(text: string): Bytes | null {
   if (!/^[\w-]+$/.test(text)) return null;
   const padded = text
     .replaceAll('-', '+')

@@ -1,7 +1,7 @@
 // The options of `new Gatehook(…)`, checked once: a wrong one is an error on start, not on the first login.
 import { GatehookConfigurationError } from './errors.ts';
 import { isPrivateUrl } from './loopback.ts';
-import { type ApplicationProof, type Prove, readProof } from './proof.ts';
+import { type ApplicationProof, type FromEnvironment, type Prove, readProof } from './proof.ts';
 
 /** The part of `fetch` that is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -14,7 +14,7 @@ export interface ClientClock {
 
 export interface CommonOptions {
   /** The `ApiUrl` of the stack, without `/webhook`. `https:`, except on this machine. */
-  readonly url: string;
+  readonly url: FromEnvironment;
   /** Milliseconds for one attempt, 5000 by default; also the longest `Retry-After` that is waited for. */
   readonly timeout?: number;
   /** Attempts after the first, 2 by default; 0 for none. */
@@ -65,7 +65,7 @@ export function readOptions(options: GatehookOptions): Settings {
   };
 }
 
-function readEndpoint(text: string): string {
+function readEndpoint(text: FromEnvironment): string {
   const wrong = (why: string) => new GatehookConfigurationError(`"url" ${why}`);
   if (typeof text !== 'string') throw wrong(`is ${typeof text}. Is the environment variable set?`);
   if (!URL.canParse(text)) throw wrong('is not a URL. Give the ApiUrl of the stack, with https://.');

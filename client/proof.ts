@@ -3,25 +3,28 @@ import { encodeBase64 } from './base64.ts';
 import { GatehookConfigurationError } from './errors.ts';
 import { privateKeySigner, type Signer, secretSigner } from './sign.ts';
 
+/** What `process.env.NAME` is. A variable that is not set is an error that names the option, when the client is made. */
+export type FromEnvironment = string | undefined;
+
 export interface SigningSecretProof {
   /** `<id>.<generation>`, printed beside the secret. */
-  readonly application: string;
+  readonly application: FromEnvironment;
   /** `whsec_…` */
-  readonly signingSecret: string;
+  readonly signingSecret: FromEnvironment;
 }
 
 export interface PrivateKeyProof {
   /** The application's id. */
-  readonly application: string;
+  readonly application: FromEnvironment;
   /** `whsk_…`, the private half of a registered public key. */
-  readonly privateKey: string;
+  readonly privateKey: FromEnvironment;
 }
 
 export interface ApiKeyProof {
   /** The application's id; the key names it already. */
-  readonly application?: string;
+  readonly application?: FromEnvironment;
   /** `ghk_…` */
-  readonly apiKey: string;
+  readonly apiKey: FromEnvironment;
 }
 
 export type ApplicationProof = SigningSecretProof | PrivateKeyProof | ApiKeyProof;

@@ -1,4 +1,5 @@
 // A question, checked for what got lost on the way before it becomes bytes.
+import type { Bytes } from './base64.ts';
 import { GatehookRequestError } from './errors.ts';
 
 interface Asked {
@@ -24,7 +25,7 @@ const CREDENTIALS = ['password', 'accessToken', 'assert'] as const;
  * Turns a question into the bytes that are signed and sent.
  * @throws GatehookRequestError when a member is undefined, or there is not exactly one credential
  */
-export function encodeQuestion(question: CheckQuestion): Uint8Array<ArrayBuffer> {
+export function encodeQuestion(question: CheckQuestion): Bytes {
   const members = new Map<string, unknown>(Object.entries(question));
   for (const [name, value] of members) {
     // JSON leaves undefined members out: a lost list of permissions would become a mere login.

@@ -1,4 +1,5 @@
 // One attempt: a request out, a reply or the reason why none came back.
+import type { Bytes } from './base64.ts';
 import { GatehookUnavailableError } from './errors.ts';
 import type { Settings } from './options.ts';
 
@@ -12,10 +13,7 @@ export interface Reply {
 }
 
 /** Proves, sends and reads the whole reply within the timeout. Never follows a redirect: a password would travel along. */
-export async function send(
-  settings: Settings,
-  body: Uint8Array<ArrayBuffer>,
-): Promise<Reply | GatehookUnavailableError> {
+export async function send(settings: Settings, body: Bytes): Promise<Reply | GatehookUnavailableError> {
   const { clock, endpoint, fetch, prove, timeout } = settings;
   const proof = await prove(body, clock.now());
   const signal = AbortSignal.timeout(timeout);

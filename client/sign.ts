@@ -1,5 +1,5 @@
 // Standard Webhooks 1.0.0 signatures with Web Crypto: `v1` (HMAC-SHA256) and `v1a` (ed25519).
-import { decodeBase64, encodeBase64 } from './base64.ts';
+import { type Bytes, decodeBase64, encodeBase64 } from './base64.ts';
 import { GatehookConfigurationError } from './errors.ts';
 
 /** What one signature covers. */
@@ -26,7 +26,7 @@ const PRIVATE_KEY_BYTES = 64;
 const PKCS8_HEAD = [48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32];
 
 /** `{id}.{timestamp}.{body}` */
-function content({ id, timestamp, body }: Signed): Uint8Array<ArrayBuffer> {
+function content({ id, timestamp, body }: Signed): Bytes {
   const head = new TextEncoder().encode(`${id}.${timestamp}.`);
   const bytes = new Uint8Array(head.length + body.length);
   bytes.set(head);

@@ -5,12 +5,13 @@ import { type Jws, parseJws } from './jwt.ts';
 import { KeySet } from './key-set.ts';
 import { isPrivateUrl } from './loopback.ts';
 import type { ClientClock, Fetch } from './options.ts';
+import type { FromEnvironment } from './proof.ts';
 
 export interface TokenVerifierOptions {
   /** The `ApiUrl` of the stack, which is the issuer of its tokens. `https:`, except on this machine. */
-  readonly issuer: string;
+  readonly issuer: FromEnvironment;
   /** The audience of the application that this service is to Gatehook; its id where it has none of its own. */
-  readonly audience: string;
+  readonly audience: FromEnvironment;
   /** Milliseconds for fetching the keys, 5000 by default. */
   readonly timeout?: number;
   /** Instead of the runtime's own: for proxies and tests. */
@@ -106,8 +107,8 @@ export class TokenVerifier {
 const isSeconds = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
 /** Exactly as Gatehook writes it into tokens: an origin, without a path or a slash at its end. */
-function readIssuer(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
+function readIssuer(text: FromEnvironment): string {
+  const url = text !== undefined && URL.canParse(text) ? new URL(text) : null;
   if (url !== null && isPrivateUrl(url) && url.origin === text) return text;
   throw new GatehookConfigurationError(
     '"issuer" must be the ApiUrl of the stack: https://, a host, and nothing after it. Is the environment variable set?',

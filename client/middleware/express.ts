@@ -1,4 +1,4 @@
-// `gatehook/client/express`: lets a request through when its access token allows the permission of the route.
+// `gatehook-client/express`: lets a request through when its access token allows the permission of the route.
 import { Guard, type GuardOptions, type Refusal, type RouteOptions, type TokenUser } from './guard.ts';
 import { type PermissionOf, permissionReader } from './permission.ts';
 

@@ -1,4 +1,4 @@
-// `gatehook/client/hono`: lets a request through when its access token allows the permission of the route.
+// `gatehook-client/hono`: lets a request through when its access token allows the permission of the route.
 import type { Context, MiddlewareHandler } from 'hono';
 import { Guard, type GuardOptions, type RouteOptions, type TokenUser } from './guard.ts';
 import { type PermissionOf, permissionReader } from './permission.ts';

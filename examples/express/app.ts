@@ -1,6 +1,6 @@
 // Express: HTTP Basic credentials in, Gatehook's answer before the route. Put your own login in the place of Basic.
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
-import { type Gatehook, GatehookUnavailableError, type Refused } from 'gatehook/client';
+import { type Gatehook, GatehookUnavailableError, type Refused } from 'gatehook-client';
 
 const STATUS = { invalid_credentials: 401, not_authorized: 403, too_many_attempts: 429 } as const;
 

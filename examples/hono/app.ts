@@ -1,5 +1,5 @@
 // Hono: HTTP Basic credentials in, Gatehook's answer before the route. Put your own login in the place of Basic.
-import { type Gatehook, GatehookUnavailableError, type GatehookUser, type Refused } from 'gatehook/client';
+import { type Gatehook, GatehookUnavailableError, type GatehookUser, type Refused } from 'gatehook-client';
 import { type Context, Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { auth } from 'hono/utils/basic-auth';

@@ -56,6 +56,34 @@ describe('in the packed package', () => {
   });
 });
 
+describe('in the packed package, under Node 20', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gatehook-packed-'));
+    await Promise.all([mkdir(join(folder, 'bin')), mkdir(join(folder, 'dist/cli'), { recursive: true })]);
+    await cp(LAUNCHER, join(folder, 'bin/gatehook.js'));
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', version: '1.2.3' }));
+    const compiled =
+      'export const main = async () => { process.stdout.write(process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED); return 0; };';
+    await writeFile(join(folder, 'dist/cli/main.js'), compiled);
+    await writeFile(join(folder, 'old.mjs'), OLD_NODE);
+    await writeFile(join(folder, 'terminal.mjs'), `process.stderr.isTTY = true;\n${OLD_NODE}`);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('standard error is a pipe: nothing is said, and the SDK is kept from saying it', async () => {
+    expect(await start(join(folder, 'old.mjs'))).toEqual({ code: 0, out: 'true', err: '' });
+  });
+
+  test('standard error is a terminal: one line says which Node this is and until when it serves', async () => {
+    expect(await start(join(folder, 'terminal.mjs'))).toEqual({
+      code: 0,
+      out: 'true',
+      err: 'note: this is Node 20.0.0. Gatehook runs on it, but from January 2027 the AWS SDK needs Node 22.\n',
+    });
+  });
+});
+
 describe('in a clone, under an older Node', () => {
   let folder = '';
   beforeAll(async () => {

@@ -1,0 +1,87 @@
+// Compiles what the two packages carry, `gatehook` into dist/ and `gatehook-client` into client/dist/: `npm run build`.
+// Node strips no types under node_modules, and CommonJS, older TypeScript and bundlers want to be served too.
+import { execFileSync } from 'node:child_process';
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { buildAsset } from '../infra/asset.ts';
+
+const CLIENT = 'client/dist';
+
+const tsc = (...flags: string[]): void => {
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', ...flags], { stdio: 'inherit' });
+};
+
+/** Node and TypeScript read `.js` and `.d.ts` below this folder as CommonJS. */
+const markAsCommonJs = (folder: string): void =>
+  writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+
+/**
+ * TypeScript writes `./answer.ts` into declarations, also where it writes `./answer.js` into the code; TypeScript
+ * before 5.7 refuses to follow that (TS2691, TS5097).
+ */
+function nameCompiledFiles(folder: string): void {
+  for (const file of globSync(`${folder}/**/*.d.ts`)) {
+    const declarations = readFileSync(file, 'utf8');
+    writeFileSync(file, declarations.replace(/((?:from|import\() ?["']\.[^"']*)\.ts(?=["'])/g, '$1.js'));
+  }
+}
+
+/** The client twice: browsers, workers and Deno load ESM, and CommonJS applications on Node 20 cannot. */
+function buildClient(): void {
+  const emit = ['-p', 'client', '--noEmit', 'false', '--declaration', '--rootDir', 'client', '--outDir'];
+  const commonJs = [
+    '--module',
+    'commonjs',
+    '--moduleResolution',
+    'bundler',
+    '--verbatimModuleSyntax',
+    'false',
+  ];
+  tsc(...emit, join(CLIENT, 'esm'));
+  tsc(...emit, join(CLIENT, 'cjs'), ...commonJs);
+  markAsCommonJs(join(CLIENT, 'cjs'));
+  nameCompiledFiles(CLIENT);
+  cpSync('LICENSE', join(CLIENT, 'LICENSE'));
+}
+
+/** The command line, and beside it the same client under the name `gatehook/client`. */
+function buildCommandLine(): void {
+  tsc('-p', 'tsconfig.build.json');
+  cpSync(join(CLIENT, 'esm'), 'dist/client', { recursive: true });
+  cpSync(join(CLIENT, 'cjs'), 'dist/client/cjs', { recursive: true });
+}
+
+/** CommonJS alone, as aws-cdk-lib is: `import` reads it too, and a process never holds the classes twice. */
+async function buildConstruct(): Promise<void> {
+  await build({
+    entryPoints: ['infra/authorizer.ts'],
+    outfile: 'dist/cdk/infra/authorizer.js',
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'moduleUrl' },
+    logLevel: 'warning',
+  });
+  tsc('-p', 'tsconfig.cdk.json');
+  markAsCommonJs('dist/cdk');
+  nameCompiledFiles('dist/cdk');
+}
+
+/** The function that the construct deploys, for both of Lambda's processors. */
+async function buildAuthorizers(): Promise<void> {
+  for (const architecture of ['x86_64', 'arm64'] as const) {
+    const { directory } = await buildAsset({ entry: 'functions/authorizer.ts', architecture });
+    cpSync(directory, join('dist/cdk/authorizer', architecture), { recursive: true });
+    rmSync(directory, { recursive: true });
+  }
+}
+
+for (const folder of ['dist', CLIENT]) rmSync(folder, { recursive: true, force: true });
+buildClient();
+buildCommandLine();
+await buildConstruct();
+await buildAuthorizers();

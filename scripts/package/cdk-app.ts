@@ -1,0 +1,83 @@
+// `gatehook/cdk` in a stock CDK app: what `cdk init app --language typescript` writes, CommonJS, with its Jest.
+import { globSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { install, run, type Tarballs, writeInto } from './project.ts';
+import { pathWith, type Runtime } from './runtimes.ts';
+
+/** The lines of docs/protecting-an-api-gateway-api.md between what the template wrote. */
+const STACK = `
+import * as cdk from 'aws-cdk-lib/core';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Construct } from 'constructs';
+import { GatehookAuthorizer } from 'gatehook/cdk';
+
+export class OrdersStack extends cdk.Stack {
+  constructor(scope: Construct, id: string, props?: cdk.StackProps) {
+    super(scope, id, props);
+    const tableName = 'table';
+    const signingSecretArn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:s-AbCdEf';
+    const auth = new GatehookAuthorizer(this, 'Auth', { tableName, signingSecretArn, application: 'orders-api' });
+    const defaultIntegration = new HttpUrlIntegration('Orders', 'https://orders.example');
+    new HttpApi(this, 'HttpApi', { defaultIntegration, defaultAuthorizer: auth.httpAuthorizer() });
+  }
+}
+`;
+
+const TEST = `
+import * as cdk from 'aws-cdk-lib/core';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as Orders from '../lib/orders-stack';
+
+test('Authorizer Created', () => {
+  const stack = new Orders.OrdersStack(new cdk.App(), 'MyTestStack');
+  Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::Authorizer', { AuthorizerType: 'REQUEST' });
+});
+`;
+
+/** The same construct from an ESM app, without a compiler. */
+const ESM_APP = `
+import { App, Stack } from 'aws-cdk-lib';
+import { GatehookAuthorizer } from 'gatehook/cdk';
+
+const names = { tableName: 'table', signingSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:s-AbCdEf' };
+const app = new App({ outdir: 'esm.out' });
+new GatehookAuthorizer(new Stack(app, 'Orders'), 'Auth', { ...names, application: 'orders-api' });
+app.synth();
+`;
+
+/** Without its binaries the function would not start: npm leaves out most folders of the name node_modules. */
+const FUNCTION_FILES = [
+  /authorizer\.mjs$/,
+  /argon2\.linux-arm64-gnu\.node$/,
+  /bcrypt\.linux-arm64-gnu\.node$/,
+];
+
+function expectFunctionIn(output: string): void {
+  const files = globSync('**/*', { cwd: output });
+  const missing = FUNCTION_FILES.filter((file) => !files.some((name) => file.test(name)));
+  if (missing.length > 0)
+    throw new Error(`the authorizer's function in ${output} lacks ${missing.join(', ')}`);
+}
+
+/** Everything in the app runs under that Node, npm's scripts and the CDK too. */
+export function testCdkApp(folder: string, { gatehook }: Tarballs, node: Runtime): void {
+  const app = join(folder, 'orders');
+  mkdirSync(app);
+  const cdk = resolve('node_modules/aws-cdk/bin/cdk');
+  run(process.execPath, [cdk, 'init', 'app', '--language', 'typescript', '--generate-only'], { cwd: app });
+  install(app, gatehook);
+  writeInto(app, { 'lib/orders-stack.ts': STACK, 'test/orders.test.ts': TEST, 'app.mjs': ESM_APP });
+  const env = { ...process.env, PATH: pathWith(dirname(node.program)), NODE_OPTIONS: '' };
+  const version = run('node', ['--version'], { env }).trim();
+  run('npm', ['run', 'build'], { cwd: app, env });
+  run('npm', ['test'], { cwd: app, env });
+  run('npx', ['cdk', 'synth', '--quiet'], { cwd: app, env });
+  expectFunctionIn(join(app, 'cdk.out'));
+  run('node', ['app.mjs'], { cwd: app, env });
+  expectFunctionIn(join(app, 'esm.out'));
+  const { devDependencies } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
+  console.log(
+    `gatehook/cdk synthesises in a stock CDK app and in its Jest under Node ${version}, TypeScript ${devDependencies.typescript}`,
+  );
+}

@@ -1,0 +1,37 @@
+// The packed command line, as npm installs it.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './project.ts';
+import type { Runtime } from './runtimes.ts';
+
+/** Loads the AWS SDK, whose warning about old versions of Node must not stand in front of every command. */
+const ON_AWS = ['role', 'list', '--stack', 'Gatehook-dev', '--region', 'eu-central-1'];
+const UNREACHABLE = {
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+  AWS_ACCESS_KEY_ID: 'none',
+  AWS_SECRET_ACCESS_KEY: 'none',
+  AWS_MAX_ATTEMPTS: '1',
+};
+
+/** @param project where `gatehook` is installed */
+export function testCommandLine(project: string, { name, program }: Runtime): void {
+  const packed = join(project, 'node_modules/gatehook');
+  const gatehook = (...argv: string[]) =>
+    run(program, [join(packed, 'bin/gatehook.js'), ...argv], { cwd: project });
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  if (gatehook('--version').trim() !== version)
+    throw new Error('the packed command line does not know its version');
+  if (!gatehook('dialect', 'show', 'rabbitmq').includes('auth_http.user_path'))
+    throw new Error('the packed command line does not find its pages');
+  const { stderr, status } = spawnSync(program, [join(packed, 'bin/gatehook.js'), ...ON_AWS], {
+    cwd: project,
+    encoding: 'utf8',
+    env: { ...process.env, ...UNREACHABLE },
+  });
+  if (status !== 2 || stderr.trim().split('\n').length !== 1)
+    throw new Error(
+      `instead of one line that AWS cannot be reached, ${name} exited with ${status}:\n${stderr}`,
+    );
+  console.log(`npx gatehook runs under ${name}`);
+}
