@@ -17,8 +17,10 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
 import { tableStatements } from './grant-table.ts';
 import { AUTHORIZER_ACCESS } from './table-access.ts';
+import { calledByAwsWatches } from './watches.ts';
 
 export interface GatehookAuthorizerProps {
   /** The output `TableName` of the Gatehook stack, in the same account and region. */
@@ -50,6 +52,8 @@ export interface GatehookAuthorizerProps {
   readonly memorySize?: number;
   /** A year by default. */
   readonly logRetention?: RetentionDays;
+  /** The SNS topic that hears of alarms, and of their end; without it the construct makes no alarms. */
+  readonly alarmTopicArn?: string;
   /** A build of your own of functions/authorizer.ts; the packed one by default. */
   readonly code?: Code;
 }
@@ -117,6 +121,16 @@ export class GatehookAuthorizer extends Construct {
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.JSON,
       logGroup,
+    });
+    this.createAlarms(props);
+  }
+
+  private createAlarms({ alarmTopicArn, application }: GatehookAuthorizerProps): void {
+    if (alarmTopicArn === undefined) return;
+    const of = { service: serviceName(application), dialect: 'authorizer', timeout: TIMEOUT };
+    new Alarms(this, 'Alarms', {
+      topicArn: alarmTopicArn,
+      watches: calledByAwsWatches(this.function, of),
     });
   }
 
@@ -187,6 +201,9 @@ export class GatehookAuthorizer extends Construct {
   }
 }
 
+/** Under which its logs and metrics are found. */
+const serviceName = (application: string) => `gatehook-${application}`;
+
 /** Names and addresses only: whoever may read the function's settings learns no secret from them. */
 function environment(props: GatehookAuthorizerProps): Record<string, string> {
   const { tokens, hash, failuresBeforeHold, permissionTemplate, fields, topics } = props;
@@ -194,7 +211,7 @@ function environment(props: GatehookAuthorizerProps): Record<string, string> {
     GATEHOOK_TABLE: props.tableName,
     GATEHOOK_SIGNING_SECRET: props.signingSecretArn,
     GATEHOOK_APPLICATION: props.application,
-    POWERTOOLS_SERVICE_NAME: `gatehook-${props.application}`,
+    POWERTOOLS_SERVICE_NAME: serviceName(props.application),
     ...(tokens && { GATEHOOK_TOKEN_KEYS: tokens.keysArn, GATEHOOK_ISSUER: tokens.issuer }),
     ...(hash?.argon2 !== undefined && { GATEHOOK_ARGON2: hash.argon2 }),
     ...(hash?.peppersArn !== undefined && { GATEHOOK_PEPPERS: hash.peppersArn }),

@@ -1,5 +1,5 @@
 // One CloudWatch dashboard per stage: what is asked, what is decided, how long it takes, what fails.
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   AlarmStatusWidget,
@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { counted, METRICS_NAMESPACE, PERIOD } from './metrics.ts';
 import type { Settings } from './settings.ts';
 import { serviceName } from './webhook-function.ts';
 
@@ -21,10 +22,6 @@ export interface DashboardProps {
   readonly alarms: readonly IAlarm[];
 }
 
-/** functions/records/lambda-recorder.ts publishes Decisions, Duration, HashTime and StoreTime here. */
-const METRICS_NAMESPACE = 'Gatehook';
-const PERIOD = Duration.minutes(5);
-
 /** Makes the stage's dashboard, named `Gatehook-<stage>-<region>` since names are one set for all regions. */
 export function createDashboard(
   scope: Construct,
@@ -32,6 +29,7 @@ export function createDashboard(
 ): Dashboard {
   const own = (metric: string, statistic: string) =>
     decisionMetrics(serviceName(settings), metric, statistic);
+  const refused = (metric: string) => counted(serviceName(settings), metric);
   const latency = (statistic: string) => stage.metricLatency({ statistic, label: statistic });
   return new Dashboard(scope, 'Dashboard', {
     dashboardName: `Gatehook-${settings.stage}-${Aws.REGION}`,
@@ -41,6 +39,14 @@ export function createDashboard(
         graph('Requests', stage.metricCount(), stage.metricClientError(), stage.metricServerError()),
         graph('Decisions by dialect and outcome', own('Decisions', 'Sum')),
         graph('Latency (ms)', latency('p50'), latency('p95'), latency('p99')),
+      ],
+      [
+        graph('Callers that proved nothing', refused('UntrustedCallers')),
+        graph('Wrong passwords, names and tokens', refused('InvalidCredentials')),
+        graph(
+          'Waits, held names, throttled',
+          ...['TooManyAttempts', 'HeldNames', 'ThrottledRequests'].map(refused),
+        ),
       ],
       [
         graph('Decision p99 (ms)', own('Duration', 'p99')),

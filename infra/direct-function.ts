@@ -13,9 +13,11 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
 import { tableStatements } from './grant-table.ts';
 import type { DirectEntry, DirectSettings, Settings } from './settings.ts';
 import { DIRECT_ACCESS } from './table-access.ts';
+import { calledByAwsWatches } from './watches.ts';
 
 export interface DirectFunctionProps {
   readonly settings: Settings;
@@ -34,11 +36,22 @@ const CALLERS: Readonly<Record<DirectEntry, string>> = {
   'transfer-identity-provider': 'transfer.amazonaws.com',
 };
 
+/** The name under which each entry's decisions are counted. */
+const DIALECTS: Readonly<Record<DirectEntry, string>> = {
+  'cognito-user-migration': 'cognito',
+  'transfer-identity-provider': 'transfer',
+};
+
+/** One for each function, so that the alarms of two user pools stay apart. */
+const serviceName = ({ stage }: Settings, { entry, application }: DirectSettings) =>
+  `gatehook-${stage}-${entry}-${application}`;
+
 /** Cognito's own limit; the function answers within 2.5 s. */
 const TIMEOUT = Duration.seconds(5);
 
 export class DirectFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly alarms: Alarms;
 
   constructor(scope: Construct, id: string, props: DirectFunctionProps) {
     super(scope, id);
@@ -67,7 +80,17 @@ export class DirectFunction extends Construct {
       sourceAccount: Stack.of(this).account,
       ...(direct.sourceArn !== undefined && { sourceArn: direct.sourceArn }),
     });
+    this.alarms = this.createAlarms(props);
     this.acknowledgeFindings(role);
+  }
+
+  private createAlarms({ settings, direct }: DirectFunctionProps): Alarms {
+    const { alarmTopicArn: topicArn } = settings;
+    const of = { service: serviceName(settings, direct), dialect: DIALECTS[direct.entry], timeout: TIMEOUT };
+    return new Alarms(this, 'Alarms', {
+      watches: calledByAwsWatches(this.function, of),
+      ...(topicArn !== undefined && { topicArn }),
+    });
   }
 
   /** Exactly what a decision does here. The signing secret is not read: no key and no signature comes this way. */
@@ -113,6 +136,6 @@ function environment({
     // Empty, hashes are not peppered.
     GATEHOOK_PEPPERS: pepper?.secretArn ?? '',
     GATEHOOK_FAILURES_BEFORE_HOLD: String(settings.failuresBeforeHold),
-    POWERTOOLS_SERVICE_NAME: `gatehook-${settings.stage}-${direct.entry}`,
+    POWERTOOLS_SERVICE_NAME: serviceName(settings, direct),
   };
 }

@@ -15,10 +15,12 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from './metrics.ts';
 import { namedPaths } from './named-routes.ts';
 import type { Settings } from './settings.ts';
+import { serviceName } from './webhook-function.ts';
 
 export interface WebhookApiProps {
   readonly settings: Settings;
@@ -43,6 +45,17 @@ const ACCESS_LOG = {
   integrationStatus: '$context.integrationStatus',
   integrationError: '$context.integrationErrorMessage',
 };
+
+/** API Gateway has no metric of its own for them; the function's 429 carries the status of an integration. */
+function countThrottled(log: LogGroup): void {
+  log.addMetricFilter('Throttled', {
+    filterPattern: FilterPattern.literal('{ $.status = "429" && $.integrationStatus = "-" }'),
+    metricNamespace: METRICS_NAMESPACE,
+    metricName: 'ThrottledRequests',
+    metricValue: '1',
+    dimensions: { service: '$.service' },
+  });
+}
 
 /**
  * API Gateway delivers to groups below this prefix by one statement of the account's log-delivery policy. Any other name
@@ -116,6 +129,7 @@ export class WebhookApi extends Construct {
       retention: logRetention,
       removalPolicy: removal,
     });
+    countThrottled(log);
     return new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
@@ -123,7 +137,7 @@ export class WebhookApi extends Construct {
       throttle: { rateLimit: throttling.rate, burstLimit: throttling.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(log),
-        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+        format: AccessLogFormat.custom(JSON.stringify({ service: serviceName(settings), ...ACCESS_LOG })),
       },
       ...(domainName !== undefined && { domainMapping: { domainName } }),
     });

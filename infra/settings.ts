@@ -44,6 +44,17 @@ export interface DirectSettings {
   readonly sourceArn?: string;
 }
 
+/** How much of what in five minutes an alarm lets pass: one a second is no flood, and no guessing worth the name. */
+export interface FloodSettings {
+  /** Callers that did not prove which application they are. */
+  readonly untrustedCallers: number;
+  readonly wrongPasswords: number;
+  /** Logins refused because their name had to wait. */
+  readonly waits: number;
+  /** Requests that API Gateway refused for their rate, without calling the function. */
+  readonly throttled: number;
+}
+
 export interface Settings {
   readonly stage: string;
   readonly architecture: Architecture;
@@ -64,7 +75,8 @@ export interface Settings {
   /** Instances of the function at most, taken from what the account may run; without it they share. */
   readonly reservedConcurrency?: number;
   readonly domain?: CustomDomain;
-  /** The SNS topic that hears of alarms; without it they show on the dashboard only. */
+  readonly floods: FloodSettings;
+  /** The SNS topic that hears of alarms, and of their end; without it they show on the dashboard only. */
   readonly alarmTopicArn?: string;
   /** Tags of your own, for the stack and all that it makes: costs can be told apart by them. */
   readonly tags?: Readonly<Record<string, string>>;
@@ -90,6 +102,8 @@ const TOKENS: TokenSettings = { lifetime: 900, keyRotationDays: 30 };
 /** OWASP's recommended minimum: 19 MiB, two passes, one lane. */
 const HASH: HashSettings = { memory: 19_456, passes: 2, lanes: 1, peppered: false };
 
+const FLOODS: FloodSettings = { untrustedCallers: 300, wrongPasswords: 300, waits: 100, throttled: 100 };
+
 const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
   dev: {
     // The processor of most laptops and CI machines, so that `sam local invoke` runs the asset without emulation.
@@ -101,6 +115,7 @@ const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
     tokens: TOKENS,
     registry: false,
     direct: [],
+    floods: FLOODS,
     logRetention: RetentionDays.TWO_WEEKS,
     removal: RemovalPolicy.DESTROY,
   },
@@ -115,6 +130,7 @@ const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
     tokens: TOKENS,
     registry: false,
     direct: [],
+    floods: FLOODS,
     logRetention: RetentionDays.ONE_YEAR,
     removal: RemovalPolicy.RETAIN,
   },

@@ -1,5 +1,6 @@
 // The stack of one stage: one API, one function, one table, a secret for callers and one for tokens.
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
@@ -13,7 +14,15 @@ import type { DirectSettings, Settings } from './settings.ts';
 import { createSigningSecret } from './signing-secret.ts';
 import { createTable } from './table.ts';
 import { TokenKeys } from './token-keys.ts';
-import { WebhookFunction } from './webhook-function.ts';
+import {
+  apiWatches,
+  concurrencyWatch,
+  floodWatches,
+  functionWatches,
+  rotationWatches,
+  tableWatches,
+} from './watches.ts';
+import { serviceName, TIMEOUT, WebhookFunction } from './webhook-function.ts';
 
 export interface GatehookStackProps extends StackProps {
   readonly settings: Settings;
@@ -50,7 +59,7 @@ export class GatehookStack extends Stack {
       ...(pepper && { pepper }),
       ...(registryKey && { registryKey }),
     });
-    for (const one of direct) {
+    const directAlarms = direct.flatMap((one) =>
       this.addDirect({
         settings,
         direct: one,
@@ -58,8 +67,8 @@ export class GatehookStack extends Stack {
         table,
         signingSecret,
         ...(pepper && { pepper }),
-      });
-    }
+      }),
+    );
     const domainName = settings.domain && createDomainName(this, settings.domain);
     const { api, stage } = new WebhookApi(this, 'Api', {
       settings,
@@ -69,13 +78,20 @@ export class GatehookStack extends Stack {
     const address = settings.domain ? `https://${settings.domain.name}` : api.apiEndpoint;
     // Who issues the tokens. The API knows nothing of the function, only its routes do: no circle.
     handler.addEnvironment('GATEHOOK_ISSUER', address);
+    const { alarmTopicArn, reservedConcurrency } = settings;
     const alarms = new Alarms(this, 'Alarms', {
-      settings,
-      handler,
-      stage,
-      ...(tokenKeys && { rotation: tokenKeys.rotation }),
+      watches: [
+        ...functionWatches(handler, TIMEOUT),
+        ...apiWatches(stage),
+        ...floodWatches(serviceName(settings), settings),
+        ...tableWatches(table),
+        ...(tokenKeys ? rotationWatches(tokenKeys.rotation) : []),
+        ...(reservedConcurrency === undefined ? [] : [concurrencyWatch(handler, reservedConcurrency)]),
+      ],
+      ...(alarmTopicArn !== undefined && { topicArn: alarmTopicArn }),
     });
-    createDashboard(this, { settings, handler, stage, alarms: alarms.all });
+    this.warnOfSilence(settings);
+    createDashboard(this, { settings, handler, stage, alarms: [...alarms.all, ...directAlarms] });
 
     new CfnOutput(this, 'ApiUrl', { value: address });
     new CfnOutput(this, 'TableName', { value: table.tableName });
@@ -85,12 +101,23 @@ export class GatehookStack extends Stack {
     if (tokenKeys) new CfnOutput(this, 'TokenKeysArn', { value: tokenKeys.secret.secretArn });
   }
 
-  private addDirect(props: DirectFunctionProps): void {
+  /** Said at every synthesis, since an alarm that only a dashboard shows wakes nobody. */
+  private warnOfSilence({ stage, removal, alarmTopicArn }: Settings): void {
+    if (removal !== RemovalPolicy.RETAIN || alarmTopicArn !== undefined) return;
+    Annotations.of(this).addWarningV2(
+      'gatehook:alarms-reach-nobody',
+      `The alarms of ${stage} reach nobody. Set alarmTopicArn in infra/settings.ts to an SNS topic (docs/deploy.md, "Alarms").`,
+    );
+  }
+
+  /** @returns the function's alarms */
+  private addDirect(props: DirectFunctionProps): readonly IAlarm[] {
     const { entry, application } = props.direct;
     const id = `Direct-${entry}-${application}`;
-    const { function: handler } = new DirectFunction(this, id, props);
+    const { function: handler, alarms } = new DirectFunction(this, id, props);
     new CfnOutput(this, `FunctionArn-${entry}-${application}`.replace(/[^A-Za-z0-9]/g, ''), {
       value: handler.functionArn,
     });
+    return alarms.all;
   }
 }

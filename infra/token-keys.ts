@@ -1,5 +1,7 @@
 // The secret of the token keys, and the function that Secrets Manager calls to rotate them.
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   type Code,
@@ -12,6 +14,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnRotationSchedule, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { RotationCheck } from '../functions/tokens/check-rotation.ts';
 import { MAX_TOKEN_LIFETIME } from '../functions/tokens/key-set.ts';
 import { type Settings, SettingsError, type TokenSettings } from './settings.ts';
 
@@ -57,6 +60,7 @@ export class TokenKeys extends Construct {
     this.role = this.createRole(logGroup);
     this.rotation = this.createFunction(props, logGroup);
     this.schedule(props.tokens);
+    this.checkDaily(props.tokens);
     this.acknowledgeFindings();
   }
 
@@ -109,9 +113,31 @@ export class TokenKeys extends Construct {
     schedule.node.addDependency(this.rotation, this.role);
   }
 
+  /** Twice a day, so that an alarm on a day's silence never falls between two of them. */
+  private checkDaily({ keyRotationDays }: TokenSettings): void {
+    const check: RotationCheck = {
+      Step: 'checkRotation',
+      SecretId: this.secret.secretArn,
+      EveryDays: keyRotationDays,
+    };
+    const rule = new Rule(this, 'Check', {
+      description: 'Gatehook: asks the rotation function whether the token keys are rotated at all.',
+      schedule: Schedule.rate(Duration.hours(12)),
+      targets: [
+        new LambdaTarget(this.rotation, { event: RuleTargetInput.fromObject(check), retryAttempts: 2 }),
+      ],
+    });
+    Validations.of(rule).acknowledge({
+      id: 'Serverless-EventBusDLQ',
+      reason:
+        'A check that was lost comes again in twelve hours, and an alarm rings where none comes for a day.',
+    });
+  }
+
   private acknowledgeFindings(): void {
     const repeated =
-      'Secrets Manager calls the function and repeats a rotation that failed; an alarm tells of it.';
+      'Secrets Manager repeats a rotation that failed, and the check of its age comes again in hours; an alarm tells of ' +
+      'either.';
     Validations.of(this.rotation).acknowledge(
       { id: 'Serverless-LambdaDLQ', reason: repeated },
       { id: 'Serverless-LambdaAsyncFailureDestination', reason: repeated },

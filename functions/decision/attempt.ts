@@ -24,7 +24,7 @@ export type AttemptClaim = { readonly granted: true; readonly read: Attempts | n
 
 export function tooManyAttempts({ retryAfter, held }: AttemptRefused): Deny {
   const reason = held ? 'the name is held until it is unlocked' : `the name waits for ${retryAfter} s`;
-  return deny('too_many_attempts', reason, { retryAfter });
+  return deny('too_many_attempts', reason, { retryAfter, ...(held && { held }) });
 }
 
 export interface AttemptDeps {

@@ -76,6 +76,8 @@ export interface Deny extends Reasoned {
   readonly denied?: readonly string[];
   /** Whole seconds; for `too_many_attempts` only. */
   readonly retryAfter?: number;
+  /** Only an operator's `user unlock` ends the wait: for the metrics, never for the caller. */
+  readonly held?: boolean;
 }
 
 /** Could not tell: a store or a secret did not answer. Never to be read as a denial, nor cached. */
@@ -92,7 +94,11 @@ export type Decision = Allow | Deny | Unknown;
 export type Refusal = Deny | Unknown;
 
 /** A denial without an explanation of permissions. */
-export function deny(code: DenyCode, reason: string, more: Pick<Deny, 'denied' | 'retryAfter'> = {}): Deny {
+export function deny(
+  code: DenyCode,
+  reason: string,
+  more: Pick<Deny, 'denied' | 'retryAfter' | 'held'> = {},
+): Deny {
   return { outcome: 'deny', code, reason, explanation: [], ...more };
 }
 

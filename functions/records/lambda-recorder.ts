@@ -1,6 +1,7 @@
 // Records in Lambda: one JSON line per decision by Powertools' logger, metrics in the embedded metric format.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Decision } from '../decision/decision.ts';
 import { type DecisionRecord, decisionLine, malformedLine, type Recorder, troubleLine } from './record.ts';
 
 const NAMESPACE = 'Gatehook';
@@ -10,6 +11,20 @@ function level({ decision }: DecisionRecord): 'error' | 'info' {
   return decision.outcome === 'unknown' ? 'error' : 'info';
 }
 
+/** What floods, by code: for all dialects together, since an alarm cannot add up a search. */
+const FLOODS: Partial<Record<Decision['code'], string>> = {
+  untrusted_caller: 'UntrustedCallers',
+  invalid_credentials: 'InvalidCredentials',
+  too_many_attempts: 'TooManyAttempts',
+};
+
+function addFlood(metrics: Metrics, decision: Decision): void {
+  const flood = FLOODS[decision.code];
+  if (flood !== undefined) metrics.addMetric(flood, MetricUnit.Count, 1);
+  if (decision.outcome === 'deny' && decision.held) metrics.addMetric('HeldNames', MetricUnit.Count, 1);
+}
+
+/** Two lines in all: one has the dimensions of a dialect, the other those of the whole service. */
 function addMetrics(metrics: Metrics, { dialect, decision, times }: DecisionRecord): void {
   const single = metrics.singleMetric();
   single.addDimensions({ dialect, outcome: decision.outcome });
@@ -17,6 +32,7 @@ function addMetrics(metrics: Metrics, { dialect, decision, times }: DecisionReco
   metrics.addMetric('Duration', MetricUnit.Milliseconds, times.whole);
   if (times.trips > 0) metrics.addMetric('StoreTime', MetricUnit.Milliseconds, times.store);
   if (times.hash > 0) metrics.addMetric('HashTime', MetricUnit.Milliseconds, times.hash);
+  addFlood(metrics, decision);
   metrics.publishStoredMetrics();
 }
 

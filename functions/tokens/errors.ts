@@ -10,7 +10,9 @@ export type TokenKeyErrorCode =
   /** Secrets Manager calls a step for a version that is not being rotated. */
   | 'not_rotating'
   /** What is pending no longer follows from what is current: it must not be finished. */
-  | 'rotation_overtaken';
+  | 'rotation_overtaken'
+  /** The newest key is older than the schedule allows: the rotation did not run. */
+  | 'rotation_overdue';
 
 /** Never carries a key, only its id. */
 export class TokenKeyError extends Error {

@@ -48,6 +48,7 @@ describe('the HTTP API', () => {
     const { Format } = stage.AccessLogSettings as { Format: string };
     const logged = JSON.parse(Format);
     expect(logged).toMatchObject({
+      service: 'gatehook-prod',
       requestId: '$context.requestId',
       route: '$context.routeKey',
       status: '$context.status',
@@ -65,6 +66,7 @@ describe('the HTTP API', () => {
       '$context.responseLength',
       '$context.routeKey',
       '$context.status',
+      'gatehook-prod',
     ]);
   });
 });

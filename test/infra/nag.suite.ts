@@ -43,6 +43,7 @@ describe.each(['dev', 'prod'])('%s', (stage) => {
       `AwsSolutions-IAM5[Resource::*] at Gatehook-${stage}/TokenKeys/Role`,
       `Serverless-LambdaDLQ at Gatehook-${stage}/TokenKeys/Rotation`,
       `Serverless-LambdaAsyncFailureDestination at Gatehook-${stage}/TokenKeys/Rotation`,
+      `Serverless-EventBusDLQ at Gatehook-${stage}/TokenKeys/Check`,
       `AwsSolutions-IAM5[Resource::*] at Gatehook-${stage}/Webhook/Role`,
       `Serverless-LambdaDLQ at Gatehook-${stage}/Webhook/Function`,
       `Serverless-LambdaAsyncFailureDestination at Gatehook-${stage}/Webhook/Function`,

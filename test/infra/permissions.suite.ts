@@ -127,19 +127,30 @@ describe('the role of the rotation', () => {
     ]);
   });
 
-  test('nobody but Secrets Manager, for this account, may invoke the function', () => {
-    expect(resource(template, 'AWS::Lambda::Permission', 'TokenKeys').Properties).toMatchObject({
-      Action: 'lambda:InvokeFunction',
-      Principal: 'secretsmanager.amazonaws.com',
-      SourceAccount: { Ref: 'AWS::AccountId' },
-    });
+  test('only Secrets Manager, for this account, and the daily rule may invoke the function', () => {
+    const grants = resources(template, 'AWS::Lambda::Permission', 'TokenKeys').map(
+      ({ Properties: { FunctionName: _, ...grant } }) => grant,
+    );
+    expect(grants).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        Principal: 'secretsmanager.amazonaws.com',
+        SourceAccount: { Ref: 'AWS::AccountId' },
+      },
+      {
+        Action: 'lambda:InvokeFunction',
+        Principal: 'events.amazonaws.com',
+        SourceArn: { 'Fn::GetAtt': [idOf('AWS::Events::Rule', /^TokenKeysCheck/), 'Arn'] },
+      },
+    ]);
   });
 });
 
 test('nobody else is allowed anything', () => {
   const all = resources(template, 'AWS::IAM::Policy').length;
   expect(all).toBe(2);
-  expect(resources(template, 'AWS::Lambda::Permission', 'Api').length).toBe(
-    resources(template, 'AWS::Lambda::Permission').length - 1,
-  );
+  const permissions = resources(template, 'AWS::Lambda::Permission').length;
+  expect(
+    ['Api', 'TokenKeys'].flatMap((id) => resources(template, 'AWS::Lambda::Permission', id)),
+  ).toHaveLength(permissions);
 });

@@ -38,6 +38,17 @@ describe('the secret', () => {
   });
 });
 
+test('the rotation function is asked twice a day whether the keys are rotated at all', () => {
+  const { Properties: rule } = resource(template, 'AWS::Events::Rule');
+  expect(rule).toMatchObject({ ScheduleExpression: 'rate(12 hours)', State: 'ENABLED' });
+  const [target] = rule.Targets as [{ Arn: unknown; Input: unknown }];
+  expect(target.Arn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^TokenKeysRotation/), 'Arn'] });
+  const secret = { Ref: expect.stringMatching(/^TokenKeysSecret/) };
+  expect(target.Input).toEqual({
+    'Fn::Join': ['', ['{"Step":"checkRotation","SecretId":"', secret, '","EveryDays":30}']],
+  });
+});
+
 test('the rotation function: Node 24 on the stage processor, traced, JSON logs of its own', () => {
   expect(resource(template, 'AWS::Lambda::Function', 'TokenKeys').Properties).toMatchObject({
     Runtime: 'nodejs24.x',
