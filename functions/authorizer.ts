@@ -1,9 +1,9 @@
 // The Lambda entry of the authorizer for other people's APIs: REST, HTTP, AppSync and IoT Core.
 import { randomUUID } from 'node:crypto';
 import { createAuthorizer } from './assembly/authorizer.ts';
+import { readAuthorizerSettings } from './assembly/authorizer-settings.ts';
 import { openInstance } from './assembly/instance.ts';
 import type { AuthorizerEvent } from './authorizer/events.ts';
-import { readAuthorizerSettings } from './authorizer/settings.ts';
 import { AccessTokens } from './tokens/access-tokens.ts';
 
 function start() {

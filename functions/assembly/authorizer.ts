@@ -2,13 +2,12 @@
 
 import type { ApiKind, AuthorizerRequest, InvocationContext } from '../authorizer/api-kind.ts';
 import { appSync } from '../authorizer/appsync.ts';
-import { type AuthorizerDeps, decideRequest } from '../authorizer/decide-request.ts';
+import { type AuthorizerDeps, type AuthorizerSettings, decideRequest } from '../authorizer/decide-request.ts';
 import { AuthorizerError } from '../authorizer/errors.ts';
 import type { AuthorizerEvent } from '../authorizer/events.ts';
 import { httpApi } from '../authorizer/http-api.ts';
 import { iot } from '../authorizer/iot.ts';
 import { restApi } from '../authorizer/rest-api.ts';
-import type { AuthorizerSettings } from '../authorizer/settings.ts';
 import type { PasswordHasher } from '../decision/password-hasher.ts';
 import type { SecretReader } from '../secrets/secret-cache.ts';
 import { SigningKeys } from '../secrets/signing-keys.ts';

@@ -8,7 +8,14 @@ import { type Exchange, type ExchangeDeps, runExchange } from '../exchange/excha
 import type { AuthorizerRequest, Verdict } from './api-kind.ts';
 import { AuthorizerError } from './errors.ts';
 import { askOf, type Resource } from './resource.ts';
-import type { AuthorizerSettings } from './settings.ts';
+
+export interface AuthorizerSettings {
+  /** In whose name users are asked about: its limits and its audience count. */
+  readonly application: string;
+  readonly template: string;
+  readonly fields: readonly string[];
+  readonly topics: readonly string[];
+}
 
 export interface AuthorizerDeps extends ExchangeDeps {
   /** The keys that prove API keys. */

@@ -1,5 +1,4 @@
 // How the token endpoints refuse: in OAuth's form (RFC 6749 §5.2), with the house's stable code beside it.
-import type { Deny, Unknown } from '../decision/decision.ts';
 import { type Answer, json } from './answer.ts';
 import { type MalformedError, PROBLEMS, type ProblemCode } from './problem.ts';
 
@@ -17,8 +16,16 @@ function refusal(code: ProblemCode, description: string, headers: Readonly<Recor
   return json(status, body, { ...challenge, ...headers });
 }
 
-/** A caller that is not proved, or may not do this, or nobody can tell. */
-export function refusalAnswer(decision: Deny | Unknown): Answer {
+/** As much of a refused decision as the answer shows. */
+interface RefusedDecision {
+  readonly outcome: string;
+  readonly code: ProblemCode;
+  /** Seconds. */
+  readonly retryAfter?: number;
+}
+
+/** A caller that is not proved, or may not do this, or a decision that could not be told. */
+export function refusalAnswer(decision: RefusedDecision): Answer {
   const { code } = decision;
   const headers = decision.outcome === 'unknown' ? { 'retry-after': String(decision.retryAfter) } : {};
   return refusal(code, PROBLEMS[code].title, headers);

@@ -1,6 +1,6 @@
 // The authorizer's settings: what each mistake is told, and on the first start, not on the first request.
 import { describe, expect, test } from '@jest/globals';
-import { readAuthorizerSettings } from '../../functions/authorizer/settings.ts';
+import { readAuthorizerSettings } from '../../functions/assembly/authorizer-settings.ts';
 
 const read = (environment: Record<string, string> = {}) =>
   readAuthorizerSettings({ GATEHOOK_APPLICATION: 'orders-api', ...environment });

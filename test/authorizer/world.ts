@@ -1,7 +1,8 @@
 // An authorizer on a table of its own, with the application, users, tokens and keys that every test of it needs.
 import { createAuthorizer } from '../../functions/assembly/authorizer.ts';
+import { readAuthorizerSettings } from '../../functions/assembly/authorizer-settings.ts';
+import type { AuthorizerSettings } from '../../functions/authorizer/decide-request.ts';
 import type { AuthorizerEvent } from '../../functions/authorizer/events.ts';
-import { type AuthorizerSettings, readAuthorizerSettings } from '../../functions/authorizer/settings.ts';
 import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
 import type { DecisionRecord } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';

@@ -1,18 +1,11 @@
 // The authorizer's own settings, beside those that it shares with the webhook.
 
-import { SettingsError } from '../assembly/settings.ts';
+import type { AuthorizerSettings } from '../authorizer/decide-request.ts';
+import { DEFAULT_TEMPLATE } from '../authorizer/resource.ts';
 import { isApplicationId } from '../decision/names.ts';
 import { checkPermission, PermissionError } from '../decision/permissions.ts';
 import { fillTemplate, TemplateError } from '../decision/templates.ts';
-import { DEFAULT_TEMPLATE } from './resource.ts';
-
-export interface AuthorizerSettings {
-  /** In whose name users are asked about: its limits and its audience count. */
-  readonly application: string;
-  readonly template: string;
-  readonly fields: readonly string[];
-  readonly topics: readonly string[];
-}
+import { SettingsError } from './settings.ts';
 
 /** GraphQL's own names (its specification, §2.1.9). */
 const FIELD = /^[_A-Za-z]\w*\.[_A-Za-z]\w*$/;
