@@ -20,7 +20,7 @@ const ADDRESS = 'local.json';
 /** SAM takes credentials from its own environment only, so they stand as `NAME=value` for `env` (docs/local-testing.md). */
 const CREDENTIALS = 'credentials.env';
 
-/** Readable to the owner only: whoever holds the access key may read the signing secret. */
+/** Readable to the owner only: with the access key one may read the signing secret. */
 async function writePrivate(path: string, text: string): Promise<void> {
   // The mode counts for new files only, and a crash may have left an older one.
   await rm(path, { force: true });

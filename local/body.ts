@@ -1,4 +1,4 @@
-// Reading a request's body, and no more of it than anybody will look at.
+// Reads a request's body, up to the size that is looked at.
 import type { IncomingMessage } from 'node:http';
 
 /**

@@ -5,7 +5,7 @@ import type { Table } from '../functions/store/table.ts';
 /** One page is enough to tell an empty table from a used one; a table of a million users must not hold up the start. */
 const PAGE = 1000;
 
-/** By the `sk` of functions/store/keys.ts; counters and claims are nobody's doing. */
+/** By the `sk` of functions/store/keys.ts; counters and claims are left out, since operators do not make them. */
 const KINDS = [
   ['APP', 'application'],
   ['ROLE', 'role'],

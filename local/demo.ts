@@ -27,7 +27,7 @@ const QUESTIONS = [
   { title: 'may alice refund order 13?', password: PASSWORD, permission: DENIED },
 ] as const;
 
-/** For a POSIX shell: whatever is no plain word goes between quotes. */
+/** For a POSIX shell: a text that is no plain word goes between quotes. */
 export const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 

@@ -1,4 +1,4 @@
-// What keeps the local stack from starting: a sentence for whoever typed `npm start`.
+// What keeps the local stack from starting: a sentence for the person who typed `npm start`.
 
 export type LocalErrorCode =
   | 'bad_option'

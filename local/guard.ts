@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 
-/** Names of this machine that nobody can point elsewhere; the second is Docker's name for it inside a container. */
+/** Names of this machine that cannot be pointed elsewhere; the second is Docker's name for it inside a container. */
 const OWN_NAMES = ['localhost', 'host.docker.internal'];
 
 /** An address is no name, so no name service can have been made to lie about it. */

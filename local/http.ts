@@ -26,7 +26,7 @@ async function serve(app: App, request: IncomingMessage, response: ServerRespons
     response.setHeaders(new Map(Object.entries(headers)));
     response.end(text);
   } catch {
-    // The app itself never throws: the client went away before its request was whole, and nobody waits for an answer.
+    // The app itself never throws: the client went away before its request was whole, and no answer is awaited.
     response.destroy();
   }
 }

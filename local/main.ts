@@ -18,7 +18,7 @@ function introduce({ address }: LocalStack, { data, bind }: LocalOptions): void 
   write('');
   if (bind === LOOPBACK) return;
   write(
-    `WARNING: all three listen on ${bind} (GATEHOOK_BIND). Whoever reaches the store may read and change all`,
+    `WARNING: all three listen on ${bind} (GATEHOOK_BIND). A machine that reaches the store may read and change all`,
   );
   write('users, and everything travels unencrypted. Only do this on a network of your own.');
   write('');

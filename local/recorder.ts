@@ -17,7 +17,7 @@ export interface LineOptions {
   readonly now: () => number;
 }
 
-/** Local time to the second: whoever reads it sits in front of it. */
+/** Local time to the second: it is read on this machine. */
 function timeOfDay(now: number): string {
   const date = new Date(now);
   return [date.getHours(), date.getMinutes(), date.getSeconds()]
@@ -41,7 +41,7 @@ function why({ decision }: DecisionRecord): string {
 const parties = ({ application = '-' }: RecordHeading, username = '-') => `${application} > ${username}`;
 
 /**
- * One line for each decision, the same facts as in the log of Lambda. Names come from whoever asks, so nothing in
+ * One line for each decision, the same facts as in the log of Lambda. Names come from the asking side, so nothing in
  * them may move the cursor of a terminal.
  */
 export function lineRecorder({ write, now }: LineOptions): Recorder {

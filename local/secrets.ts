@@ -1,4 +1,4 @@
-// The secrets endpoint: Secrets Manager's JSON protocol over HTTP, for whoever holds this run's access key.
+// The secrets endpoint: Secrets Manager's JSON protocol over HTTP, for requests signed with this run's access key.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { readBody } from './body.ts';

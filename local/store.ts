@@ -59,7 +59,7 @@ async function listenOrRelease(server: Server, port: PortOption, address: string
 }
 
 /**
- * Starts the store. It takes any credentials, as DynamoDB Local does: whoever reaches the port may read and write.
+ * Starts the store. It takes any credentials, as DynamoDB Local does: a process that reaches the port may read and write.
  * @param data the data folder
  * @throws LocalError
  */

@@ -14,7 +14,7 @@ export interface TokenParts {
   readonly routes: (deps: Omit<TokenRouteDeps, 'tokens'>) => readonly Route[];
 }
 
-/** Documents for everybody, introspection and revocation for proved applications. */
+/** Public documents; introspection and revocation for proved applications. */
 function tokenRoutes(deps: TokenRouteDeps, table: Table): Route[] {
   return [
     keySetRoute(deps),

@@ -16,7 +16,7 @@ import { normalizeUsername } from './username.ts';
 
 /**
  * Decides one question.
- * @returns allow, deny or unknown; never throws: whatever could not be told is `unknown`
+ * @returns allow, deny or unknown; never throws: what could not be told is `unknown`
  */
 export async function decide(request: DecisionRequest): Promise<Decision> {
   try {
@@ -55,7 +55,7 @@ async function gather({ deps, store, question, caller, requestId }: DecisionRequ
   return { facts, application, username, permissions, token };
 }
 
-/** What is asked, templates filled. A value that no permission can hold is nobody's permission: denied, not `unknown`. */
+/** What is asked, templates filled. A value that no permission can hold is granted to no user: denied, not `unknown`. */
 function permissionsOf(question: Question, application: Application): readonly string[] | Deny {
   try {
     return resolveAsks(question.asks, application.permissionTemplates);

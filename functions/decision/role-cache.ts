@@ -2,7 +2,7 @@
 import type { DecisionStore, Role } from './facts.ts';
 import { MAX_INCLUSION_DEPTH } from './roles.ts';
 
-/** Milliseconds after which roles are read again whatever the revision says: a change that was cut off heals. */
+/** Milliseconds after which roles are read again even under the same revision: a change that was cut off heals. */
 const LIFETIME = 60_000;
 
 /** One instance for one process. */

@@ -19,14 +19,14 @@ export interface TokenGrant {
 }
 
 export interface TokenService {
-  /** null for whatever is not a live token of this stage. Throws when its keys cannot be had: that is `unknown`. */
+  /** null for a text that is not a live token of this stage. Throws when its keys cannot be had: that is `unknown`. */
   verify(token: string): Promise<VerifiedToken | null>;
   issue(grant: TokenGrant): Promise<IssuedToken>;
 }
 
 /** Refresh tokens: what a client keeps in place of the password, dead with the user's next `tokenGeneration`. */
 export interface RefreshTokenService {
-  /** null for whatever is not a live refresh token of this stage. Throws when its keys cannot be had: that is `unknown`. */
+  /** null for a text that is not a live refresh token of this stage. Throws when its keys cannot be had: that is `unknown`. */
   verify(token: string): Promise<VerifiedToken | null>;
   issue(grant: Pick<TokenGrant, 'user' | 'application'>): Promise<string>;
 }

@@ -1,4 +1,4 @@
-// Work that heeds no signal, bound to one: a hash cannot be stopped, but nobody has to wait for it.
+// Work that heeds no signal, bound to one: a hash cannot be stopped, but its request need not wait for it.
 
 /**
  * The work's result, or the signal's reason as soon as it is aborted. The work goes on; its result is dropped.

@@ -22,7 +22,7 @@ export interface ExchangeDeps {
   readonly recorder: Recorder;
 }
 
-/** The application that a request comes from, or why none was proved. Documents for everybody have the caller `null`. */
+/** The application that a request comes from, or why none was proved. Public documents have the caller `null`. */
 export type Proof<C> = { readonly caller: C } | Refusal;
 
 /** One request, as its entry describes it. `C` is the type of its caller. */

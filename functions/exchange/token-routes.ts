@@ -1,4 +1,4 @@
-// The routes about tokens: two endpoints for proved applications, and the key set for everybody.
+// The routes about tokens: two endpoints for proved applications, and the public key set.
 import { callerOrRefusal, type ProveDeps } from '../callers/prove.ts';
 import { type Caller, refuseCaller } from '../decision/caller.ts';
 import { deny } from '../decision/decision.ts';

@@ -30,7 +30,7 @@ function sealed(answer: Answer, requestId: string): Answer {
   };
 }
 
-/** Puts the routes together. The app never throws: what nobody foresaw is "cannot tell". */
+/** Puts the routes together. The app never throws: an error that the code did not expect is "cannot tell". */
 export function createApp({ routes, onDefect }: AppOptions): App {
   const router = new Router(routes);
   return async (inbound) => {

@@ -11,7 +11,7 @@ import type { Route } from './route.ts';
 export const MAX_BODY = 65_536;
 
 /**
- * HTTP API decodes the path, and URL parsers fold `..` and `\`: whatever two readers could read differently is
+ * HTTP API decodes the path, and URL parsers fold `..` and `\`: what two readers could read differently is
  * refused (Authelia CVE-2021-32637, oauth2-proxy GHSA-pxq7-h93f-9jrg). A dot segment may end in a `;parameter`.
  */
 const AMBIGUOUS = /[\p{Cc}\\#?]|(^|\/)\.{1,2}(;[^/]*)?(\/|$)/u;

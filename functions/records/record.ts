@@ -74,7 +74,7 @@ export function decisionLine({
   };
 }
 
-/** The line of a request that a proved caller wrote and nobody can understand. */
+/** The line of a malformed request of a proved caller. */
 export function malformedLine(
   heading: RecordHeading,
   fault: MalformedError,

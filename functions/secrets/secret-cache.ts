@@ -31,7 +31,7 @@ export function secretReader(client: SecretsManagerClient, secretId: string): Se
 
 /**
  * Whether a failed read tells that the secret is not what it was: deleted, or overwritten by something that must not be
- * used. A stale value then serves nobody, least of all whoever stole it. Anything else is an outage.
+ * used. A stale value is then used no more: it may have been stolen. Any other error is an outage.
  */
 function isWithdrawn(error: unknown): boolean {
   if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return true;
@@ -82,7 +82,7 @@ export class SecretCache<T> {
     return this.#value.parsed;
   }
 
-  /** One read at a time; whoever comes meanwhile waits for the same. */
+  /** One read at a time; requests that come meanwhile wait for the same read. */
   async #refresh(): Promise<void> {
     this.#reading ??= this.#readOnce().finally(() => {
       this.#reading = null;

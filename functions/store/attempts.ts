@@ -12,9 +12,9 @@ const KEPT = 400 * 86_400;
 const noFailures = 'attribute_not_exists(pk)';
 const notHeld = 'failuresSinceSuccess < :hold';
 const stillFree = 'failures < :free';
-/** The wait is over, and nobody else has taken the attempt that it gave. */
+/** The wait is over, and no other request has taken the attempt that it gave. */
 const waitIsOver = '(failures = :read AND lastAt <= :waited)';
-/** Nobody else has begun a new count after the quiet time. */
+/** No other request has begun a new count after the quiet time. */
 const stillQuiet = '(failures = :read AND lastAt = :readAt)';
 
 /**

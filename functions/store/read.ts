@@ -33,7 +33,7 @@ async function readBatch(table: Table, keys: readonly Key[], signal?: AbortSigna
 /**
  * Reads items by key, strongly consistent; missing ones are left out.
  * @returns the items by `pk`
- * @throws whatever the SDK throws, and the signal's reason when time runs out
+ * @throws what the SDK throws, and the signal's reason when time runs out
  */
 export async function readItems(
   table: Table,

@@ -19,7 +19,7 @@ export interface Table {
 }
 
 /**
- * Opens the table in a server that is one process for everybody: a crowd that arrives at once opens its connections
+ * Opens the table in a server whose one process serves all requests: a crowd that arrives at once opens its connections
  * together, and 300 ms go by before the last one is looked at. In Lambda an instance serves one request at a time.
  */
 export function openTableForMany(name: string, config: DynamoDBClientConfig): Table {

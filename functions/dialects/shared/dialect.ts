@@ -84,6 +84,6 @@ export interface HttpDialect extends Dialect {
   /** Whether a key may stand in the path, as `<prefix>/key/<key>/…`: for products that carry a secret only in their URL. */
   readonly pathKeys: boolean;
   readonly routes: readonly DialectRoute[];
-  /** What it publishes for everybody, without a proof and without the prefix: documents that hold no secret. */
+  /** What it publishes to all, without a proof and without the prefix: documents that hold no secret. */
   readonly documents?: readonly Route[];
 }

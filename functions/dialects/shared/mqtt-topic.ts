@@ -6,7 +6,7 @@ import { literalOrAny } from './set-segment.ts';
 /** The same for every broker, so that one grant counts for all. The topic stands last: it has as many segments as levels. */
 export const TOPIC_TEMPLATE = 'mqtt:${action}:${topic}';
 
-/** Whoever holds it may do everything on a broker that knows superusers. No grant gives it, not even `**`. */
+/** A user who holds this role may do everything on a broker that knows superusers. No grant gives it, not even `**`. */
 export const SUPERUSER_ROLE = 'mqtt.superuser';
 
 export type Action = 'publish' | 'subscribe';
