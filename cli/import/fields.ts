@@ -1,5 +1,5 @@
 // Reading the members of foreign records: missing is undefined, another type than expected is the row's fault.
-import { memberOf } from '../../functions/passwords/imported-hash.ts';
+import { memberOf } from './hashes/imported-hash.ts';
 import { RowFault } from './record.ts';
 
 const faulty = (path: string, expected: string) =>

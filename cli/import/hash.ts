@@ -1,12 +1,12 @@
 // The hash of an imported user: checked as a login would check it, or put under argon2id first.
 
-import type { ImportedHash } from '../../functions/passwords/imported-hash.ts';
 import type { OldHash } from '../../functions/passwords/old-hash.ts';
-import { readOldHash } from '../../functions/passwords/old-hash-texts.ts';
 import type { Pepper } from '../../functions/passwords/peppers.ts';
 import { inspectHash, type WrappingHasher } from '../../functions/passwords/registry.ts';
 import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
 import { MEMORY_LIMIT } from '../users/password.ts';
+import type { ImportedHash } from './hashes/imported-hash.ts';
+import { readOldHash } from './hashes/old-hash-texts.ts';
 import { RowFault } from './record.ts';
 
 /** What is to be stored, or to be wrapped; `format` is for the summary. */

@@ -1,5 +1,5 @@
 // What flows through an import: records as a file holds them, users as their source describes them, and faults.
-import type { ImportedHash } from '../../functions/passwords/imported-hash.ts';
+import type { ImportedHash } from './hashes/imported-hash.ts';
 
 /** Why one row does not come in. Goes into the report: the message never holds a hash or a password. */
 export class RowFault extends Error {

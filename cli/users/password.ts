@@ -1,11 +1,11 @@
 // A user's password on its way in: read without an echo, checked, and hashed; or a hash from elsewhere, checked.
 import type { Command } from 'commander';
-import { BreachedListError, isBreached } from '../../functions/passwords/breached.ts';
 import { withoutPepper } from '../../functions/passwords/peppers.ts';
-import { checkNewPassword, NewPasswordError } from '../../functions/passwords/policy.ts';
 import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
 import { failed, refused, usage } from '../terminal/errors.ts';
 import type { Io } from '../terminal/io.ts';
+import { BreachedListError, isBreached } from './breached-passwords.ts';
+import { checkNewPassword, NewPasswordError } from './password-policy.ts';
 
 export interface PasswordOptions {
   /** `false` is `--no-password`. */

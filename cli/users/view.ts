@@ -1,5 +1,6 @@
 // A user as it is shown: what it may do and how it stands; never its hash.
-import type { Attempts, User } from '../../functions/decision/facts.ts';
+import type { User } from '../../functions/decision/facts.ts';
+import type { Attempts } from '../../functions/lockout/rule.ts';
 import { rule } from '../../functions/lockout/rule.ts';
 import { instant, listed, properties, span, table } from '../terminal/output.ts';
 import { describeHash } from './password.ts';

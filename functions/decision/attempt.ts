@@ -1,8 +1,10 @@
 // Taking one attempt on a name before its password is hashed, fair to logins that arrive together.
+
+import type { Attempts } from '../lockout/rule.ts';
 import { rule } from '../lockout/rule.ts';
 import type { Clock, Random } from './clock.ts';
 import { type Deny, deny } from './decision.ts';
-import type { Attempts, DecisionStore } from './facts.ts';
+import type { DecisionStore } from './facts.ts';
 
 /** Milliseconds: how long a claim that others hold is asked for again before it is refused. */
 const PATIENCE = 800;

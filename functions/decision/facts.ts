@@ -1,4 +1,5 @@
 // The facts a decision stands on, and the port through which they are read and claimed. store/ implements it.
+import type { Attempts } from '../lockout/rule.ts';
 
 /** A user as stored. `name` is normalised. */
 export interface User {
@@ -75,13 +76,6 @@ export interface Application {
   /** Settings of single dialects, by their documented names: `rabbitmq.denyReason`. */
   readonly dialectSettings: Readonly<Record<string, string>>;
   readonly version: string;
-}
-
-/** Failures on one name, whether or not a user has it. Times in Unix milliseconds. */
-export interface Attempts {
-  readonly failures: number;
-  readonly lastAt: number;
-  readonly failuresSinceSuccess: number;
 }
 
 /** What one consistent read brings. Absent items are null. */

@@ -1,6 +1,12 @@
 // The attempts rule: five failures, then a wait that doubles from one second to fifteen minutes; pure arithmetic.
 // The figures are Amazon Cognito's published ones (docs/operating.md), the total is NIST SP 800-63B-4 §3.2.2's.
-import type { Attempts } from '../decision/facts.ts';
+
+/** Failures on one name, whether or not a user has it. Times in Unix milliseconds. */
+export interface Attempts {
+  readonly failures: number;
+  readonly lastAt: number;
+  readonly failuresSinceSuccess: number;
+}
 
 /** Failures that cost nothing. */
 export const FREE_FAILURES = 5;

@@ -1,6 +1,6 @@
 // The attempts counter: conditions that let at most five unproved guesses through, however many come at once.
 import { DeleteCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Attempts } from '../decision/facts.ts';
+import type { Attempts } from '../lockout/rule.ts';
 import { FREE_FAILURES, isQuiet, waitAfter } from '../lockout/rule.ts';
 import { holds } from './errors.ts';
 import { attemptsKey } from './keys.ts';

@@ -1,6 +1,7 @@
 // The decision's port, answered from the table: one instance for one request, bound by its deadline.
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Attempts, DecisionStore, Facts, FactsRequest, Role } from '../decision/facts.ts';
+import type { DecisionStore, Facts, FactsRequest, Role } from '../decision/facts.ts';
+import type { Attempts } from '../lockout/rule.ts';
 import { claimAttempt, clearAttempts, returnAttempt } from './attempts.ts';
 import { claimWebhookId, releaseWebhookId } from './claims.ts';
 import { holds } from './errors.ts';

@@ -1,5 +1,6 @@
 // From items to the decision's facts and back: one pair of functions for each kind of item.
-import type { Application, Attempts, Role, User } from '../decision/facts.ts';
+import type { Application, Role, User } from '../decision/facts.ts';
+import type { Attempts } from '../lockout/rule.ts';
 import { Fields } from './fields.ts';
 import { applicationKey, roleKey, userKey } from './keys.ts';
 import type { Item } from './read.ts';

@@ -1,9 +1,9 @@
 // The hasher as a decision uses it: new hashes, what counts as outdated, peppers, equal work.
 import { describe, expect, test } from '@jest/globals';
+import { readOldHash } from '../../cli/import/hashes/old-hash-texts.ts';
 import { argon2 } from '../../functions/passwords/formats/argon2.ts';
 import { hashLimits } from '../../functions/passwords/limits.ts';
 import type { OldHash } from '../../functions/passwords/old-hash.ts';
-import { readOldHash } from '../../functions/passwords/old-hash-texts.ts';
 import { ParametersError } from '../../functions/passwords/parameters.ts';
 import { PepperError } from '../../functions/passwords/peppers.ts';
 import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';

@@ -1,7 +1,7 @@
 // Whatever stands in the table: verifying answers, never throws, and never takes foreign text for a match.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readOldHash } from '../../functions/passwords/old-hash-texts.ts';
+import { readOldHash } from '../../cli/import/hashes/old-hash-texts.ts';
 import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
 import { MEMORY_KIB, VECTORS } from './vectors.ts';
 

@@ -1,8 +1,8 @@
 // Records of Auth0, Keycloak and Firebase, turned into what is stored; then verified.
 import { describe, expect, test } from '@jest/globals';
-import { fromAuth0 } from '../../functions/passwords/auth0.ts';
+import { fromAuth0 } from '../../cli/import/hashes/auth0.ts';
+import { fromKeycloak } from '../../cli/import/hashes/keycloak.ts';
 import { fromFirebase } from '../../functions/passwords/formats/firebase-scrypt.ts';
-import { fromKeycloak } from '../../functions/passwords/keycloak.ts';
 import { createPasswordHasher } from '../../functions/passwords/registry.ts';
 import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
 import { MEMORY_KIB } from './vectors.ts';

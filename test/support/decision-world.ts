@@ -2,9 +2,10 @@
 
 import { createEngine } from '../../functions/assembly/engine.ts';
 import type { Clock } from '../../functions/decision/clock.ts';
-import type { Attempts, DecisionStore, User } from '../../functions/decision/facts.ts';
+import type { DecisionStore, User } from '../../functions/decision/facts.ts';
 import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
 import type { DecisionRequest } from '../../functions/decision/request.ts';
+import type { Attempts } from '../../functions/lockout/rule.ts';
 import { rule } from '../../functions/lockout/rule.ts';
 import { FakeClock, seededRandom } from './clock.ts';
 import { application } from './stack.ts';

@@ -1,6 +1,7 @@
 // Keycloak's realm export: users with their credentials, roles of the realm and of clients, and attributes.
-import { fromKeycloak } from '../../../functions/passwords/keycloak.ts';
+
 import { attributesFrom, entriesAt, fieldAt, has, isObject, listAt, textAt, textsAt } from '../fields.ts';
+import { fromKeycloak } from '../hashes/keycloak.ts';
 import { type Format, type ImportedUser, RowFault } from '../record.ts';
 
 function passwordOf(value: unknown): ImportedUser['password'] {

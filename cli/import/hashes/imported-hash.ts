@@ -1,7 +1,7 @@
 // What an import makes of a foreign record: a text to store, or an old hash that must be wrapped first.
 
-import type { OldHash } from './old-hash.ts';
-import { UnusableHash } from './unusable-hash.ts';
+import type { OldHash } from '../../../functions/passwords/old-hash.ts';
+import { UnusableHash } from '../../../functions/passwords/unusable-hash.ts';
 
 /** `stored` is still to be put through `inspectHash`; `old` goes through the hasher's `wrap`. */
 export type ImportedHash = { readonly stored: string } | { readonly old: OldHash };

@@ -1,7 +1,12 @@
 // Reading the texts of fast hashes that are refused as they stand, so that an import can wrap them.
-import { fieldsOf, fromBase64, fromHex } from './encoding.ts';
-import { type DigestName, type OldHash, oldHash, splitSalted } from './old-hash.ts';
-import { UnusableHash } from './unusable-hash.ts';
+import { fieldsOf, fromBase64, fromHex } from '../../../functions/passwords/encoding.ts';
+import {
+  type DigestName,
+  type OldHash,
+  oldHash,
+  splitSalted,
+} from '../../../functions/passwords/old-hash.ts';
+import { UnusableHash } from '../../../functions/passwords/unusable-hash.ts';
 
 interface OldHashText {
   readonly pattern: RegExp;

@@ -1,8 +1,8 @@
 // Auth0's user records, as support exports them and as its bulk import takes them: into what Gatehook stores.
-import { fromBase64, fromHex, toBase64 } from './encoding.ts';
+import { fromBase64, fromHex, toBase64 } from '../../../functions/passwords/encoding.ts';
+import { type DigestRule, oldHash } from '../../../functions/passwords/old-hash.ts';
+import { UnusableHash } from '../../../functions/passwords/unusable-hash.ts';
 import { type ImportedHash, memberOf, textOf } from './imported-hash.ts';
-import { type DigestRule, oldHash } from './old-hash.ts';
-import { UnusableHash } from './unusable-hash.ts';
 
 /** Auth0's schema lets hash, salt and key each name their encoding. */
 function bytesOf(holder: unknown, what: string, fallback: string): Buffer {

@@ -1,7 +1,7 @@
 // Keycloak's password credentials, `secretData` and `credentialData` of a realm export: into PHC strings.
-import { fromBase64, toBase64 } from './encoding.ts';
+import { fromBase64, toBase64 } from '../../../functions/passwords/encoding.ts';
+import { UnusableHash } from '../../../functions/passwords/unusable-hash.ts';
 import { memberOf, textOf } from './imported-hash.ts';
-import { UnusableHash } from './unusable-hash.ts';
 
 /** An export holds both members as JSON inside a text; the database's tools may have parsed them already. */
 function parsed(credential: unknown, key: string): unknown {
