@@ -31,5 +31,6 @@ build() {
   echo "building $name from $version"
   CGO_ENABLED=0 GOBIN=$bin go install "$@" "$version" || echo "$name cannot be built here: its tests are skipped"
 }
+build centrifugo github.com/centrifugal/centrifugo/v6@v6.9.1
 build sftpgo github.com/drakkan/sftpgo/v2@v2.6.6 \
   -tags nogcs,nos3,noazblob,nobolt,nomysql,nopgsql,nosqlite,nometrics

@@ -37,12 +37,19 @@ export class PlaceholderError extends Error {
   }
 }
 
+/** Of the address: `{{hostname}}`, `{{port}}` and `{{tls}}`, for products that want them apart. */
+function addressOf({ scheme, host }: PlaceholderValues): Readonly<Record<string, string>> {
+  const tls = scheme === 'https';
+  const [, hostname = host, port = tls ? '443' : '80'] = /^(.*):(\d+)$/.exec(host) ?? [];
+  return { hostname, port, tls: String(tls) };
+}
+
 /**
  * Fills a block in.
  * @throws PlaceholderError
  */
 export function fillBlock({ text }: ConfigurationBlock, values: PlaceholderValues): string {
-  const known = new Map<string, string>(Object.entries(values));
+  const known = new Map<string, string>(Object.entries({ ...values, ...addressOf(values) }));
   return text.replace(/\{\{([A-Za-z]+)\}\}/g, (_whole, name: string) => {
     const value = known.get(name);
     if (value === undefined) throw new PlaceholderError(name, [...known.keys()]);

@@ -6,6 +6,7 @@ import { type Answer, empty, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, optionalMembers } from '../http/json-members.ts';
 import { MalformedError } from '../http/problem.ts';
+import { bytesAsCharacters } from './shared/bytes-as-characters.ts';
 import type { HttpDialect } from './shared/dialect.ts';
 import { oneQuestion } from './shared/one-question.ts';
 import { KEY_ONLY } from './shared/proof-places.ts';
@@ -30,7 +31,8 @@ function attributesOf(body: Uint8Array): (name: string) => string | undefined {
     const [value, ...more] = Array.isArray(values) ? values : [];
     if (more.length > 0 || !(typeof value === 'string' || typeof value === 'number'))
       throw malformed(`"${name}" must have one value.`);
-    return String(value);
+    // Where char is signed, as on x86, FreeRADIUS writes each byte beyond ASCII as `\\u00XX` (src/lib/print.c, 3.2.1 to 3.2.9).
+    return bytesAsCharacters(String(value));
   };
 }
 

@@ -15,6 +15,12 @@ const TEMPLATES = { 'hasura.role': 'hasura:${role}' } as const;
 /** The role of a request that names none. */
 const DEFAULT_ROLE = 'user';
 
+/**
+ * Hasura closes a WebSocket that many seconds after the answer, by the member `Cache-Control` of the body; its client
+ * connects again, and the user is asked about again. Requests without a WebSocket are asked about each.
+ */
+const WEBSOCKET_SECONDS = 900;
+
 /** Attributes `hasura.org-id` become session variables `x-hasura-org-id`. */
 const ATTRIBUTE_PREFIX = 'hasura.';
 
@@ -47,6 +53,7 @@ function sessionVariables({ user: { username, roles, attributes } }: Allow, role
     .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
     .map(([name, value]) => [`x-hasura-${name.slice(ATTRIBUTE_PREFIX.length).toLowerCase()}`, value]);
   return json(200, {
+    'Cache-Control': `max-age=${WEBSOCKET_SECONDS}`,
     'x-hasura-user-id': username,
     ...Object.fromEntries(own),
     'x-hasura-roles': arrayLiteral(roles),

@@ -1,4 +1,4 @@
-// nginx-rtmp's `on_connect`, `on_publish` and `on_play`: a form to which it appends whatever its client wrote.
+// nginx-rtmp's `on_connect`, `on_publish`, `on_play` and `on_update`: a form to which it appends whatever its client wrote.
 
 import type { Ask, Question } from '../decision/question.ts';
 import { empty } from '../http/answer.ts';
@@ -25,9 +25,11 @@ function refuseDuplicates(fields: Fields): void {
 
 function askOf(fields: Fields): Ask {
   const app = requiredField(fields, 'app');
-  const call = fieldAmong(fields, 'call', ['connect', 'publish', 'play']);
+  const call = fieldAmong(fields, 'call', ['connect', 'publish', 'play', 'update_publish', 'update_play']);
   if (call === 'connect') return byTemplate(TEMPLATES, 'nginx-rtmp.connect', { app });
-  return byTemplate(TEMPLATES, 'nginx-rtmp.stream', { app, name: requiredField(fields, 'name'), call });
+  // `on_update` asks about a stream that goes on: whether it would be let in now.
+  const values = { app, name: requiredField(fields, 'name'), call: call.replace('update_', '') };
+  return byTemplate(TEMPLATES, 'nginx-rtmp.stream', values);
 }
 
 function parse(inbound: Inbound): Question {

@@ -80,7 +80,9 @@ function renderDeny({ code }: Deny, settings: DialectSettings): Answer {
 function render(decision: Decision, settings: DialectSettings, allowed: string): Answer {
   if (decision.outcome === 'allow') return text(200, allowed);
   if (decision.outcome === 'deny') return renderDeny(decision, settings);
-  return empty(503, { 'retry-after': String(decision.retryAfter) });
+  // Without `Retry-After`: Erlang's httpc would ask again each time it is over, for as long as Gatehook cannot tell, past
+  // RabbitMQ's own time-out, and hold the client's login or queue so long (OTP 25; erlang/otp#10469).
+  return empty(503);
 }
 
 const shared = {

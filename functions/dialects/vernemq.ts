@@ -69,7 +69,7 @@ const MISCONFIGURED: readonly Deny['code'][] = ['untrusted_caller', 'caller_not_
 
 function render(decision: Decision): Answer {
   if (decision.outcome === 'allow') return json(200, { result: 'ok' });
-  if (decision.outcome === 'unknown') return empty(503, { 'retry-after': String(decision.retryAfter) });
+  if (decision.outcome === 'unknown') return empty(503);
   if (MISCONFIGURED.includes(decision.code)) return empty(PROBLEMS[decision.code].status);
   return json(200, { result: { error: 'not_allowed' } });
 }

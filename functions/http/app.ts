@@ -42,7 +42,8 @@ export function createApp({ routes, onDefect }: AppOptions): App {
       );
     } catch (error) {
       onDefect(inbound, error);
-      return sealed(problem('unavailable', {}, { 'retry-after': '1' }), inbound.requestId);
+      // Without `Retry-After`: a defect does not pass, and RabbitMQ would ask again for ever.
+      return sealed(problem('unavailable'), inbound.requestId);
     }
   };
 }

@@ -72,7 +72,7 @@ describe('dialect show', () => {
   });
 
   test('a key for headers is never put into a URL path', async () => {
-    const text = await configurationText('traefik', '--key', key);
+    const text = await configurationText('mediamtx', '--key', key);
     expect(text).not.toContain(key);
     expect(text).toContain('<path key of broker>');
   });

@@ -61,7 +61,20 @@ describe('a block', () => {
   test('with a name that is none', () => {
     const block = { title: 't', text: '{{secret}}' };
     expect(() => fillBlock(block, VALUES)).toThrow(
-      'The page names "{{secret}}"; there are {{scheme}} {{host}} {{application}} {{key}} {{pathKey}}.',
+      'The page names "{{secret}}"; there are {{scheme}} {{host}} {{application}} {{key}} {{pathKey}} {{hostname}} {{port}} {{tls}}.',
     );
+  });
+});
+
+describe('the address in parts', () => {
+  const block = { title: 't', text: '{{hostname}} {{port}} {{tls}}' };
+  test.each([
+    ['https', 'a.example', 'a.example 443 true'],
+    ['https', 'a.example:8443', 'a.example 8443 true'],
+    ['http', '127.0.0.1:3000', '127.0.0.1 3000 false'],
+    ['http', '[::1]:3000', '[::1] 3000 false'],
+    ['http', 'localhost', 'localhost 80 false'],
+  ])('%s://%s', (scheme, host, expected) => {
+    expect(fillBlock(block, { ...VALUES, scheme, host })).toBe(expected);
   });
 });
