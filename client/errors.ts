@@ -33,7 +33,16 @@ export interface ErrorFacts {
   readonly cause?: unknown;
 }
 
-/** Every error of the client. Switch on `code`, or ask for one of the classes below. */
+/**
+ * Every error of the client. Switch on `code`, or ask for one of the classes below.
+ * @example
+ * ```ts
+ * const answer = await gatehook.authenticate(username, password).catch((error: unknown) => {
+ *   if (error instanceof GatehookError) console.error(error.code, error.requestId);
+ *   throw error;
+ * });
+ * ```
+ */
 export class GatehookError<Code extends GatehookErrorCode = GatehookErrorCode> extends Error {
   readonly code: Code;
   /** Names the request in Gatehook's log; undefined where no answer arrived. */
@@ -48,7 +57,17 @@ export class GatehookError<Code extends GatehookErrorCode = GatehookErrorCode> e
   }
 }
 
-/** Thrown by the constructor: an option is missing or wrong. */
+/**
+ * Thrown by the constructor: an option is missing or wrong.
+ * @example
+ * ```ts
+ * try {
+ *   new TokenVerifier({ issuer, audience });
+ * } catch (error) {
+ *   if (error instanceof GatehookConfigurationError) console.error(error.message);
+ * }
+ * ```
+ */
 export class GatehookConfigurationError extends GatehookError<'invalid_configuration'> {
   constructor(message: string, facts?: ErrorFacts) {
     super('invalid_configuration', message, facts);
@@ -56,7 +75,16 @@ export class GatehookConfigurationError extends GatehookError<'invalid_configura
   }
 }
 
-/** Gatehook does not take this application's word: its secret, its clock or its limits are at fault, never the user. */
+/**
+ * Gatehook does not take this application's word: its secret, its clock or its limits are at fault, never the user.
+ * @example
+ * ```ts
+ * const answer = await gatehook.authenticate(username, password).catch((error: unknown) => {
+ *   if (error instanceof GatehookCallerError) console.error('Alert the operator:', error.code);
+ *   throw error;
+ * });
+ * ```
+ */
 export class GatehookCallerError extends GatehookError<CallerErrorCode> {
   constructor(code: CallerErrorCode, message: string, facts?: ErrorFacts) {
     super(code, message, facts);
@@ -64,7 +92,16 @@ export class GatehookCallerError extends GatehookError<CallerErrorCode> {
   }
 }
 
-/** The question cannot be asked like this. Asking it again will not help. */
+/**
+ * The question cannot be asked like this. Asking it again will not help.
+ * @example
+ * ```ts
+ * const answer = await gatehook.check({ username, assert: true }).catch((error: unknown) => {
+ *   if (error instanceof GatehookRequestError) console.error('Mend the code:', error.detail);
+ *   throw error;
+ * });
+ * ```
+ */
 export class GatehookRequestError extends GatehookError<RequestErrorCode> {
   /** What Gatehook says is to be mended, if it was asked. */
   readonly detail: string | undefined;
@@ -76,7 +113,16 @@ export class GatehookRequestError extends GatehookError<RequestErrorCode> {
   }
 }
 
-/** No answer could be had. It is not a refusal: answer 503, do not cache, never let through. */
+/**
+ * No answer could be had. It is not a refusal: answer 503, do not cache, never let through.
+ * @example
+ * ```ts
+ * const answer = await gatehook.authenticate(username, password).catch((error: unknown) => {
+ *   if (error instanceof GatehookUnavailableError) return null; // answer 503, with error.retryAfter where it is there
+ *   throw error;
+ * });
+ * ```
+ */
 export class GatehookUnavailableError extends GatehookError<UnavailableErrorCode> {
   /** Seconds after which asking again makes sense, if Gatehook said so. */
   readonly retryAfter: number | undefined;

@@ -23,6 +23,10 @@ const DEFAULT_MARGIN = 30;
 /**
  * Tokens by session. The key is a secret of the session that nobody can guess, never the user's name: whoever knows
  * the key gets the token without a password.
+ * @example
+ * ```ts
+ * const tokens = new TokenCache({ capacity: 5000 });
+ * ```
  */
 export class TokenCache {
   readonly #capacity: number;
@@ -41,7 +45,14 @@ export class TokenCache {
     this.#clock = clock;
   }
 
-  /** Keeps the token of an answer to `check({ …, token: true })`. An answer without one is not kept. */
+  /**
+   * Keeps the token of an answer to `check({ …, token: true })`. An answer without one is not kept.
+   * @example
+   * ```ts
+   * const answer = await gatehook.check({ username, password, token: true });
+   * if (answer.allowed) tokens.put(sessionId, answer);
+   * ```
+   */
   put(session: string, { accessToken, expiresIn = 0 }: Allowed): void {
     this.#entries.delete(session);
     if (accessToken === undefined) return;
@@ -51,7 +62,14 @@ export class TokenCache {
     if (this.#entries.size > this.#capacity && oldest !== undefined) this.#entries.delete(oldest);
   }
 
-  /** The session's token; undefined where there is none, or none that lives: ask for the password again. */
+  /**
+   * The session's token; undefined where there is none, or none that lives: ask for the password again.
+   * @example
+   * ```ts
+   * const accessToken = tokens.get(sessionId);
+   * if (accessToken !== undefined) await gatehook.check({ accessToken, permissions: ['orders:42:refund'] });
+   * ```
+   */
   get(session: string): string | undefined {
     const entry = this.#entries.get(session);
     this.#entries.delete(session);
@@ -60,7 +78,13 @@ export class TokenCache {
     return entry.token;
   }
 
-  /** For a log-out. The token itself lives on until it ends; `/token/revoke` ends it. */
+  /**
+   * For a log-out. The token itself lives on until it ends; `/token/revoke` ends it.
+   * @example
+   * ```ts
+   * tokens.delete(sessionId);
+   * ```
+   */
   delete(session: string): void {
     this.#entries.delete(session);
   }

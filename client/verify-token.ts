@@ -39,7 +39,13 @@ const TOLERANCE = 5;
 /** Seconds: no token of Gatehook's lives longer, whatever it claims. */
 const MAX_LIFETIME = 3600;
 
-/** Keep one for the life of the process: it holds the keys. */
+/**
+ * Verifies access tokens by Gatehook's published keys. Keep one for the life of the process: it holds the keys.
+ * @example
+ * ```ts
+ * const verifier = new TokenVerifier({ issuer: process.env.GATEHOOK_URL, audience: 'https://orders.example' });
+ * ```
+ */
 export class TokenVerifier {
   readonly #issuer: string;
   readonly #audience: string;
@@ -67,6 +73,11 @@ export class TokenVerifier {
   /**
    * @returns null for whatever is not a live token of this issuer for this audience
    * @throws GatehookUnavailableError when the keys cannot be had: neither valid nor invalid
+   * @example
+   * ```ts
+   * const content = await verifier.verify(token);
+   * if (content?.permissions.includes('orders:list')) console.log(content.username);
+   * ```
    */
   async verify(token: string): Promise<TokenContent | null> {
     const jws = parseJws(token);

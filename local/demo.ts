@@ -28,7 +28,7 @@ const QUESTIONS = [
 ] as const;
 
 /** For a POSIX shell: a text that is no plain word goes between quotes. */
-export const shellWord = (text: string): string =>
+const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 const shellLine = (words: readonly string[]) => words.map(shellWord).join(' ');

@@ -15,7 +15,7 @@ import {
   StoreConflictError,
 } from '../table/versioned.ts';
 
-export const APPLICATIONS: Kind<Application> = {
+const APPLICATIONS: Kind<Application> = {
   label: 'application',
   sk: 'APP',
   key: applicationKey,

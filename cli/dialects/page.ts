@@ -29,7 +29,7 @@ export function configurationBlocks(page: string): readonly ConfigurationBlock[]
 }
 
 /** A page names a placeholder that does not exist. */
-export class PlaceholderError extends Error {
+class PlaceholderError extends Error {
   readonly code = 'unknown_placeholder';
   constructor(name: string, known: readonly string[]) {
     super(`The page names "{{${name}}}"; there are ${known.map((one) => `{{${one}}}`).join(' ')}.`);

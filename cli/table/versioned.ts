@@ -31,7 +31,7 @@ export interface Kind<T extends { readonly version: string }> {
   readonly item: (value: T) => Item;
 }
 
-export async function readOne<T extends { readonly version: string }>(
+async function readOne<T extends { readonly version: string }>(
   table: Table,
   kind: Kind<T>,
   name: string,

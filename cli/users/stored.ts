@@ -6,7 +6,7 @@ import { userKey } from '../../functions/store/keys.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { changeOne, createOne, deleteOne, type Kind, listAll, requireOne } from '../table/versioned.ts';
 
-export const USERS: Kind<User> = {
+const USERS: Kind<User> = {
   label: 'user',
   sk: 'USER',
   key: userKey,

@@ -9,7 +9,8 @@ export interface ExpressRequest {
   readonly headers: { readonly authorization?: string | undefined };
 }
 export interface ExpressResponse {
-  readonly locals: Record<string, unknown>;
+  /** An object. Express would give a type that stands here on to the handlers that follow, in place of its own. */
+  readonly locals: unknown;
   status(code: number): unknown;
   set(headers: Readonly<Record<string, string>>): unknown;
   json(body: unknown): unknown;
@@ -21,12 +22,28 @@ export type ExpressHandler<Request extends ExpressRequest> = (
 ) => Promise<void>;
 
 export interface ExpressMiddleware {
-  /** Lets through who may do `permission`; `response.locals.user` is the user then. */
+  /**
+   * Lets a request through whose user may do `permission`; `response.locals.user` is the user then.
+   * @example
+   * ```ts
+   * app.get('/orders', may.require('orders:list'), (_request, response) => {
+   *   response.json({ seenBy: response.locals.user.username });
+   * });
+   * ```
+   */
   require<Request extends ExpressRequest = ExpressRequest>(
     permission: PermissionOf<Request>,
     options?: RouteOptions,
   ): ExpressHandler<Request>;
-  /** Lets through every user with a valid token. */
+  /**
+   * Lets through every user with a valid token.
+   * @example
+   * ```ts
+   * app.get('/me', may.authenticated(), (_request, response) => {
+   *   response.json(response.locals.user.roles);
+   * });
+   * ```
+   */
   authenticated(options?: RouteOptions): ExpressHandler<ExpressRequest>;
 }
 
@@ -39,6 +56,10 @@ function send(response: ExpressResponse, { status, headers, body }: Refusal): vo
 /**
  * Make one when the application starts: it holds the keys.
  * @throws GatehookConfigurationError when an option is missing or wrong
+ * @example
+ * ```ts
+ * const may = middleware({ issuer: process.env.GATEHOOK_URL, audience: 'https://orders.example', gatehook });
+ * ```
  */
 export function middleware(options: GuardOptions): ExpressMiddleware {
   const guard = new Guard(options);
@@ -56,7 +77,7 @@ export function middleware(options: GuardOptions): ExpressMiddleware {
       } catch (error) {
         return next(error);
       }
-      response.locals.user = user;
+      Object.assign(Object(response.locals), { user });
       next();
     };
   }

@@ -13,15 +13,31 @@ export interface GatehookEnvironment {
 type Handler = MiddlewareHandler<GatehookEnvironment>;
 
 export interface HonoMiddleware {
-  /** Lets through who may do `permission`; `context.var.user` is the user then. */
+  /**
+   * Lets a request through whose user may do `permission`; `context.var.user` is the user then.
+   * @example
+   * ```ts
+   * app.get('/orders', may.require('orders:list'), (context) => context.json({ seenBy: context.var.user.username }));
+   * ```
+   */
   require(permission: PermissionOf<Context>, options?: RouteOptions): Handler;
-  /** Lets through every user with a valid token. */
+  /**
+   * Lets through every user with a valid token.
+   * @example
+   * ```ts
+   * app.get('/me', may.authenticated(), (context) => context.json(context.var.user.roles));
+   * ```
+   */
   authenticated(options?: RouteOptions): Handler;
 }
 
 /**
  * Make one when the application starts: it holds the keys.
  * @throws GatehookConfigurationError when an option is missing or wrong
+ * @example
+ * ```ts
+ * const may = middleware({ issuer: process.env.GATEHOOK_URL, audience: 'https://orders.example', gatehook });
+ * ```
  */
 export function middleware(options: GuardOptions): HonoMiddleware {
   const guard = new Guard(options);

@@ -83,11 +83,7 @@ function presentedKeys(inbound: Inbound, places: ProofPlaces): PresentedKey[] {
  * Which application sent this request.
  * @throws when the signing secret, or a public key, cannot be read: that is `unknown`, never a refusal
  */
-export async function proveCaller(
-  deps: ProveDeps,
-  inbound: Inbound,
-  places: ProofPlaces,
-): Promise<CallerProof> {
+async function proveCaller(deps: ProveDeps, inbound: Inbound, places: ProofPlaces): Promise<CallerProof> {
   const keys = presentedKeys(inbound, places);
   const signed = claimsSignature(inbound.headers);
   if (keys.length + Number(signed) > 1) return refused('more than one proof');

@@ -19,7 +19,7 @@ const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError];
  * Whether an error shows a mistake in Gatehook, not an outage. The AWS SDK adds `$metadata` or `$response` to what it
  * raises for an answer that it cannot read: a server that answers garbage is an outage.
  */
-export function isDefect(error: unknown): boolean {
+function isDefect(error: unknown): boolean {
   const ofTheSdk = error instanceof Error && ('$metadata' in error || '$response' in error);
   return !ofTheSdk && MISTAKES.some((kind) => error instanceof kind);
 }

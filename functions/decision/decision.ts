@@ -17,7 +17,6 @@ export const DECISION_CODES = {
 export type AllowCode = (typeof DECISION_CODES.allow)[number];
 export type DenyCode = (typeof DECISION_CODES.deny)[number];
 export type UnknownCode = (typeof DECISION_CODES.unknown)[number];
-export type DecisionCode = AllowCode | DenyCode | UnknownCode;
 
 /** The grant that decided one permission. */
 export interface DecidingRule {

@@ -1,7 +1,7 @@
 // The grammar: what a permission, a set of permissions and a grant look like, and how any value becomes one segment.
 
 /** Characters of one permission, set or grant: what a policy needs, and what bounds the work of one comparison. */
-export const MAX_PERMISSION_LENGTH = 1024;
+const MAX_PERMISSION_LENGTH = 1024;
 
 export type PermissionErrorCode = 'invalid_permission' | 'invalid_value' | 'invalid_host';
 

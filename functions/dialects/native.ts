@@ -117,7 +117,7 @@ function renderAllow({ user, permissions, token }: Allow): Answer {
 }
 
 /** The answer of the native dialect, and of every route that speaks problem+json. */
-export function renderDecision(decision: Decision): Answer {
+function renderDecision(decision: Decision): Answer {
   switch (decision.outcome) {
     case 'allow':
       return renderAllow(decision);

@@ -11,7 +11,7 @@ export interface Attempts {
 /** Failures that cost nothing. */
 export const FREE_FAILURES = 5;
 /** Milliseconds: the longest wait, and the quiet time after which failures are forgotten. */
-export const LONGEST_WAIT = 15 * 60_000;
+const LONGEST_WAIT = 15 * 60_000;
 /** Failures without a success after which only `user unlock` or a new password helps (NIST: at most 100). */
 export const DEFAULT_FAILURES_BEFORE_HOLD = 100;
 

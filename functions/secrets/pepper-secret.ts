@@ -5,7 +5,7 @@ import { checkPeppers, type Pepper } from '../passwords/peppers.ts';
 import { SecretCache, type SecretReader } from './secret-cache.ts';
 
 /** A secret that must not be used. Never carries the secret's text. */
-export class PepperSecretError extends Error {
+class PepperSecretError extends Error {
   readonly code = 'broken_pepper_secret';
   constructor(fault: string) {
     super(`The pepper secret ${fault}. It is {"current": "p1", "p1": "<at least 32 random characters>"}.`);

@@ -27,7 +27,7 @@ function expiry(read: Attempts | null, now: number, hold: number): Record<string
 }
 
 /** The write that counts one attempt, given what was just read. `now` in Unix milliseconds. */
-export function attemptClaim(
+function attemptClaim(
   username: string,
   read: Attempts | null,
   now: number,

@@ -8,7 +8,7 @@ import { type Table, UNDO_TIMEOUT } from './table.ts';
  * Seconds a webhook id is remembered. A message stamped 300 s ahead stays acceptable for 600 s; a minute more
  * covers clock skew between instances (security: the replay window must outlast the signature window).
  */
-export const CLAIM_LIFETIME = 660;
+const CLAIM_LIFETIME = 660;
 
 const notYetClaimed = 'attribute_not_exists(pk)';
 /** DynamoDB deletes late, up to days after the time to live, so the expiry is in the condition too. */

@@ -36,7 +36,7 @@ const THUMBPRINT = /^[\w-]{43}$/;
 const ID_CHARACTERS = 26;
 const ID_BYTES = 17;
 /** Seconds by which the clocks of two instances may differ: a token must not be from the future elsewhere. */
-export const CLOCK_TOLERANCE = 5;
+const CLOCK_TOLERANCE = 5;
 
 /** One text for one token: the last character of a part may otherwise be changed without changing its bytes. */
 const isCanonical = (part: string) => Buffer.from(part, 'base64url').toString('base64url') === part;

@@ -9,7 +9,7 @@ export const AUDIENCE = 'https://orders.example';
 /** At the clock's start, in Unix seconds. */
 export const NOW = Math.floor(new FakeClock().now() / 1000);
 
-export const CLAIMS = {
+const CLAIMS = {
   iss: ISSUER,
   aud: AUDIENCE,
   sub: 'alice',

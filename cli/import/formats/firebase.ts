@@ -17,7 +17,7 @@ function parameter(text: string, name: string): string {
 }
 
 /** @throws CommandError `usage` */
-export function parseHashConfig(text: string): FirebaseProject {
+function parseHashConfig(text: string): FirebaseProject {
   return {
     signerKey: parameter(text, 'base64_signer_key'),
     saltSeparator: parameter(text, 'base64_salt_separator'),

@@ -67,7 +67,7 @@ export const verdict = (allowed: boolean, reason = 'not_authorized') =>
 export const isDenial = ({ code }: Refusal) => code === 'not_authorized' || code === 'invalid_credentials';
 
 /** Errors are texts, as the HTTPS binding has it. Never with a member `decision`, so that no reader takes them for one. */
-export function error(code: keyof typeof PROBLEMS, detail = '', headers: Answer['headers'] = {}): Answer {
+function error(code: keyof typeof PROBLEMS, detail = '', headers: Answer['headers'] = {}): Answer {
   const { status, title } = PROBLEMS[code];
   const challenge = status === 401 ? { 'www-authenticate': 'Bearer realm="gatehook"' } : {};
   return text(status, detail === '' ? title : `${title}: ${detail}`, { ...challenge, ...headers });

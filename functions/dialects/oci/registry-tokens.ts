@@ -29,9 +29,9 @@ export interface RegistryToken {
 export type RegistrySigner = (grant: RegistryGrant) => Promise<RegistryToken>;
 
 /** `auth.token.issuer` of every registry's configuration. The key tells stages apart, so the name need not. */
-export const REGISTRY_ISSUER = 'gatehook';
+const REGISTRY_ISSUER = 'gatehook';
 /** Seconds. Registries and clients take this for the usual one; a long push asks for the next token itself. */
-export const REGISTRY_TOKEN_LIFETIME = 300;
+const REGISTRY_TOKEN_LIFETIME = 300;
 const ALGORITHM = 'ES256';
 const ID_BYTES = 16;
 

@@ -5,7 +5,7 @@ import type { Headers } from '../../http/inbound.ts';
 import { MalformedError } from '../../http/problem.ts';
 
 /** The cookie in which a web application keeps an access token for the browser. */
-export const TOKEN_COOKIE = 'gatehook_token';
+const TOKEN_COOKIE = 'gatehook_token';
 
 export interface UserCredentials {
   /** Empty beside a token, which names its user itself. */
