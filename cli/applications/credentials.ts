@@ -59,12 +59,14 @@ interface Ending {
  * @param now Unix milliseconds
  * @param overlap milliseconds; 0 ends the one before at once
  */
-export function succeed<T extends Ending>(
+export function succeed<T extends Ending & { readonly id: string }>(
   before: readonly T[],
   successor: T,
   { now, overlap }: { readonly now: number; readonly overlap: number },
 ): readonly T[] {
-  const last = before.findLast(({ expiresAt }) => expiresAt === null || expiresAt > now);
+  // A write that is made again after a lost answer must not take the successor for what it follows.
+  const others = before.filter(({ id }) => id !== successor.id);
+  const last = currentOf(others, now);
   if (last === undefined || overlap === 0) return [successor];
   const end = now + overlap;
   return [{ ...last, expiresAt: Math.min(last.expiresAt ?? end, end) }, successor];

@@ -1,19 +1,11 @@
-// Applications as operators write them, and who owns which public key.
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+// Applications as operators write them.
 import type { Application } from '../../functions/decision/facts.ts';
-import { holds } from '../../functions/store/errors.ts';
 import { applicationFromItem, itemFromApplication } from '../../functions/store/items.ts';
-import { applicationKey, publicKeyKey } from '../../functions/store/keys.ts';
+import { applicationKey } from '../../functions/store/keys.ts';
 import type { Table } from '../../functions/store/table.ts';
-import {
-  changeOne,
-  createOne,
-  deleteOne,
-  type Kind,
-  listAll,
-  requireOne,
-  StoreConflictError,
-} from '../table/versioned.ts';
+import { afterwards } from '../table/half-done.ts';
+import { changeOne, createOne, deleteOne, type Kind, listAll, requireOne } from '../table/versioned.ts';
+import { disownPublicKey, withPublicKeys } from './public-keys.ts';
 
 const APPLICATIONS: Kind<Application> = {
   label: 'application',
@@ -35,46 +27,27 @@ export const changeApplication = (
 ): Promise<Application> => changeOne(table, APPLICATIONS, id, change);
 
 /** @throws StoreConflictError `exists`, also when another application owns one of the public keys */
-export async function createApplication(table: Table, application: Application): Promise<void> {
-  for (const { fingerprint } of application.publicKeys)
-    await ownPublicKey(table, fingerprint, application.id);
-  await createOne(table, APPLICATIONS, application.id, application);
-}
+export const createApplication = (table: Table, application: Application): Promise<void> =>
+  withPublicKeys(table, application, application.publicKeys, () =>
+    createOne(table, APPLICATIONS, application.id, application),
+  );
+
+/** Sets public keys free after a write that took them from the application. */
+export const disownAfter = (
+  table: Table,
+  id: string,
+  fingerprints: readonly string[],
+  done: string,
+): Promise<void> =>
+  afterwards(
+    done,
+    'The public keys that it had are free for another application in ten minutes at most.',
+    Promise.all(fingerprints.map((fingerprint) => disownPublicKey(table, fingerprint, id))),
+  );
 
 /** Deletes the application and sets its public keys free. */
 export async function deleteApplication(table: Table, id: string): Promise<void> {
-  const { publicKeys } = await requireApplication(table, id);
-  await deleteOne(table, APPLICATIONS, id);
-  for (const { fingerprint } of publicKeys) await disownPublicKey(table, fingerprint, id);
-}
-
-const freeOrOurs = 'attribute_not_exists(pk) OR application = :application';
-
-/**
- * Takes a public key for one application: a key of two would let either speak for the other.
- * @throws StoreConflictError `exists`
- */
-export async function ownPublicKey(table: Table, fingerprint: string, application: string): Promise<void> {
-  const command = new PutCommand({
-    TableName: table.name,
-    Item: { ...publicKeyKey(fingerprint), application },
-    ConditionExpression: freeOrOurs,
-    ExpressionAttributeValues: { ':application': application },
-  });
-  if (!(await holds(table.client.send(command)))) {
-    throw new StoreConflictError(
-      'exists',
-      'This public key belongs to another application. Make a key pair for each.',
-    );
-  }
-}
-
-export async function disownPublicKey(table: Table, fingerprint: string, application: string): Promise<void> {
-  const command = new DeleteCommand({
-    TableName: table.name,
-    Key: publicKeyKey(fingerprint),
-    ConditionExpression: 'application = :application',
-    ExpressionAttributeValues: { ':application': application },
-  });
-  await holds(table.client.send(command));
+  const { publicKeys } = await deleteOne(table, APPLICATIONS, id);
+  const fingerprints = publicKeys.map(({ fingerprint }) => fingerprint);
+  await disownAfter(table, id, fingerprints, `The application "${id}" is deleted`);
 }

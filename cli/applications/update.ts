@@ -9,7 +9,8 @@ import { refused } from '../terminal/errors.ts';
 import type { Reply } from '../terminal/output.ts';
 import { publicKeyRecord } from './credentials.ts';
 import { addLimitOptions, addResetOptions, type LimitOptions, withLimits } from './limits.ts';
-import { changeApplication, disownPublicKey, ownPublicKey, requireApplication } from './stored.ts';
+import { withPublicKeys } from './public-keys.ts';
+import { changeApplication, disownAfter, requireApplication } from './stored.ts';
 import { applicationText, applicationView } from './view.ts';
 
 interface UpdateOptions extends LimitOptions {
@@ -38,14 +39,16 @@ async function update(session: Session, options: UpdateOptions, id: string): Pro
       'not_held',
       `"${id}" does not have this public key. gatehook app show ${id} lists its keys.`,
     );
-  if (added) await ownPublicKey(table, added.fingerprint, id);
-  const after = await changeApplication(table, id, (application) => ({
-    ...withLimits(application, options),
-    publicKeys: keysAfter(application.publicKeys, added, removed),
-    version: newVersion(io),
-  }));
-  if (removed) await disownPublicKey(table, removed.fingerprint, id);
   const master = await readSigningSecret(signingSecret);
+  const version = newVersion(io);
+  const after = await withPublicKeys(table, { id, version }, added ? [added] : [], () =>
+    changeApplication(table, id, (application) => ({
+      ...withLimits(application, options),
+      publicKeys: keysAfter(application.publicKeys, added, removed),
+      version,
+    })),
+  );
+  if (removed) await disownAfter(table, id, [removed.fingerprint], `The application "${id}" is changed`);
   return { value: applicationView(after, master), text: applicationText(after, master, io.now()) };
 }
 

@@ -19,8 +19,8 @@ async function put(session: Session, options: PutOptions, name: string): Promise
     throw usage('Give at least one --grant or --include: without any, the role would give nobody anything.');
   const stack = await session.stack();
   const role: Role = { name, grants: options.grant ?? [], includes: options.include ?? [] };
-  await putRole(stack.table, role, newVersion(io));
   const notes = await missingRoleNotes(stack.table, role.includes, io);
+  await putRole(stack.table, role, newVersion(io));
   return { value: role, text: `Role "${name}" is written; it counts from the next request on.`, notes };
 }
 

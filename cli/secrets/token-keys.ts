@@ -1,13 +1,11 @@
 // The stage's token keys as an operator sees them: which sign, which are published, and taking one out at once.
-import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { formatKeySet, type KeySet, parseKeySet, withoutKey } from '../../functions/tokens/key-set.ts';
 import { makeTokenKey } from '../../functions/tokens/make-key.ts';
-import type { Secret } from './secret.ts';
+import { readSecret, type Secret, writeSecret } from './secret.ts';
 
 /** The current set. @throws TokenKeyError `broken_token_keys`, or what Secrets Manager answers */
-export async function readTokenKeys({ client, id }: Secret): Promise<KeySet> {
-  const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: id }));
-  return parseKeySet(text);
+export async function readTokenKeys(secret: Secret): Promise<KeySet> {
+  return parseKeySet((await readSecret(secret)).text);
 }
 
 /**
@@ -19,7 +17,6 @@ export async function readTokenKeys({ client, id }: Secret): Promise<KeySet> {
  */
 export async function retireTokenKey(secret: Secret, kid: string, now: number): Promise<KeySet> {
   const keys = withoutKey(await readTokenKeys(secret), kid, await makeTokenKey(), now);
-  const { client, id } = secret;
-  await client.send(new PutSecretValueCommand({ SecretId: id, SecretString: formatKeySet(keys) }));
+  await writeSecret(secret, formatKeySet(keys));
   return keys;
 }

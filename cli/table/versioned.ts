@@ -1,10 +1,10 @@
-// Operators' writes: create what is not there, change what nobody else changed meanwhile, list what is.
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { holds } from '../../functions/store/errors.ts';
+// Operators' writes: create what is not there, change what has not changed meanwhile, delete, list.
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Key } from '../../functions/store/keys.ts';
 import type { Item } from '../../functions/store/read.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { scanItems } from './scan.ts';
+import { readItem, settled } from './settled.ts';
 
 /** An operator's write that cannot be made as things stand. */
 export class StoreConflictError extends Error {
@@ -20,10 +20,21 @@ export class StoreConflictError extends Error {
 const TRIES = 5;
 
 const notThere = 'attribute_not_exists(pk)';
-const stillThisVersion = 'version = :version';
 
-/** What a kind of item is called and how it is read and written. `version` changes with every write. */
-export interface Kind<T extends { readonly version: string }> {
+/** The condition that an item is still as it was read; roles had no version once, which reads as ''. */
+function stillThisVersion(version: string) {
+  return version === ''
+    ? { ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(version)' }
+    : { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': version } };
+}
+
+interface Versioned {
+  /** Random, and another one with every write: by it a writer knows its own write again. */
+  readonly version: string;
+}
+
+/** What a kind of item is called and how it is read and written. */
+export interface Kind<T extends Versioned> {
   readonly label: string;
   readonly sk: string;
   readonly key: (name: string) => Key;
@@ -31,42 +42,60 @@ export interface Kind<T extends { readonly version: string }> {
   readonly item: (value: T) => Item;
 }
 
-async function readOne<T extends { readonly version: string }>(
+export async function readOne<T extends Versioned>(
   table: Table,
   kind: Kind<T>,
   name: string,
 ): Promise<T | null> {
-  const command = new GetCommand({ TableName: table.name, Key: kind.key(name), ConsistentRead: true });
-  const { Item: item } = await table.client.send(command);
+  const item = await readItem(table, kind.key(name));
   return item === undefined ? null : kind.parse(item);
 }
 
 /** @throws StoreConflictError `not_found` */
-export async function requireOne<T extends { readonly version: string }>(
-  table: Table,
-  kind: Kind<T>,
-  name: string,
-): Promise<T> {
+export async function requireOne<T extends Versioned>(table: Table, kind: Kind<T>, name: string): Promise<T> {
   const value = await readOne(table, kind, name);
   if (value === null) throw new StoreConflictError('not_found', `There is no ${kind.label} "${name}".`);
   return value;
 }
 
+/**
+ * Writes a value where `before` stands; null is nothing.
+ * @returns whether it was written; false when something else stands there
+ */
+export function replaceOne<T extends Versioned>(
+  table: Table,
+  kind: Kind<T>,
+  name: string,
+  { before, after }: { readonly before: T | null; readonly after: T },
+): Promise<boolean> {
+  const condition = before === null ? { ConditionExpression: notThere } : stillThisVersion(before.version);
+  const command = new PutCommand({ TableName: table.name, Item: kind.item(after), ...condition });
+  const isMade = (standing: Item | undefined) => standing?.version === after.version;
+  return settled(table, kind.key(name), table.client.send(command), isMade);
+}
+
 /** @throws StoreConflictError `exists` */
-export async function createOne<T extends { readonly version: string }>(
+export async function createOne<T extends Versioned>(
   table: Table,
   kind: Kind<T>,
   name: string,
   value: T,
 ): Promise<void> {
-  const command = new PutCommand({
-    TableName: table.name,
-    Item: kind.item(value),
-    ConditionExpression: notThere,
-  });
-  if (!(await holds(table.client.send(command)))) {
-    throw new StoreConflictError('exists', `The ${kind.label} "${name}" exists already.`);
+  if (await replaceOne(table, kind, name, { before: null, after: value })) return;
+  throw new StoreConflictError('exists', `The ${kind.label} "${name}" exists already.`);
+}
+
+/**
+ * Runs an attempt, again when another writer came between.
+ * @param attempt null when another writer was faster
+ * @throws StoreConflictError `changed_meanwhile`
+ */
+export async function untilUndisturbed<T>(what: string, attempt: () => Promise<T | null>): Promise<T> {
+  for (let tried = 0; tried < TRIES; tried++) {
+    const result = await attempt();
+    if (result !== null) return result;
   }
+  throw new StoreConflictError('changed_meanwhile', `The ${what} keeps being changed by others; try again.`);
 }
 
 /**
@@ -74,49 +103,38 @@ export async function createOne<T extends { readonly version: string }>(
  * @param change returns the new value, with a new `version`
  * @throws StoreConflictError `not_found`, `changed_meanwhile`
  */
-export async function changeOne<T extends { readonly version: string }>(
+export function changeOne<T extends Versioned>(
   table: Table,
   kind: Kind<T>,
   name: string,
   change: (value: T) => T,
 ): Promise<T> {
-  for (let tried = 0; tried < TRIES; tried++) {
+  return untilUndisturbed(`${kind.label} "${name}"`, async () => {
     const before = await requireOne(table, kind, name);
     const after = change(before);
-    const command = new PutCommand({
-      TableName: table.name,
-      Item: kind.item(after),
-      ConditionExpression: stillThisVersion,
-      ExpressionAttributeValues: { ':version': before.version },
-    });
-    if (await holds(table.client.send(command))) return after;
-  }
-  throw new StoreConflictError(
-    'changed_meanwhile',
-    `The ${kind.label} "${name}" keeps being changed by others; try again.`,
-  );
+    return (await replaceOne(table, kind, name, { before, after })) ? after : null;
+  });
 }
 
-/** @throws StoreConflictError `not_found` */
-export async function deleteOne<T extends { readonly version: string }>(
-  table: Table,
-  kind: Kind<T>,
-  name: string,
-): Promise<void> {
-  const command = new DeleteCommand({
-    TableName: table.name,
-    Key: kind.key(name),
-    ConditionExpression: 'attribute_exists(pk)',
+/**
+ * Deletes what stands there.
+ * @returns what it was
+ * @throws StoreConflictError `not_found`, `changed_meanwhile`
+ */
+export function deleteOne<T extends Versioned>(table: Table, kind: Kind<T>, name: string): Promise<T> {
+  return untilUndisturbed(`${kind.label} "${name}"`, async () => {
+    const before = await requireOne(table, kind, name);
+    const command = new DeleteCommand({
+      TableName: table.name,
+      Key: kind.key(name),
+      ...stillThisVersion(before.version),
+    });
+    const isGone = (standing: Item | undefined) => standing === undefined;
+    return (await settled(table, kind.key(name), table.client.send(command), isGone)) ? before : null;
   });
-  if (!(await holds(table.client.send(command)))) {
-    throw new StoreConflictError('not_found', `There is no ${kind.label} "${name}".`);
-  }
 }
 
 /** All values of a kind, page by page. */
-export async function* listAll<T extends { readonly version: string }>(
-  table: Table,
-  kind: Kind<T>,
-): AsyncGenerator<T> {
+export async function* listAll<T extends Versioned>(table: Table, kind: Kind<T>): AsyncGenerator<T> {
   for await (const item of scanItems(table, kind.sk)) yield kind.parse(item);
 }

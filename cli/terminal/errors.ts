@@ -4,6 +4,7 @@ import { RegistryKeyError } from '../../functions/dialects/oci/registry-key.ts';
 import { SigningSecretError } from '../../functions/secrets/signing-secret.ts';
 import { MalformedItemError } from '../../functions/store/errors.ts';
 import { TokenKeyError } from '../../functions/tokens/errors.ts';
+import { HalfDoneError } from '../table/half-done.ts';
 import { StoreConflictError } from '../table/versioned.ts';
 
 /** docs/command-line.md states them; 64 is EX_USAGE of sysexits.h, out of the way of the three answers. */
@@ -71,6 +72,7 @@ export function asCommandError(error: unknown): CommandError {
   if (error instanceof TokenKeyError && error.code === 'unknown_token_key')
     return refused(error.code, error.message);
   if (
+    error instanceof HalfDoneError ||
     error instanceof TokenKeyError ||
     error instanceof RegistryKeyError ||
     error instanceof MalformedItemError ||

@@ -1,8 +1,10 @@
 // `gatehook token`: taking back one access token.
 import { InvalidArgumentError } from 'commander';
+import { revokedKey } from '../../functions/store/keys.ts';
 import { revokeToken } from '../../functions/store/revocations.ts';
 import { MAX_TOKEN_LIFETIME } from '../../functions/tokens/key-set.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
+import { settled } from '../table/settled.ts';
 import { instant, type Reply } from '../terminal/output.ts';
 
 /** As tokens/access-tokens.ts makes it; a token itself, pasted by mistake, must not land in the table. */
@@ -16,7 +18,9 @@ function tokenId(text: string): string {
 async function revoke(session: Session, _options: object, id: string): Promise<Reply> {
   // No token lives longer from now on, whatever its stage has set.
   const diesAt = Math.ceil(session.io.now() / 1000) + MAX_TOKEN_LIFETIME;
-  await revokeToken((await session.stack()).table, id, diesAt);
+  const { table } = await session.stack();
+  const isRevoked = (standing: unknown) => standing !== undefined;
+  await settled(table, revokedKey(id), revokeToken(table, id, diesAt), isRevoked);
   return {
     value: { tokenId: id, revoked: true, forgottenAfter: instant(diesAt * 1000) },
     text: `The token ${id} is refused from the next request on.`,

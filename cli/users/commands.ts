@@ -1,14 +1,13 @@
 // `gatehook user`: who can be asked about, what they may do, and whether they may log in.
 import type { Command } from 'commander';
 import type { User } from '../../functions/decision/facts.ts';
-import { clearAttempts } from '../../functions/store/attempts.ts';
 import { type Act, type CommandGroup, type Session, withExamples } from '../command.ts';
 import { factsOf } from '../table/facts.ts';
 import { newVersion } from '../table/random.ts';
 import { username } from '../terminal/arguments.ts';
 import type { Reply } from '../terminal/output.ts';
 import { rightsCommands } from './rights.ts';
-import { changeUser, deleteUser, listUsers, requireUser } from './stored.ts';
+import { changeUser, deleteUser, forgetAttempts, listUsers, requireUser } from './stored.ts';
 import { attemptsView, usersTable, userText, userView } from './view.ts';
 import { writeCommands } from './write.ts';
 
@@ -72,7 +71,7 @@ async function revokeTokens(session: Session, _options: object, name: string): P
 
 /** Names without a user are counted too, so any name can be unlocked. */
 async function unlock(session: Session, _options: object, name: string): Promise<Reply> {
-  await clearAttempts((await session.stack()).table, name);
+  await forgetAttempts((await session.stack()).table, name);
   return { value: { name, unlocked: true }, text: `The failed attempts on "${name}" are forgotten.` };
 }
 

@@ -48,11 +48,11 @@ async function change(
 
 async function give(session: Session, options: RightsOptions, name: string): Promise<Reply> {
   const given = rightsOf(options);
+  const notes = await missingRoleNotes((await session.stack()).table, given.role, session.io);
   const user = await change(session, name, (before) => ({
     roles: union(before.roles, given.role),
     grants: union(before.grants, given.grant),
   }));
-  const notes = await missingRoleNotes((await session.stack()).table, given.role, session.io);
   return { value: userView(user), text: `"${name}" has it from the next request on.`, notes };
 }
 

@@ -2,8 +2,10 @@
 import type { User } from '../../functions/decision/facts.ts';
 import { clearAttempts } from '../../functions/store/attempts.ts';
 import { itemFromUser, userFromItem } from '../../functions/store/items.ts';
-import { userKey } from '../../functions/store/keys.ts';
+import { attemptsKey, userKey } from '../../functions/store/keys.ts';
 import type { Table } from '../../functions/store/table.ts';
+import { afterwards } from '../table/half-done.ts';
+import { settled } from '../table/settled.ts';
 import { changeOne, createOne, deleteOne, type Kind, listAll, requireOne } from '../table/versioned.ts';
 
 const USERS: Kind<User> = {
@@ -23,8 +25,22 @@ export const listUsers = (table: Table): AsyncGenerator<User> => listAll(table, 
 export const changeUser = (table: Table, name: string, change: (user: User) => User): Promise<User> =>
   changeOne(table, USERS, name, change);
 
+/** Forgets the failures on a name, whether or not there is a user of that name. */
+export async function forgetAttempts(table: Table, name: string): Promise<void> {
+  const isGone = (standing: unknown) => standing === undefined;
+  await settled(table, attemptsKey(name), clearAttempts(table, name), isGone);
+}
+
+/** After a write to the user: its failure says what is done. */
+export const forgetAttemptsAfter = (table: Table, name: string, done: string): Promise<void> =>
+  afterwards(
+    done,
+    `The failed attempts on the name are still counted: gatehook user unlock ${name}`,
+    forgetAttempts(table, name),
+  );
+
 /** Deletes the user and forgets the failures on the name. */
 export async function deleteUser(table: Table, name: string): Promise<void> {
   await deleteOne(table, USERS, name);
-  await clearAttempts(table, name);
+  await forgetAttemptsAfter(table, name, `The user "${name}" is deleted`);
 }

@@ -1,6 +1,5 @@
 // `gatehook user create` and `user set-password`: the two commands that take a password to store.
 import type { User } from '../../functions/decision/facts.ts';
-import { clearAttempts } from '../../functions/store/attempts.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { missingRoleNotes } from '../roles/read.ts';
 import { newVersion } from '../table/random.ts';
@@ -8,7 +7,7 @@ import { attribute, grant, list, roleName, username } from '../terminal/argument
 import { usage } from '../terminal/errors.ts';
 import type { Reply } from '../terminal/output.ts';
 import { addNewPasswordOptions, type NewPasswordOptions, newPassword, saysPassword } from './password.ts';
-import { changeUser, createUser, requireUser } from './stored.ts';
+import { changeUser, createUser, forgetAttemptsAfter, requireUser } from './stored.ts';
 import { userView } from './view.ts';
 
 interface CreateOptions extends NewPasswordOptions {
@@ -31,8 +30,8 @@ async function create(session: Session, options: CreateOptions, name: string): P
     tokenGeneration: newVersion(io),
     version: newVersion(io),
   };
-  await createUser(table, user);
   const missing = await missingRoleNotes(table, user.roles, io);
+  await createUser(table, user);
   return { value: userView(user), text: `User "${name}" is created.`, notes: [...notes, ...missing] };
 }
 
@@ -52,7 +51,7 @@ async function setPassword(session: Session, options: NewPasswordOptions, name: 
     tokenGeneration: newVersion(io),
     version: newVersion(io),
   }));
-  await clearAttempts(table, name);
+  await forgetAttemptsAfter(table, name, `The password of "${name}" is changed`);
   return { value: userView(user), text: `The password of "${name}" is changed; its tokens are dead.`, notes };
 }
 

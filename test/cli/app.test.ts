@@ -154,7 +154,11 @@ describe('app create', () => {
 
   test.each([
     [['shop'], 1, 'error: The application "shop" exists already.\n'],
-    [['other', '--public-key', PUBLIC_KEY], 1, 'error: This public key belongs to another application.'],
+    [
+      ['other', '--public-key', PUBLIC_KEY],
+      1,
+      'error: This public key belongs to another application, "courier".',
+    ],
     [['Shop'], 64, 'An application id has 1 to 63 characters'],
     [['x', '--dialect', 'gopher'], 64, 'There is no dialect "gopher". There are: native'],
     [['x', '--may-ask', 'a::b'], 64, 'Not a grant: a segment is empty'],
@@ -279,7 +283,7 @@ describe('app update', () => {
     expect((await stack.run('app', 'create', 'next', '--public-key', PUBLIC_KEY)).code).toBe(0);
     const { code, err } = await stack.run('app', 'update', 'next', '--public-key', OTHER_KEY);
     expect(code).toBe(1);
-    expect(err).toContain('This public key belongs to another application.');
+    expect(err).toContain('This public key belongs to another application, "courier".');
   });
 
   test('a public key that it does not have cannot be removed', async () => {

@@ -1,4 +1,5 @@
 // Operators' writes on a real table: conflicts are refused by name, and nothing is lost between two writers.
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   createApplication,
@@ -9,7 +10,7 @@ import {
 import { deleteRole, listRoles, putRole } from '../../cli/roles/stored.ts';
 import { changeUser, createUser, deleteUser, listUsers, requireUser } from '../../cli/users/stored.ts';
 import type { User } from '../../functions/decision/facts.ts';
-import { REVISION_COPIES, revisionKey } from '../../functions/store/keys.ts';
+import { publicKeyKey, REVISION_COPIES, revisionKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
 import { application } from '../support/stack.ts';
@@ -41,7 +42,7 @@ describe('a user', () => {
   });
 
   test('that exists is not created again', async () => {
-    await expect(createUser(database.table, user('alice'))).rejects.toThrow(
+    await expect(createUser(database.table, { ...user('alice'), version: 'v2' })).rejects.toThrow(
       refusal('exists', 'The user "alice" exists already.'),
     );
   });
@@ -145,7 +146,7 @@ describe('an application', () => {
 
   test('does not get a public key that another one owns', async () => {
     await expect(createApplication(database.table, application('thief', limits))).rejects.toThrow(
-      refusal('exists', 'This public key belongs to another application. Make a key pair for each.'),
+      refusal('exists', 'This public key belongs to another application, "shop". Make a key pair for each.'),
     );
     const ids: string[] = [];
     for await (const { id } of listApplications(database.table)) ids.push(id);
@@ -156,5 +157,34 @@ describe('an application', () => {
     await deleteApplication(database.table, 'shop');
     await createApplication(database.table, application('heir', limits));
     expect((await requireApplication(database.table, 'heir')).publicKeys).toEqual(publicKeys);
+  });
+
+  const keyOf = async () => (await readItems(database.table, [publicKeyKey('fp')])).get('PUBKEY#fp');
+  const MINUTE = 60_000;
+  const taken = (createdAt: number) => ({ publicKeys: [{ fingerprint: 'fp', key: 'AAAA', createdAt }] });
+
+  test('that cannot be created leaves its public key free', async () => {
+    await deleteApplication(database.table, 'heir');
+    await createApplication(database.table, application('shop', {}));
+    const again = application('shop', { ...limits, version: 'other' });
+    await expect(createApplication(database.table, again)).rejects.toThrow(
+      refusal('exists', 'The application "shop" exists already.'),
+    );
+    expect(await keyOf()).toBeUndefined();
+  });
+
+  test('that was never written, by a command that broke off, keeps its public key for ten minutes', async () => {
+    const item = { ...publicKeyKey('fp'), application: 'ghost', takenBy: 'v', takenAt: 1 };
+    await database.table.client.send(new PutCommand({ TableName: database.table.name, Item: item }));
+    await expect(
+      createApplication(database.table, application('heir', taken(10 * MINUTE))),
+    ).rejects.toMatchObject({ code: 'exists' });
+    await createApplication(database.table, application('heir', taken(10 * MINUTE + 1)));
+    expect(await keyOf()).toMatchObject({ application: 'heir' });
+  });
+
+  test('that has the public key keeps it however long ago it took it', async () => {
+    const late = application('thief', taken(1000 * MINUTE));
+    await expect(createApplication(database.table, late)).rejects.toThrow('belongs to another application');
   });
 });

@@ -62,11 +62,14 @@ const REGISTRY_KEY = 'Gatehook-local/registry-key';
 /** The two calls of the Secrets Manager protocol that the product makes, for secrets by name. */
 function secretsServer(secrets: Readonly<Record<string, string[]>>, clock: { now: number }): Server {
   let createdAt = 0;
+  const tokens = new Set<string>();
   return createServer(async (request, response) => {
     const body = JSON.parse((await bodyOf(request)).toString());
     const versions = secrets[body.SecretId] ?? [];
     const call = String(request.headers['x-amz-target']).replace('secretsmanager.', '');
-    if (call === 'PutSecretValue') {
+    // As at AWS, the same write again makes no second version.
+    if (call === 'PutSecretValue' && !tokens.has(body.ClientRequestToken)) {
+      tokens.add(body.ClientRequestToken);
       versions.unshift(body.SecretString);
       createdAt = clock.now;
     }

@@ -1,7 +1,6 @@
 // The client against the webhook itself: the whole app on a table, without a network between them.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ownPublicKey } from '../../cli/applications/stored.ts';
 import { Gatehook, type GatehookOptions } from '../../client/index.ts';
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
 import { applicationSecret } from '../../functions/secrets/signing-secret.ts';
@@ -85,7 +84,6 @@ describe('allowed', () => {
     const fingerprint = createHash('sha256').update(raw).digest('base64url');
     const record = { fingerprint, key: PUBLIC_KEY, createdAt: 0 };
     await stack.addApplication('keypair', { publicKeys: [record] });
-    await ownPublicKey(stack.database.table, fingerprint, 'keypair');
     const gatehook = new Gatehook({ ...common(), application: 'keypair', privateKey: PRIVATE_KEY });
     expect(await gatehook.authenticate('alice', PASSWORD)).toMatchObject({ allowed: true });
   });

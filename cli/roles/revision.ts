@@ -1,0 +1,28 @@
+// The revision of roles: renewed with every change, so that the change counts on the next request.
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { REVISION_COPIES, revisionKey } from '../../functions/store/keys.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { readItem, settled } from '../table/settled.ts';
+
+/**
+ * Whether every role's name is entered (names.ts). The mark lies in the revision: a command line that is older than
+ * the list of names renews the revision without the mark, and so asks for the list to be made again.
+ */
+export async function areNamesComplete(table: Table): Promise<boolean> {
+  return (await readItem(table, revisionKey(0)))?.namesComplete === true;
+}
+
+async function writeCopy(table: Table, copy: number, value: string): Promise<void> {
+  const key = revisionKey(copy);
+  const command = new PutCommand({ TableName: table.name, Item: { ...key, value, namesComplete: true } });
+  await settled(table, key, table.client.send(command), (standing) => standing?.value === value);
+}
+
+/**
+ * Writes every copy of the revision. Running it again after a failure repairs: instances that read an old copy keep
+ * their roles for at most 60 s (decision/role-cache.ts).
+ * @param value random
+ */
+export async function renewRevision(table: Table, value: string): Promise<void> {
+  await Promise.all(Array.from({ length: REVISION_COPIES }, (_, copy) => writeCopy(table, copy, value)));
+}
