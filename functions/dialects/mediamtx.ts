@@ -30,8 +30,8 @@ function credentialsOf(body: Members): UserCredentials {
 function parse(inbound: Inbound): Question {
   const body = bodyMembers(inbound.body);
   const { username, credentials } = credentialsOf(body);
-  // `api`, `metrics` and `pprof` are about no path.
-  const values = { action: requiredText(body, 'action'), path: optionalText(body, 'path') ?? '' };
+  // `api`, `metrics` and `pprof` are about no path, and MediaMTX sends an empty one.
+  const values = { action: requiredText(body, 'action'), path: requiredText(body, 'path') };
   return question('mediamtx', username, credentials, [byTemplate(TEMPLATES, 'mediamtx.action', values)]);
 }
 

@@ -60,10 +60,11 @@ function parseAccess({ body }: Inbound): Question {
   const claims = optionalMembers(input, 'claims');
   const parent = claims && optionalText(claims, 'parent');
   const username = (parent ?? requiredText(input, 'account')).replace(FROM_PLUGIN, '');
+  // MinIO sends both always, empty where a call is about none: one that is missing was lost.
   const values = {
     ...actionOf(requiredText(input, 'action')),
-    bucket: optionalText(input, 'bucket') ?? '',
-    object: optionalText(input, 'object') ?? '',
+    bucket: requiredText(input, 'bucket'),
+    object: requiredText(input, 'object'),
   };
   return question('minio', username, { kind: 'assert' }, [byTemplate(TEMPLATES, 'minio.access', values)]);
 }

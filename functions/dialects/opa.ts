@@ -16,7 +16,7 @@ import { MalformedError, PROBLEMS } from '../http/problem.ts';
 import type { HttpDialect } from './shared/dialect.ts';
 import { oneQuestion } from './shared/one-question.ts';
 import { SIGNATURE_OR_KEY } from './shared/proof-places.ts';
-import { question } from './shared/question.ts';
+import { byTemplate, question } from './shared/question.ts';
 
 const TEMPLATES = { 'opa.action': '${resource}:${action}' } as const;
 
@@ -48,29 +48,37 @@ function credentialsOf(input: Members): Credentials {
   return token === undefined ? { kind: 'assert' } : { kind: 'accessToken', token };
 }
 
-function asksOf(input: Members): Ask[] {
-  const permission = optionalText(input, 'permission');
-  const action = optionalText(input, 'action');
-  if (permission !== undefined && action !== undefined) throw malformed('Only one of permission and action.');
-  if (action !== undefined) {
-    const values = { resource: requiredText(input, 'resource'), action };
-    return [{ template: TEMPLATES['opa.action'], templateName: 'opa.action', values }];
+/**
+ * One way of asking, complete: OPA's clients take `true` for "allowed", so a user who is proved and asked for nothing
+ * must not become a yes because a member was lost or misspelt on its way.
+ */
+function askOf(input: Members): Ask {
+  const { values } = input;
+  const inParts = values.has('action') || values.has('resource');
+  if (values.has('permission') === inParts)
+    throw malformed('Ask for one "permission", or for an "action" on a "resource".');
+  if (inParts) {
+    const asked = { resource: filledText(input, 'resource'), action: filledText(input, 'action') };
+    return byTemplate(TEMPLATES, 'opa.action', asked);
   }
-  if (permission === undefined) return [];
+  const permission = requiredText(input, 'permission');
   const fault = checkPermission(permission);
   if (fault !== null) throw malformed(`Not a permission: ${fault}.`, '/input/permission');
-  return [{ permission }];
+  return { permission };
+}
+
+/** An empty text is a value that was lost, too. */
+function filledText(input: Members, name: string): string {
+  const value = requiredText(input, name);
+  if (value === '') throw malformed(`"${name}" is empty.`, `/input/${name}`);
+  return value;
 }
 
 /** The path is not read: no signature covers it, and it would decide. */
 function parse({ body }: Inbound): Question {
   const input = requiredMembers(bodyMembers(body), 'input');
   const credentials = credentialsOf(input);
-  const asks = asksOf(input);
-  // A user who is only named has shown nothing: `true` would mean nothing, and be read as a permission.
-  if (asks.length === 0 && credentials.kind === 'assert')
-    throw malformed('Ask for a permission, or for an action on a resource.');
-  return question('opa', usernameOf(input, credentials), credentials, asks);
+  return question('opa', usernameOf(input, credentials), credentials, [askOf(input)]);
 }
 
 /** Some clients read the body whatever the status (MinIO), so nothing but an answer has a `result`. */

@@ -156,7 +156,7 @@ export async function startWorld({ world }: Recording): Promise<World> {
     app: stack.instance(open(counted.table)),
     broken: stack.instance(open(broken.table)),
     sent: counted.sent,
-    event: (exchange) => eventOf(exchange, values),
+    event: (exchange) => eventOf(exchange.request, values),
   };
 }
 
@@ -169,7 +169,10 @@ function fill(text: string, values: Readonly<Record<string, string>>): string {
 }
 
 /** The event that API Gateway makes of the request. */
-function eventOf({ request }: Exchange, values: Readonly<Record<string, string>>): GatewayEvent {
+export function eventOf(
+  request: Exchange['request'],
+  values: Readonly<Record<string, string>>,
+): GatewayEvent {
   const { method = 'GET', path, query = '', headers = {}, cookies, body = '', json } = request;
   const sent = json === undefined ? body : JSON.stringify(json);
   return {

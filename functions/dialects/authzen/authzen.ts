@@ -59,11 +59,9 @@ function lastAnswer(body: Members): boolean | null {
   throw new MalformedError('malformed_question', `One of ${known}.`, '/options/evaluations_semantic');
 }
 
-/** What an evaluation leaves out, the body says for all. */
+/** What an evaluation leaves out, the body says for all; what is `null` in it was lost, and is not left out. */
 function evaluationsOf(body: Members, batch: readonly Members[]): Evaluation[] {
-  return batch.map((one) =>
-    evaluationOf((name) => optionalMembers(one, name) ?? requiredMembers(body, name)),
-  );
+  return batch.map((one) => evaluationOf((name) => requiredMembers(one.values.has(name) ? one : body, name)));
 }
 
 /** Each subject's evaluations in one question; "cannot tell" about one of them is "cannot tell" about the batch. */

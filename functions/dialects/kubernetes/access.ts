@@ -22,10 +22,16 @@ export const TEMPLATES = {
 /** The setting by which another authorizer may decide what Gatehook does not know. */
 export const PASS_ON = 'kubernetes.passOn';
 
-/** An absent member is an empty one; `*` asks for all there are. */
+/** What every review names; `*` asks for all there are. */
 function part(attributes: Members, name: string): string {
-  return literalOrAny(optionalText(attributes, name) ?? '', '*');
+  const value = optionalText(attributes, name) ?? '';
+  if (value === '')
+    throw new MalformedError('malformed_question', `"${name}" is missing.`, `${attributes.at}/${name}`);
+  return literalOrAny(value, '*');
 }
+
+/** The API server leaves an empty member out: the core group has an empty name. */
+const groupOf = (attributes: Members): string => literalOrAny(optionalText(attributes, 'group') ?? '', '*');
 
 /** An empty namespace asks for all of them, or for what lies in none; an empty name for all names, or for a new one. */
 function partOrAll(attributes: Members, name: string): string {
@@ -44,7 +50,7 @@ function resourceAsk(attributes: Members): Ask {
   const templateName = 'kubernetes.resource';
   const values = {
     namespace: { pattern: partOrAll(attributes, 'namespace') },
-    group: { pattern: part(attributes, 'group') },
+    group: { pattern: groupOf(attributes) },
     resource: { pattern: resourceOf(attributes) },
     name: { pattern: partOrAll(attributes, 'name') },
     verb: { pattern: part(attributes, 'verb') },
@@ -55,7 +61,7 @@ function resourceAsk(attributes: Members): Ask {
 function pathAsk(attributes: Members): Ask {
   const templateName = 'kubernetes.path';
   const values = {
-    path: { pattern: literalOrAny(requiredText(attributes, 'path'), '*') },
+    path: { pattern: part(attributes, 'path') },
     verb: { pattern: part(attributes, 'verb') },
   };
   return { template: TEMPLATES[templateName], templateName, values };
