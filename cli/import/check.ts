@@ -3,8 +3,8 @@ import type { User } from '../../functions/decision/facts.ts';
 import { attributeNameFault, roleNameFault, USERNAME_RULE } from '../../functions/decision/names.ts';
 import { checkGrant } from '../../functions/decision/permissions.ts';
 import { normalizeUsername } from '../../functions/decision/username.ts';
-import type { NamedUser } from './formats.ts';
 import { RowFault } from './record.ts';
+import type { NamedUser } from './user-reader.ts';
 
 export interface RoleRules {
   /** From the source's names to Gatehook's. */

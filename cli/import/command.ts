@@ -12,8 +12,9 @@ import type { Io } from '../terminal/io.ts';
 import type { Reply } from '../terminal/output.ts';
 import { MEMORY_LIMIT } from '../users/password.ts';
 import { ON_CONFLICT } from './deliver.ts';
-import { FORMATS, formatNamed, type ReaderSettings } from './formats.ts';
+import { FORMATS, formatNamed } from './formats.ts';
 import { type ImportJob, importFile } from './job.ts';
+import type { StatusRule } from './status.ts';
 import { remarks, stopped, summaryText, summaryValue } from './summary.ts';
 
 type Pairs = readonly (readonly [string, string])[];
@@ -30,6 +31,11 @@ interface ImportOptions {
   readonly role?: readonly string[];
   readonly unmappedRoles: 'keep' | 'drop';
   readonly username?: string;
+  readonly hash?: string;
+  readonly status?: StatusRule;
+  readonly roles?: string;
+  readonly only?: readonly [string, string];
+  readonly ignore?: readonly string[];
   readonly attribute?: Pairs;
   readonly firebaseHashConfig?: string;
 }
@@ -49,13 +55,27 @@ function mapping(text: string): readonly [string, string] {
   return [from, roleName(to)];
 }
 
-async function readerSettings(options: ImportOptions): Promise<ReaderSettings> {
-  const { format, username, firebaseHashConfig: path } = options;
+/** `isActive`, or `state=1,2`: the member, and the values that mean "active". */
+function statusRule(text: string): StatusRule {
+  if (!text.includes('=')) return { field: text, active: [] };
+  const [field, values] = pair(text, 'state=active,trial');
+  return { field, active: values.split(',') };
+}
+
+const only = (text: string) => pair(text, 'model=accounts.member');
+
+async function readerSettings(options: ImportOptions): Promise<ImportJob['reader']> {
+  const { format, username, hash, roles, status, firebaseHashConfig: path } = options;
   const config = path === undefined ? undefined : await readFile(path, 'utf8').catch(() => null);
   if (config === null) throw usage(`The file ${path} of --firebase-hash-config cannot be read.`);
   return {
     ...(format === undefined ? {} : { format: formatNamed(format) }),
     ...(username === undefined ? {} : { usernameField: username }),
+    ...(hash === undefined ? {} : { hashField: hash }),
+    ...(roles === undefined ? {} : { rolesField: roles }),
+    ...(status === undefined ? {} : { status }),
+    ...(options.only === undefined ? {} : { only: options.only }),
+    ignore: options.ignore ?? [],
     ...(config === undefined ? {} : { firebaseHashConfig: config }),
     attributeFields: new Map(options.attribute),
   };
@@ -121,7 +141,7 @@ async function importUsers(session: Session, options: ImportOptions, file: strin
     value: summaryValue(end, report, dryRun),
     text: summaryText(end, report, dryRun),
     notes: remarks(counts, await missingRoles(table, Object.keys(counts.roles), io)),
-    exitCode: counts.refused > 0 ? EXIT.refused : EXIT.ok,
+    exitCode: counts.refused + counts.withPartsLeftOut > 0 ? EXIT.refused : EXIT.ok,
   };
 }
 
@@ -130,6 +150,23 @@ function addReadingOptions(command: Command): Command {
   return command
     .addOption(new Option('--format <format>', 'the format, where the file does not tell').choices(formats))
     .option('--username <field>', 'the field that is the user name, such as email')
+    .option('--hash <field>', "the field that is the password's hash, such as password_digest")
+    .option(
+      '--status <field>',
+      'the field that says who is active, such as isActive, or status=active,trial with the values that mean it',
+      statusRule,
+    )
+    .option('--roles <field>', 'the field that holds the roles: a list, or a text with commas')
+    .option(
+      '--only <field=value>',
+      'which rows are users, such as model=accounts.member; others are passed over',
+      only,
+    )
+    .option(
+      '--ignore <fields...>',
+      'fields that look like a secret or a status and mean nothing for a login',
+      list(String),
+    )
     .option(
       '--attribute <entries...>',
       'a field as a further attribute, such as region=traits.region',

@@ -10,6 +10,8 @@ export interface CameIn {
   readonly checked: Checked;
   /** Of the hash; null for a user without a password. */
   readonly format: string | null;
+  /** What of the user could not be understood and stayed out. */
+  readonly leftOut: readonly string[];
 }
 
 export interface LeftOut {
@@ -30,6 +32,7 @@ export interface Counts {
   refused: number;
   withoutPassword: number;
   withAttributesLeftOut: number;
+  withPartsLeftOut: number;
   /** By format. */
   readonly hashes: Record<string, number>;
   /** Users by role. */
@@ -43,6 +46,7 @@ export const noCounts = (): Counts => ({
   refused: 0,
   withoutPassword: 0,
   withAttributesLeftOut: 0,
+  withPartsLeftOut: 0,
   hashes: {},
   roles: {},
 });
@@ -60,9 +64,10 @@ function countOne(sums: Record<string, number>, name: string): void {
 export function count(counts: Counts, outcome: Outcome): void {
   counts[outcome.kind] += 1;
   if (isLeftOut(outcome)) return;
-  const { checked, format } = outcome;
+  const { checked, format, leftOut } = outcome;
   if (format === null) counts.withoutPassword += 1;
   else countOne(counts.hashes, format);
+  if (leftOut.length > 0) counts.withPartsLeftOut += 1;
   if (checked.isAttributeLeftOut) counts.withAttributesLeftOut += 1;
   for (const role of checked.user.roles)
     if (Object.hasOwn(counts.roles, role) || Object.keys(counts.roles).length < MAX_ROLES)

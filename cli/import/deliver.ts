@@ -4,13 +4,13 @@ import type { Table } from '../../functions/store/table.ts';
 import { failed } from '../terminal/errors.ts';
 import { type Checked, checkUser, type RoleRules } from './check.ts';
 import type { Outcome } from './counts.ts';
-import type { NamedUser } from './formats.ts';
 import { checkHash, storedText, type UsableHash } from './hash.ts';
 import type { Unit } from './open.ts';
 import { withPatience } from './patience.ts';
 import { RowFault } from './record.ts';
 import type { Deliver } from './run.ts';
 import { SeenNames } from './seen-names.ts';
+import type { NamedUser } from './user-reader.ts';
 import { type Written, writeUser } from './write.ts';
 
 /** What becomes of a row whose name a user of the table has, from elsewhere than this file. */
@@ -23,14 +23,15 @@ export interface Rules {
   readonly unit: Unit;
 }
 
-interface Row {
+interface CheckedRow {
   readonly checked: Checked;
   readonly hash: UsableHash | null;
+  readonly leftOut: readonly string[];
 }
 
-function checkRow(user: NamedUser, { roles, wrap }: Rules): Row {
+function checkRow(user: NamedUser, { roles, wrap }: Rules): CheckedRow {
   const checked = checkUser(user, roles);
-  return { checked, hash: user.password && checkHash(user.password, wrap) };
+  return { checked, hash: user.password && checkHash(user.password, wrap), leftOut: user.leftOut ?? [] };
 }
 
 function sameName(unit: Unit, line: number, earlier: number, name: string): RowFault {
@@ -40,11 +41,16 @@ function sameName(unit: Unit, line: number, earlier: number, name: string): RowF
   );
 }
 
-const imported = (kind: 'imported' | 'replaced', line: number, { checked, hash }: Row): Outcome => ({
+const imported = (
+  kind: 'imported' | 'replaced',
+  line: number,
+  { checked, hash, leftOut }: CheckedRow,
+): Outcome => ({
   kind,
   line,
   checked,
   format: hash?.format ?? null,
+  leftOut,
 });
 
 /** Checks each row, and sees by names alone which rows would meet. */
@@ -68,7 +74,7 @@ export interface TableDelivery extends Rules {
   readonly signal: AbortSignal;
 }
 
-function outcomeOf(written: Written, row: Row, line: number, options: TableDelivery): Outcome {
+function outcomeOf(written: Written, row: CheckedRow, line: number, options: TableDelivery): Outcome {
   const { name } = row.checked.user;
   switch (written.kind) {
     case 'met':
@@ -109,7 +115,7 @@ class Turns {
 export function tableDelivery(options: TableDelivery): Deliver {
   const { table, run, onConflict, hasher, newVersion, signal } = options;
   const turns = new Turns();
-  const write = async (row: Row, line: number) => {
+  const write = async (row: CheckedRow, line: number) => {
     const password = row.hash === null ? {} : { passwordHash: await storedText(row.hash, hasher) };
     const user = { ...row.checked.user, ...password, tokenGeneration: newVersion(), version: newVersion() };
     const origin = { importRun: run, importLine: line };

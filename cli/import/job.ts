@@ -1,15 +1,17 @@
 // One import from its file to its end: where to begin, what to keep on the way, what to leave behind.
+import { failed } from '../terminal/errors.ts';
 import { Progress } from '../terminal/progress.ts';
 import { BrokenFile } from './broken-file.ts';
-import { type Counts, isLeftOut, noCounts, type Outcome, rowsIn } from './counts.ts';
+import { type Counts, noCounts, type Outcome, rowsIn } from './counts.ts';
 import { dryDelivery, type Rules, type TableDelivery, tableDelivery } from './deliver.ts';
-import { type ReaderSettings, UserReader } from './formats.ts';
-import { openRecords, type Unit } from './open.ts';
+import { type OpenFile, openRecords, type Unit } from './open.ts';
 import { Report } from './report.ts';
 import { runImport } from './run.ts';
-import { openSource } from './source-file.ts';
+import { openSource, type SourceFile } from './source-file.ts';
 import { removeState, type State, saveState, stateFor, statePath } from './state.ts';
 import { decodeUtf8 } from './text.ts';
+import { UnknownFile } from './unknown-file.ts';
+import { type ReaderSettings, UserReader } from './user-reader.ts';
 
 /** Milliseconds between two checkpoints, and report characters that are not kept waiting for one. */
 const CHECKPOINT = 2000;
@@ -20,7 +22,7 @@ export interface ImportJob {
   readonly reportPath: string;
   readonly resume: boolean;
   readonly inFlight: number;
-  readonly reader: ReaderSettings;
+  readonly reader: Omit<ReaderSettings, 'now'>;
   readonly rules: Omit<Rules, 'unit'>;
   /** Null for a dry run. */
   readonly table: Omit<TableDelivery, keyof Rules | 'run'> | null;
@@ -38,6 +40,10 @@ export interface ImportEnd {
   readonly counts: Counts;
   /** The last row that is done. */
   readonly line: number;
+  /** Rows after that one which came in too. */
+  readonly ahead: number;
+  /** Whether the table is as it was before this file. */
+  readonly isNothing: boolean;
   /** Null where the whole file is done. */
   readonly failure: unknown;
 }
@@ -66,7 +72,7 @@ function lastingSteps(
   };
   return {
     async keep(outcome) {
-      if (isLeftOut(outcome)) report.add(outcome);
+      report.add(outcome);
       if (now() >= next) await save(outcome.line);
       else if (report.waiting > MAX_WAITING) await report.flush();
     },
@@ -81,11 +87,34 @@ function lastingSteps(
 /** A dry run keeps no state: there is nothing to go on with. */
 const drySteps = (report: Report): Steps => ({
   async keep(outcome) {
-    if (isLeftOut(outcome)) report.add(outcome);
+    report.add(outcome);
     if (report.waiting > MAX_WAITING) await report.flush();
   },
   finish: () => report.close(),
 });
+
+const recordsOf = (source: SourceFile): Promise<OpenFile> => openRecords(decodeUtf8(source.chunks()));
+
+function tellBroken(error: unknown): never {
+  if (!(error instanceof BrokenFile)) throw error;
+  throw failed(error.code, `${error.message} Nothing was imported; mend it first.`, error);
+}
+
+/** A file can be read ahead: what is wrong with the whole of it is told before anything is written. */
+async function readerFor(job: ImportJob, source: SourceFile): Promise<UserReader> {
+  const reader = new UserReader({ ...job.reader, now: job.now() });
+  if (source.size !== null) await reader.survey((await recordsOf(source)).records).catch(tellBroken);
+  return reader;
+}
+
+/** A file that was read to its end without one user was the wrong file. */
+const noUsers = (title: () => string, format: string | undefined): UnknownFile =>
+  new UnknownFile(
+    'no_users',
+    format === undefined
+      ? `The file holds no users: it is ${title()}.`
+      : `The file holds no users: none of its records is one of a user in the format ${format}.`,
+  );
 
 /**
  * Imports a file.
@@ -93,32 +122,38 @@ const drySteps = (report: Report): Steps => ({
  */
 export async function importFile(job: ImportJob): Promise<ImportEnd> {
   const { reportPath, table, signal, now } = job;
-  const { size, chunks, share } = await openSource(job.file, signal);
+  const source = await openSource(job.file, signal);
+  const { size } = source;
   const before = table === null ? null : await stateFor(statePath(reportPath), size, job.resume);
   const { run, counts, line: doneBefore, reportBytes } = before ?? newState(job.newRun());
-  const { unit, records } = await openRecords(decodeUtf8(chunks));
+  const reader = await readerFor(job, source);
+  const { unit, records, title } = await recordsOf(source);
   const report = new Report(reportPath, unit, reportBytes);
   await report.begin();
   const steps = table === null ? drySteps(report) : lastingSteps(report, { run, size, counts }, now);
   const rules = { ...job.rules, unit };
-  const reader = new UserReader(job.reader);
   const progress = new Progress({ err: job.err, isTerminal: job.isTerminal, now, what: 'users' });
   const rowsBefore = rowsIn(counts);
-  const { line, failure } = await runImport({
+  const { line, ahead, failure } = await runImport({
     records,
     reader,
     deliver: table === null ? dryDelivery(rules) : tableDelivery({ ...rules, ...table, run }),
     inFlight: job.inFlight,
     doneBefore,
     counts,
-    async onOutcome(outcome) {
+    async onOutcome(outcome, end) {
       await steps.keep(outcome);
-      progress.update(rowsIn(counts) - rowsBefore, share());
+      progress.update(
+        rowsIn(counts) - rowsBefore,
+        size === null ? null : Math.min(end / Math.max(size, 1), 1),
+      );
     },
     signal,
   });
   progress.end();
   const ended = signal.aborted ? signal.reason : failure;
-  await steps.finish(line, ended === null || ended instanceof BrokenFile);
-  return { format: reader.format, unit, counts, line, failure: ended };
+  const isNothing = before === null && line === 0 && ahead === 0;
+  await steps.finish(line, ended === null || ended instanceof BrokenFile || isNothing);
+  const empty = ended === null && isNothing ? noUsers(title, reader.format) : null;
+  return { format: reader.format, unit, counts, line, ahead, isNothing, failure: ended ?? empty };
 }

@@ -1,10 +1,15 @@
-// From a file to its records: its beginning tells whether it is CSV, JSON in lines, or one JSON document.
-import { fieldAt } from './fields.ts';
+// From a file to its records: its beginning tells whether it is CSV, JSON in lines, one JSON document, LDIF or a password
+// file, or something that holds no users.
+import { columnsOf, FORMATS } from './formats.ts';
+import { readAccounts } from './read-accounts.ts';
 import { readCsv } from './read-csv.ts';
-import { readDocument } from './read-document.ts';
+import { LIST_MEMBERS, readDocument } from './read-document.ts';
+import { readLdif } from './read-ldif.ts';
 import { readLines } from './read-lines.ts';
 import type { SourceRecord } from './record.ts';
+import { isObject, valueAt } from './row.ts';
 import { type Peeked, peek } from './text.ts';
+import { refuseKnownText } from './unknown-file.ts';
 
 /** What the numbers of the records count. */
 export type Unit = 'line' | 'record';
@@ -12,29 +17,67 @@ export type Unit = 'line' | 'record';
 export interface OpenFile {
   readonly unit: Unit;
   readonly records: AsyncIterable<SourceRecord>;
+  /** For a file in which there is no record: what it is. */
+  title(): string;
 }
 
-/** A document in one line, as APIs answer, holds its list of users within. */
-function isDocumentInOneLine(line: string): boolean {
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(line);
-    return ['users', 'identities'].some((member) => Array.isArray(fieldAt(value, member)));
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-/** An object that ends in its first line is the first of many lines, or broken; one that does not is a document. */
-const isLines = ({ firstLine, isWhole }: Peeked): boolean =>
-  isWhole && firstLine.endsWith('}') && !isDocumentInOneLine(firstLine);
+/** Whether records of the list are what a list of users holds: users have identities too, of social logins (Auth0). */
+const isListOfUsers = (value: unknown, member: string): boolean => {
+  const list = valueAt(value, member);
+  return (
+    Array.isArray(list) && (member !== 'identities' || FORMATS.some((format) => format.recognises(list[0])))
+  );
+};
 
-/** @throws BrokenFile `not_utf8` */
+/** A document in one line, as APIs answer, holds its list of users within; a user in one line does not. */
+function isDocumentInOneLine(line: string): boolean {
+  const value = parsed(line);
+  if (FORMATS.some((format) => format.recognises(value))) return false;
+  return LIST_MEMBERS.some((member) => isListOfUsers(value, member));
+}
+
+/** An object that ends in its first line is the first of many lines; one that does not is a document. */
+const isLines = ({ firstLine }: Peeked): boolean =>
+  firstLine.endsWith('}') && !isDocumentInOneLine(firstLine);
+
+function documentTitle({ head }: Peeked): string {
+  const value = parsed(head);
+  const lists = `no list ${LIST_MEMBERS.join(', ')}`;
+  if (!isObject(value)) return `a JSON document with ${lists}, or with an empty one`;
+  const members = Object.keys(value).slice(0, 12).join(', ') || 'none';
+  return `a JSON document with ${lists}, or with an empty one; its members are: ${members}`;
+}
+
+const LDIF = /^(?:dn::? |version: \d)/i;
+/** A name, a colon, and what begins like a hash or is in one piece: no heading of a CSV file and no YAML. */
+const ACCOUNT = /^[^\s:,;"{[]+:(?:[$!*][^\s]*|\{[\w.-]+\}\S*|[^\s,;"]*)(?::.*)?$/;
+
+/** @throws BrokenFile `not_utf8`; UnknownFile */
 export async function openRecords(texts: AsyncIterable<string>): Promise<OpenFile> {
   const peeked = await peek(texts);
   const { firstLine, all } = peeked;
-  if (firstLine.startsWith('[')) return { unit: 'record', records: readDocument(all, true) };
-  if (!firstLine.startsWith('{')) return { unit: 'line', records: readCsv(all) };
-  return isLines(peeked)
-    ? { unit: 'line', records: readLines(all) }
-    : { unit: 'record', records: readDocument(all, false) };
+  if (/^\[(?!\w)/.test(firstLine))
+    return { unit: 'record', records: readDocument(all, true), title: () => 'an empty JSON list' };
+  if (firstLine.startsWith('{'))
+    return isLines(peeked)
+      ? { unit: 'line', records: readLines(all), title: () => 'JSON Lines without a line' }
+      : { unit: 'record', records: readDocument(all, false), title: () => documentTitle(peeked) };
+  if (LDIF.test(firstLine))
+    return { unit: 'line', records: readLdif(all), title: () => 'LDIF without an entry' };
+  refuseKnownText(firstLine);
+  if (ACCOUNT.test(firstLine))
+    return { unit: 'line', records: readAccounts(all), title: () => 'a password file' };
+  return {
+    unit: 'line',
+    records: readCsv(all, firstLine, columnsOf),
+    title: () => 'a CSV file with a first line only',
+  };
 }

@@ -1,4 +1,5 @@
-// CSV after RFC 4180 with headings: each row becomes an object with the headings as its members.
+// CSV after RFC 4180: each row becomes an object with the headings as its members. The sign between fields is told by
+// the first line: spreadsheets of half the world write semicolons.
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { BrokenFile } from './broken-file.ts';
@@ -7,29 +8,57 @@ import { RowFault, type SourceRecord } from './record.ts';
 /** Characters of one row: a quote that is never closed must not collect the whole file. */
 const MAX_ROW = 1_048_576;
 
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+
 interface CsvRow {
   readonly record: readonly string[];
-  readonly info: { readonly lines: number };
+  readonly info: { readonly lines: number; readonly bytes: number };
+}
+
+/** Names the columns of a file whose first row is a user already; null for any other first row. */
+export type ColumnsOf = (first: readonly string[]) => readonly string[] | null;
+
+/** The sign that the first line has most of, outside quotes. */
+export function delimiterOf(firstLine: string): (typeof DELIMITERS)[number] {
+  const bare = firstLine.replace(/"[^"]*"/g, '');
+  const count = (delimiter: string) => bare.split(delimiter).length;
+  return DELIMITERS.reduce((best, one) => (count(one) > count(best) ? one : best));
 }
 
 /** Quoted fields may hold line breaks; a row is named by the line on which it begins. */
 const firstLineOf = ({ record, info }: CsvRow): number =>
   info.lines - record.reduce((breaks, field) => breaks + field.split('\n').length - 1, 0);
 
+/** Cells beyond the headings are no fault where they are empty: some writers end each row with a comma. */
+function isOfWidth(cells: readonly string[], width: number): boolean {
+  return cells.length === width || (cells.length > width && cells.slice(width).every((cell) => cell === ''));
+}
+
+/** What SQL Server and MySQL write for "no value". */
+const cellText = (cell: string): string => (cell === 'NULL' || cell === '\\N' ? '' : cell);
+
 function asRecord(headings: readonly string[], row: CsvRow): SourceRecord {
-  const line = firstLineOf(row);
-  const { length } = row.record;
-  if (length !== headings.length) {
-    const reason = `The row has ${length} fields, and the first line names ${headings.length}.`;
-    return { line, value: new RowFault('not_csv', reason) };
+  const [line, end] = [firstLineOf(row), row.info.bytes];
+  if (!isOfWidth(row.record, headings.length)) {
+    const reason = `The row has ${row.record.length} fields, and the first line names ${headings.length}.`;
+    return { line, end, value: new RowFault('not_csv', reason) };
   }
-  return { line, value: Object.fromEntries(headings.map((heading, at) => [heading, row.record[at]])) };
+  return {
+    line,
+    end,
+    value: Object.fromEntries(headings.map((heading, at) => [heading, cellText(row.record[at] ?? '')])),
+  };
 }
 
 /** @throws BrokenFile `not_csv` where quotes do not match: nobody can tell where the next row begins */
-export async function* readCsv(texts: AsyncIterable<string>): AsyncGenerator<SourceRecord> {
+export async function* readCsv(
+  texts: AsyncIterable<string>,
+  firstLine: string,
+  columnsOf: ColumnsOf,
+): AsyncGenerator<SourceRecord> {
   const parser = parse({
     info: true,
+    delimiter: delimiterOf(firstLine),
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: MAX_ROW,
@@ -39,8 +68,11 @@ export async function* readCsv(texts: AsyncIterable<string>): AsyncGenerator<Sou
   let headings: readonly string[] | undefined;
   try {
     for await (const row of parser as AsyncIterable<CsvRow>) {
-      if (headings === undefined) headings = row.record.map((heading) => heading.trim());
-      else yield asRecord(headings, row);
+      if (headings === undefined) {
+        const columns = columnsOf(row.record);
+        headings = columns ?? row.record.map((heading) => heading.trim());
+        if (columns !== null) yield asRecord(headings.slice(0, row.record.length), row);
+      } else yield asRecord(headings, row);
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;

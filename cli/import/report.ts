@@ -1,10 +1,20 @@
-// The report: one line of JSON for each row that did not come in, in the order of the file, readable to its owner only.
+// The report: one line of JSON for each row that did not come in, or not whole, in the order of the file, readable to its owner only.
 import { type FileHandle, open, rm, truncate } from 'node:fs/promises';
-import type { LeftOut } from './counts.ts';
+import { isLeftOut, type Outcome } from './counts.ts';
 import type { Unit } from './open.ts';
 
-const lineOf = ({ line, kind, username, code, reason }: LeftOut, unit: Unit): string =>
-  `${JSON.stringify({ [unit]: line, outcome: kind, username, code, reason })}\n`;
+interface Told {
+  readonly username: string | undefined;
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** Null for a row that came in whole. */
+function toldOf(outcome: Outcome): Told | null {
+  if (isLeftOut(outcome)) return { username: outcome.username, code: outcome.code, reason: outcome.reason };
+  if (outcome.leftOut.length === 0) return null;
+  return { username: outcome.checked.user.name, code: 'left_out', reason: outcome.leftOut.join(' ') };
+}
 
 export class Report {
   readonly path: string;
@@ -27,8 +37,11 @@ export class Report {
     else await truncate(this.path, this.#bytes);
   }
 
-  add(outcome: LeftOut): void {
-    this.#waiting += lineOf(outcome, this.#unit);
+  /** Takes note of a row, where there is something to tell of it. */
+  add(outcome: Outcome): void {
+    const told = toldOf(outcome);
+    if (told === null) return;
+    this.#waiting += `${JSON.stringify({ [this.#unit]: outcome.line, outcome: outcome.kind, ...told })}\n`;
   }
 
   /** Characters that are not written yet. */

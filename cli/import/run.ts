@@ -1,9 +1,9 @@
 // One import: many rows in flight, counted in the order of the file, so that there is always one line up to which all
 // is done.
 import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
-import { type Counts, count, type Outcome } from './counts.ts';
-import type { NamedUser, UserReader } from './formats.ts';
+import { type Counts, count, isLeftOut, type Outcome } from './counts.ts';
 import { RowFault, type SourceRecord } from './record.ts';
+import type { NamedUser, UserReader } from './user-reader.ts';
 
 /** Carries one user to where it goes. */
 export type Deliver = (user: NamedUser, line: number) => Promise<Outcome>;
@@ -17,8 +17,11 @@ export interface RunOptions {
   /** The last line that an interrupted run had done, or 0. */
   readonly doneBefore: number;
   readonly counts: Counts;
-  /** Called with each outcome, in order. */
-  readonly onOutcome: (outcome: Outcome) => Promise<void>;
+  /**
+   * Called with each outcome, in order.
+   * @param end bytes of the file up to the end of the row
+   */
+  readonly onOutcome: (outcome: Outcome, end: number) => Promise<void>;
   /** Ends the run after the rows in flight. */
   readonly signal: AbortSignal;
 }
@@ -26,18 +29,26 @@ export interface RunOptions {
 export interface RunEnd {
   /** Up to here, all is done. */
   readonly line: number;
+  /** Rows after that place which came in too: they were in flight when the run ended, and `--resume` knows its own. */
+  readonly ahead: number;
   /** What ended the run before the end of the file; null at the end. */
   readonly failure: unknown;
 }
 
 type Settled = { readonly outcome: Outcome } | { readonly failure: unknown };
 
-function refusal(line: number, error: unknown, username?: string): Outcome | null {
-  if (!(error instanceof RowFault || error instanceof UnusableHash)) return null;
-  return { kind: 'refused', line, username, code: error.code, reason: error.message };
+interface InFlight {
+  readonly settled: Promise<Settled>;
+  readonly end: number;
 }
 
-/** Never rejects: nobody waits for a row before its turn. */
+function refusal(line: number, error: unknown, username?: string): Outcome | null {
+  if (!(error instanceof RowFault || error instanceof UnusableHash)) return null;
+  const named = error instanceof RowFault ? (error.username ?? username) : username;
+  return { kind: 'refused', line, username: named, code: error.code, reason: error.message };
+}
+
+/** Never rejects: a row is waited for only when it is its turn. */
 async function settle(
   line: number,
   username: string | undefined,
@@ -53,8 +64,9 @@ async function settle(
 
 class Run {
   readonly #options: RunOptions;
-  readonly #window: Promise<Settled>[] = [];
+  readonly #window: InFlight[] = [];
   #line: number;
+  #ahead = 0;
   #failure: unknown = null;
 
   constructor(options: RunOptions) {
@@ -71,7 +83,7 @@ class Run {
       this.#failure ??= error;
     }
     await this.#settleAll();
-    return { line: this.#line, failure: this.#failure };
+    return { line: this.#line, ahead: this.#ahead, failure: this.#failure };
   }
 
   async #feed(): Promise<void> {
@@ -79,7 +91,7 @@ class Run {
     for await (const record of records) {
       const settled = this.#start(record);
       if (settled === null) continue;
-      this.#window.push(settled);
+      this.#window.push({ settled, end: record.end });
       while (this.#window.length >= inFlight) await this.#settleFirst();
       if (this.#failure !== null || signal.aborted) return;
     }
@@ -104,16 +116,21 @@ class Run {
   }
 
   async #settleFirst(): Promise<void> {
-    const settled = await this.#window.shift();
-    // Rows after one that failed are done again by --resume, which knows its own.
-    if (settled === undefined || this.#failure !== null) return;
+    const first = this.#window.shift();
+    if (first === undefined) return;
+    const settled = await first.settled;
+    // Rows after one that failed are done again by --resume, but those that came in are in the table now.
+    if (this.#failure !== null) {
+      if ('outcome' in settled && !isLeftOut(settled.outcome)) this.#ahead += 1;
+      return;
+    }
     if ('failure' in settled) {
       this.#failure = settled.failure;
       return;
     }
     this.#line = settled.outcome.line;
     count(this.#options.counts, settled.outcome);
-    await this.#options.onOutcome(settled.outcome);
+    await this.#options.onOutcome(settled.outcome, first.end);
   }
 }
 

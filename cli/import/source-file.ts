@@ -1,4 +1,4 @@
-// The file of an import, or standard input, and how much of it was read.
+// The file of an import, or standard input.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
@@ -8,11 +8,10 @@ import { usage } from '../terminal/errors.ts';
 const CHUNK = 262_144;
 
 export interface SourceFile {
-  /** Bytes; null for standard input. */
+  /** Bytes; null for standard input, whose end is not known before it comes. */
   readonly size: number | null;
-  readonly chunks: AsyncIterable<Uint8Array>;
-  /** How much of it was read, 0 to 1; null for standard input, whose end nobody knows. */
-  share(): number | null;
+  /** Reads it from its beginning: a file as often as wanted, standard input once. */
+  chunks(): AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -21,10 +20,8 @@ export interface SourceFile {
  * @throws CommandError `usage` where there is no such file
  */
 export async function openSource(path: string, signal: AbortSignal): Promise<SourceFile> {
-  if (path === '-') return { size: null, chunks: addAbortSignal(signal, process.stdin), share: () => null };
+  if (path === '-') return { size: null, chunks: () => addAbortSignal(signal, process.stdin) };
   const found = await stat(path).catch(() => null);
   if (!found?.isFile()) throw usage(`There is no file ${path}.`);
-  const { size } = found;
-  const chunks = createReadStream(path, { highWaterMark: CHUNK, signal });
-  return { size, chunks, share: () => chunks.bytesRead / Math.max(size, 1) };
+  return { size: found.size, chunks: () => createReadStream(path, { highWaterMark: CHUNK, signal }) };
 }

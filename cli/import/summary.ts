@@ -4,27 +4,29 @@ import { listed, properties } from '../terminal/output.ts';
 import { BrokenFile } from './broken-file.ts';
 import { type Counts, rowsIn } from './counts.ts';
 import type { ImportEnd } from './job.ts';
+import { UnknownFile } from './unknown-file.ts';
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
+
+const hasReport = ({ refused, skipped, withPartsLeftOut }: Counts): boolean =>
+  refused + skipped + withPartsLeftOut > 0;
 
 /** What `--json` prints. */
 export function summaryValue({ format, counts }: ImportEnd, report: string, dryRun: boolean) {
   const { hashes, roles: _roles, ...sums } = counts;
-  const hasReport = counts.refused + counts.skipped > 0;
   return {
     dryRun,
     format: format ?? null,
     rows: rowsIn(counts),
     ...sums,
     hashes,
-    report: hasReport ? report : null,
+    report: hasReport(counts) ? report : null,
   };
 }
 
 export function summaryText(end: ImportEnd, report: string, dryRun: boolean): string {
   const { counts } = end;
   const hashes = Object.entries(counts.hashes).map(([name, sum]) => `${name}: ${grouped(sum)}`);
-  const left = counts.refused + counts.skipped;
   return properties([
     ['format', end.format ?? '-'],
     [dryRun ? 'would be imported' : 'imported', grouped(counts.imported)],
@@ -32,8 +34,9 @@ export function summaryText(end: ImportEnd, report: string, dryRun: boolean): st
     ...(counts.skipped > 0 ? [['skipped', grouped(counts.skipped)] as const] : []),
     ['refused', grouped(counts.refused)],
     ['without a password', grouped(counts.withoutPassword)],
+    ...(counts.withPartsLeftOut > 0 ? [['not whole', grouped(counts.withPartsLeftOut)] as const] : []),
     ['hashes', listed(hashes)],
-    ['report', left > 0 ? report : '-'],
+    ['report', hasReport(counts) ? report : '-'],
   ]);
 }
 
@@ -54,19 +57,28 @@ export function remarks(
   return [...roleNotes, left];
 }
 
-function wayOn(failure: unknown, dryRun: boolean): string {
-  if (failure instanceof BrokenFile) return ' Mend it, and import it anew with --on-conflict skip.';
-  return dryRun ? '' : ' Go on with --resume.';
+/** @param isNothing whether the table is as it was */
+function wayOn(failure: unknown, dryRun: boolean, isNothing: boolean): string {
+  if (failure instanceof UnknownFile) return '';
+  if (failure instanceof BrokenFile)
+    return isNothing ? ' Mend it.' : ' Mend it, and import it anew with --on-conflict skip.';
+  return dryRun || isNothing ? '' : ' Go on with --resume.';
+}
+
+/** Where an import ended, and what is in the table of it. */
+function reached({ unit, line, ahead, counts }: ImportEnd): string {
+  const place = line === 0 ? 'before the first row' : `after ${unit} ${line}`;
+  const users = `${grouped(counts.imported + counts.replaced + ahead)} users imported`;
+  return ahead === 0
+    ? `${place}, with ${users}`
+    : `${place}, with ${users} (${grouped(ahead)} of them from rows after it)`;
 }
 
 /** Why an import ended before its file did, and how to go on. */
-export function stopped({ unit, line, counts, failure }: ImportEnd, dryRun: boolean): CommandError {
+export function stopped(end: ImportEnd, dryRun: boolean): CommandError {
+  const { failure, isNothing } = end;
   const { code, message } = asCommandError(failure);
-  const reached = line === 0 ? 'before the first row' : `after ${unit} ${line}`;
-  const done = grouped(counts.imported + counts.replaced);
-  return failed(
-    code,
-    `Stopped ${reached}, with ${done} users imported: ${message}${wayOn(failure, dryRun)}`,
-    failure,
-  );
+  const advice = wayOn(failure, dryRun, isNothing);
+  if (failure instanceof UnknownFile && isNothing) return failed(code, message, failure);
+  return failed(code, `Stopped ${reached(end)}: ${message}${advice}`, failure);
 }

@@ -28,7 +28,7 @@ describe('a user of the table', () => {
     expect(JSON.parse(run.err).error).toEqual({
       code: 'exists',
       message:
-        'Stopped after line 1, with 1 users imported: line 2: The user "alice" exists already. ' +
+        'Stopped after line 1, with 2 users imported (1 of them from rows after it): line 2: The user "alice" exists already. ' +
         'Say by --on-conflict whether to skip or replace such users. Go on with --resume.',
     });
     expect((await stack.stored('alice')).roles).toEqual(['old']);

@@ -62,7 +62,7 @@ function jobOf({
     reportPath,
     resume,
     inFlight: 10,
-    reader: { attributeFields: new Map() },
+    reader: { attributeFields: new Map(), ignore: [] },
     rules: { roles: { map: new Map(), all: [], unmapped: 'keep' }, wrap: false },
     table: {
       table,
@@ -135,10 +135,22 @@ function failingAfter(writes: number): Table {
   return { ...database.table, client: Object.assign(Object.create(client), { send }) };
 }
 
-test.each([0, 1, 37, 100])('the table fails after %i writes', async (writes) => {
+test.each([1, 37, 100])('the table fails after %i writes', async (writes) => {
   const first = await run({ table: failingAfter(writes) });
   expect(first.failure).toEqual(new Error('the table is gone'));
-  expect(first.counts.imported).toBeLessThanOrEqual(writes);
+  expect(first.counts.imported + first.ahead).toBe((await names()).length);
+  await expectWhole(await run({ resume: true }));
+});
+
+test('a table that takes nothing leaves nothing that blocks another try', async () => {
+  const first = await run({ table: failingAfter(0) });
+  expect(first).toMatchObject({ line: 0, ahead: 0, isNothing: true });
+  await expectWhole(await run());
+});
+
+test('a resumed import that fails at once still has its place', async () => {
+  await run({ table: failingAfter(1) });
+  expect(await run({ resume: true, table: failingAfter(0) })).toMatchObject({ isNothing: false });
   await expectWhole(await run({ resume: true }));
 });
 

@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import dynalite from 'dynalite';
-import { openTableForMany, type Table } from '../../functions/store/table.ts';
+import { openTable, type Table } from '../../functions/store/table.ts';
 import { ensureTable } from '../../local/create-table.ts';
 
 export interface TestDatabase {
@@ -16,15 +17,30 @@ export interface TestDatabase {
 
 export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/**
+ * No time limit: on a busy machine one process that serves a hundred writes at once may need many seconds, and what a
+ * test says of them must not depend on that. Tests of the limits themselves open clients of their own.
+ */
+const PATIENT = { requestTimeout: 0, connectionTimeout: 0 } as const;
+
 /** Starts a server with one empty table of its own. */
 export async function startDatabase(): Promise<TestDatabase> {
   const external = process.env.AWS_ENDPOINT_URL_DYNAMODB;
   const server: Server | null = external ? null : dynalite({ createTableMs: 0, deleteTableMs: 0 });
-  if (server) await once(server.listen(0, '127.0.0.1'), 'listening');
+  if (server) {
+    // Node closes a connection after five idle seconds, and a request that is on its way then is lost.
+    server.keepAliveTimeout = 0;
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+  }
   const { port } = (server?.address() ?? { port: 0 }) as AddressInfo;
   const endpoint = external ?? `http://127.0.0.1:${port}`;
   const name = `test-${randomBytes(6).toString('hex')}`;
-  const table = openTableForMany(name, { endpoint, region: 'us-east-1', credentials: CREDENTIALS });
+  const table = openTable(name, {
+    endpoint,
+    region: 'us-east-1',
+    credentials: CREDENTIALS,
+    requestHandler: new NodeHttpHandler(PATIENT),
+  });
   await ensureTable(table);
   return {
     table,

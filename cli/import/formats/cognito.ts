@@ -1,16 +1,22 @@
-// Amazon Cognito: the CSV form of its user imports. Cognito gives no hash to anybody.
-import { attributesFrom, has, textAt } from '../fields.ts';
+// Amazon Cognito: the CSV form of its user imports. Cognito gives its hashes to nobody.
 import type { Format } from '../record.ts';
+import { has } from '../row.ts';
 
 export const cognito: Format = {
   name: 'cognito',
+  title: "the CSV form of Cognito's user imports",
   recognises: (value) => has(value, 'cognito:username'),
-  reader: () => (value) => ({
-    username: textAt(value, 'cognito:username'),
-    status: 'active',
-    password: null,
-    roles: [],
-    grants: [],
-    attributes: attributesFrom(value, { email: 'email', email_verified: 'email_verified' }),
+  username: (row) => row.text('cognito:username'),
+  reader: () => ({
+    read(row) {
+      row.passOver('cognito:mfa_enabled');
+      return {
+        status: 'active',
+        password: null,
+        roles: [],
+        grants: [],
+        attributes: row.attributes({ email: 'email', email_verified: 'email_verified' }),
+      };
+    },
   }),
 };

@@ -1,6 +1,6 @@
 // Gatehook's own form, as `gatehook export` writes it: JSON Lines, and CSV with the same names as headings.
-import { entriesAt, fieldAt, has, isObject, textAt, textsAt } from '../fields.ts';
-import { type Format, RowFault } from '../record.ts';
+import { type Format, type ImportedUser, RowFault } from '../record.ts';
+import { has, isObject, pathText, type Row } from '../row.ts';
 
 const MEMBERS = ['username', 'status', 'passwordHash', 'roles', 'grants', 'attributes'];
 /** CSV has a column for each attribute. */
@@ -13,16 +13,18 @@ function refuseUnknown(value: unknown): void {
   if (!isObject(value)) throw new RowFault('malformed_row', 'The row is no JSON object.');
   if (has(value, 'password'))
     throw new RowFault('plain_password', 'Passwords are not imported, only their hashes, as "passwordHash".');
-  const unknown = Object.keys(Object(value)).find((member) => !isKnown(member));
+  const unknown = Object.keys(value).find((member) => !isKnown(member));
   if (unknown !== undefined)
-    throw new RowFault('unknown_member', `There is no "${unknown}". Known are ${MEMBERS.join(', ')}.`);
+    throw new RowFault(
+      'unknown_member',
+      `There is no "${pathText([unknown])}". Known are ${MEMBERS.join(', ')}.`,
+    );
 }
 
 /** A list; in CSV one text, separated by spaces, which neither roles nor grants can hold. */
-function namesAt(value: unknown, member: string): readonly string[] {
-  const found = fieldAt(value, member);
-  if (typeof found === 'string') return found.split(' ').filter((name) => name !== '');
-  return textsAt(value, member);
+function namesAt(row: Row, member: string): readonly string[] {
+  const found = row.take(member);
+  return typeof found === 'string' ? found.split(' ').filter((name) => name !== '') : row.texts(member);
 }
 
 function textOrFault(name: string, value: unknown): string {
@@ -30,34 +32,36 @@ function textOrFault(name: string, value: unknown): string {
   throw new RowFault('bad_attribute', `The attribute "${name}" is no text.`);
 }
 
-function attributesOf(value: unknown): Readonly<Record<string, string>> {
-  const columns = Object.entries(Object(value))
+function attributesOf(row: Row): Readonly<Record<string, string>> {
+  const columns = Object.entries(Object(row.value))
     .filter(([member, text]) => member.startsWith(ATTRIBUTE_COLUMN) && text !== '')
-    .map(([member, text]) => [member.slice(ATTRIBUTE_COLUMN.length), text] as const);
-  const entries = [...entriesAt(value, 'attributes'), ...columns];
+    .map(([member]) => [member.slice(ATTRIBUTE_COLUMN.length), row.take(member)] as const);
+  const entries = [...row.entries('attributes'), ...columns];
   return Object.fromEntries(entries.map(([name, text]) => [name, textOrFault(name, text)]));
 }
 
-function statusOf(value: unknown): 'active' | 'disabled' {
-  const status = textAt(value, 'status') ?? 'active';
+function statusOf(row: Row): 'active' | 'disabled' {
+  const status = row.text('status') ?? 'active';
   if (status === 'active' || status === 'disabled') return status;
   throw new RowFault('bad_status', 'The status is neither active nor disabled.');
 }
 
+function userFrom(row: Row): ImportedUser {
+  refuseUnknown(row.value);
+  const stored = row.text('passwordHash');
+  return {
+    status: statusOf(row),
+    password: stored === undefined ? null : { stored },
+    roles: namesAt(row, 'roles'),
+    grants: namesAt(row, 'grants'),
+    attributes: attributesOf(row),
+  };
+}
+
 export const gatehook: Format = {
   name: 'gatehook',
-  recognises: (value) =>
-    isObject(value) && has(value, 'username') && Object.keys(Object(value)).every(isKnown),
-  reader: () => (value) => {
-    refuseUnknown(value);
-    const stored = textAt(value, 'passwordHash');
-    return {
-      username: textAt(value, 'username'),
-      status: statusOf(value),
-      password: stored === undefined ? null : { stored },
-      roles: namesAt(value, 'roles'),
-      grants: namesAt(value, 'grants'),
-      attributes: attributesOf(value),
-    };
-  },
+  title: "Gatehook's own form",
+  recognises: (value) => isObject(value) && has(value, 'username') && Object.keys(value).every(isKnown),
+  username: (row) => row.text('username'),
+  reader: () => ({ read: userFrom }),
 };

@@ -1,54 +1,97 @@
 // Keycloak's realm export: users with their credentials, roles of the realm and of clients, and attributes.
-
-import { attributesFrom, entriesAt, fieldAt, has, isObject, listAt, textAt, textsAt } from '../fields.ts';
 import { fromKeycloak } from '../hashes/keycloak.ts';
 import { type Format, type ImportedUser, RowFault } from '../record.ts';
+import { has, isObject, type Row, textsIn, valueAt } from '../row.ts';
 
-function passwordOf(value: unknown): ImportedUser['password'] {
-  const credential = listAt(value, 'credentials').find((one) => textAt(one, 'type') === 'password');
-  return credential === undefined ? null : { stored: fromKeycloak(credential) };
+/** Kinds of credentials that are no password. */
+const OTHER_KINDS =
+  /^(?:otp|totp|hotp|webauthn|webauthn-passwordless|recovery-authn-codes|kerberos|client-cert|password-history)$/;
+
+/** Until Keycloak 7 a credential had its parts side by side; its members mean what the newer ones mean. */
+const isOfOldForm = (credential: unknown): boolean => has(credential, 'hashedSaltedValue');
+
+const fromOldForm = (credential: unknown): unknown => ({
+  type: 'password',
+  secretData: { value: valueAt(credential, 'hashedSaltedValue'), salt: valueAt(credential, 'salt') },
+  credentialData: {
+    hashIterations: valueAt(credential, 'hashIterations'),
+    algorithm: valueAt(credential, 'algorithm') ?? 'pbkdf2',
+  },
+});
+
+/** @throws RowFault, UnusableHash */
+function storedFrom(credential: unknown): string {
+  if (isOfOldForm(credential)) return fromKeycloak(fromOldForm(credential));
+  if (has(credential, 'value') && !has(credential, 'secretData'))
+    throw new RowFault(
+      'plain_password',
+      'The credential holds the password itself ("value"), as files for creating users do. Export the realm with kc.sh export.',
+    );
+  return fromKeycloak(credential);
+}
+
+/** @throws RowFault: a credential of no known kind may be the password */
+function passwordOf(row: Row): ImportedUser['password'] {
+  const credentials = row.list('credentials');
+  const password = credentials.find((one) => valueAt(one, 'type') === 'password');
+  if (password !== undefined) return { stored: storedFrom(password) };
+  const unknown = credentials.find((one) => !OTHER_KINDS.test(String(valueAt(one, 'type'))));
+  if (unknown === undefined) return null;
+  throw new RowFault(
+    'unread_secret',
+    'There is a credential of no "type" that Keycloak documents, which may be the password.',
+  );
 }
 
 /** A role of a client is named after it: two clients may each have an `admin`. */
-function rolesOf(value: unknown): readonly string[] {
-  const clients = entriesAt(value, 'clientRoles');
-  const ofClients = clients.flatMap(([client, names]) =>
-    textsAt({ names }, 'names').map((name) => `${client}/${name}`),
-  );
-  return [...textsAt(value, 'realmRoles'), ...ofClients];
+function rolesOf(row: Row): readonly string[] {
+  const ofClients = row
+    .entries('clientRoles')
+    .flatMap(([client, names]) => listIn(names, 'clientRoles').map((name) => `${client}/${name}`));
+  return [...row.texts('realmRoles'), ...ofClients];
+}
+
+/** @throws RowFault */
+function listIn(value: unknown, member: string): readonly string[] {
+  if (Array.isArray(value)) return textsIn(value, member);
+  throw new RowFault('malformed_row', `"${member}" is not a map of lists.`);
 }
 
 /** Keycloak's attributes are lists, mostly of one. */
-function attributesOf(value: unknown): Record<string, string> {
-  const own = entriesAt(value, 'attributes').map(([name, values]) => [
-    name,
-    textsAt({ values }, 'values').join(','),
-  ]);
+function attributesOf(row: Row): Record<string, string> {
+  const own = row
+    .entries('attributes')
+    .map(([name, values]) => [name, listIn(values, 'attributes').join(',')]);
   return {
     ...Object.fromEntries(own),
-    ...attributesFrom(value, { email: 'email', email_verified: 'emailVerified' }),
+    ...row.attributes({ email: 'email', email_verified: 'emailVerified' }),
+  };
+}
+
+function userFrom(row: Row): ImportedUser {
+  if (has(row.value, 'serviceAccountClientId'))
+    throw new RowFault(
+      'not_a_user',
+      'This is the service account of a client. Make it an application instead.',
+    );
+  row.passOver('disableableCredentialTypes', 'requiredActions');
+  return {
+    status: row.flag('enabled') === false ? 'disabled' : 'active',
+    password: passwordOf(row),
+    roles: rolesOf(row),
+    grants: [],
+    attributes: attributesOf(row),
   };
 }
 
 export const keycloak: Format = {
   name: 'keycloak',
+  title: 'an export of Keycloak',
   recognises: (value) =>
     isObject(value) &&
     has(value, 'username') &&
-    has(value, 'credentials', 'realmRoles', 'createdTimestamp', 'enabled'),
-  reader: () => (value) => {
-    if (has(value, 'serviceAccountClientId'))
-      throw new RowFault(
-        'not_a_user',
-        'This is the service account of a client. Make it an application instead.',
-      );
-    return {
-      username: textAt(value, 'username'),
-      status: fieldAt(value, 'enabled') === false ? 'disabled' : 'active',
-      password: passwordOf(value),
-      roles: rolesOf(value),
-      grants: [],
-      attributes: attributesOf(value),
-    };
-  },
+    (has(value, 'realmRoles', 'createdTimestamp', 'disableableCredentialTypes', 'requiredActions') ||
+      has(valueAt(value, 'credentials')?.[0 as never], 'secretData', 'hashedSaltedValue')),
+  username: (row) => row.text('username'),
+  reader: () => ({ read: userFrom }),
 };

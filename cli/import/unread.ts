@@ -1,0 +1,65 @@
+// What a format did not read and must not be lost: hashes under names that it does not know, and statuses.
+import { inspectHash } from '../../functions/passwords/registry.ts';
+import { MEMORY_LIMIT } from '../users/password.ts';
+import { isSecretItself, looksSecret, statusKind } from './names.ts';
+import { RowFault } from './record.ts';
+import { isObject, type Member, pathText, type Row } from './row.ts';
+import { statusFrom } from './status.ts';
+
+/** An instant, as JSON or MongoDB's JSON writes it, is when something happened to a password, never the password. */
+const isInstant = (value: unknown): boolean =>
+  (typeof value === 'string' && /^\d{4}-?\d\d-?\d\d(?:[T ]?\d\d:?\d\d\S*)?$/.test(value)) ||
+  (isObject(value) && Object.hasOwn(value, '$date'));
+
+/** What begins like the texts of password hashes: a scheme between signs that other texts do not begin with. */
+const HASH_TEXT =
+  /^\$[a-z0-9-]{1,20}\$.{8}|^\{[A-Z0-9.-]{2,20}\}.{8}|^(?:pbkdf2|scrypt|bcrypt|argon2|md5|sha\d+|s2)[\w-]{0,10}[:$].{8}/i;
+
+export const looksLikeHash = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  (HASH_TEXT.test(value) || (value.length >= 40 && inspectHash(value, { memoryLimitKiB: MEMORY_LIMIT }).ok));
+
+function holdsSecret(name: string, value: unknown): boolean {
+  if (looksLikeHash(value)) return true;
+  if (!looksSecret(name)) return false;
+  // A password may look like a date or be a number; what is told about a password is neither.
+  if (isInstant(value) || typeof value === 'number') return isSecretItself(name);
+  if (typeof value === 'string') return value !== '';
+  // A member with members of its own is looked at by theirs too, but its name has said enough.
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
+
+/** Further in, and in lists, a status is that of an order or a device. */
+const MAX_STATUS_DEPTH = 2;
+
+function holdsStatus({ path, value }: Member): boolean {
+  const name = path.at(-1) ?? '';
+  const kind = statusKind(name);
+  if (kind === null || path.length > MAX_STATUS_DEPTH || (typeof value === 'object' && value !== null))
+    return false;
+  // "state" is mostly a part of an address: it counts where it says what only a status says.
+  if (/state$/i.test(name)) return statusFrom(name, value) === 'disabled';
+  if (kind === 'neutral' && (value === '' || value === null)) return false;
+  return statusFrom(name, value) !== 'active';
+}
+
+const secretAdvice = (name: string) =>
+  `"${name}" looks like a secret, and was not read. If it is the password's hash, say --hash ${name}; ` +
+  `if it means nothing for a login, --ignore ${name}.`;
+
+const statusAdvice = (name: string) =>
+  `"${name}" looks like a status, and was not read. Say --status ${name}, or --ignore ${name} if it means nothing for a login.`;
+
+/**
+ * Refuses a row of which something was left unread that could be its password or its being locked.
+ * @param fieldsIn the member that holds the format's fields, which options leave out
+ * @throws RowFault
+ */
+export function refuseUnread(row: Row, fieldsIn: string | undefined): void {
+  const shown = ({ path }: Member) => pathText(path[0] === fieldsIn ? path.slice(1) : path);
+  for (const member of row.unread()) {
+    if (holdsSecret(member.path.at(-1) ?? '', member.value))
+      throw new RowFault('unread_secret', secretAdvice(shown(member)));
+    if (holdsStatus(member)) throw new RowFault('unread_status', statusAdvice(shown(member)));
+  }
+}

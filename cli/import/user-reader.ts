@@ -1,0 +1,169 @@
+// From the records of one file to named users: the file's format, then what the operator's options name, then a look at
+// what was left unread.
+
+import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
+import { BrokenFile } from './broken-file.ts';
+import { detectFormat } from './formats.ts';
+import type { ImportedHash } from './hashes/imported-hash.ts';
+import {
+  type Format,
+  type FormatReader,
+  type FormatSettings,
+  type ImportedUser,
+  RowFault,
+  type SourceRecord,
+} from './record.ts';
+import { rolesIn } from './roles.ts';
+import { has, Row } from './row.ts';
+import { type Status, type StatusRule, statusByRule } from './status.ts';
+import { refuseUnread } from './unread.ts';
+
+export interface ReaderSettings extends Omit<FormatSettings, 'usersAreNamed' | 'isReadTwice'> {
+  /** Absent: the first record that can be read tells. */
+  readonly format?: Format;
+  /** The fields that hold them, where not the format's own. */
+  readonly usernameField?: string;
+  readonly hashField?: string;
+  readonly rolesField?: string;
+  readonly status?: StatusRule;
+  /** Further attributes: their names and fields. */
+  readonly attributeFields: ReadonlyMap<string, string>;
+  /** Fields that mean nothing for a login. */
+  readonly ignore: readonly string[];
+  /** Which records are users: a field, and the value that it has in users. */
+  readonly only?: readonly [field: string, value: string];
+}
+
+/** A user whose source named it. */
+export type NamedUser = ImportedUser & { readonly username: string };
+
+const NO_USERNAME = 'There is no user name. Name the field that holds it with --username.';
+
+/** Reads the records of one file, which must be handed in in order. */
+export class UserReader {
+  readonly #settings: ReaderSettings;
+  #format: Format | undefined;
+  #reader: FormatReader | undefined;
+  #isReadTwice = false;
+
+  constructor(settings: ReaderSettings) {
+    this.#settings = settings;
+    this.#format = settings.format;
+  }
+
+  /** Undefined before the first record. */
+  get format(): string | undefined {
+    return this.#format?.name;
+  }
+
+  /**
+   * Reads a file ahead: its first record for its format, and all of it for what its users refer to, where the format
+   * needs that.
+   * @throws CommandError for the whole file
+   */
+  async survey(records: AsyncIterable<SourceRecord>): Promise<void> {
+    this.#isReadTwice = true;
+    try {
+      for await (const { value } of records) {
+        if (value instanceof RowFault) continue;
+        const { learn } = this.#readerFor(value);
+        if (learn === undefined) return;
+        learn(value);
+      }
+    } catch (error) {
+      // The import will come to that place itself, and bring what stands before it.
+      if (!(error instanceof BrokenFile) || this.#reader?.learn !== undefined) throw error;
+    }
+  }
+
+  /**
+   * @returns null for a record that is not about a user
+   * @throws RowFault, with the user's name where there is one; CommandError for the whole file
+   */
+  read(value: unknown): NamedUser | null {
+    const reader = this.#readerFor(value);
+    reader.learn?.(value);
+    const row = new Row(value);
+    if (!this.#isChosen(row)) return null;
+    try {
+      const user = reader.read(row);
+      return user && this.#finished(row, user);
+    } catch (error) {
+      if (error instanceof RowFault || error instanceof UnusableHash)
+        throw new RowFault(error.code, error.message, this.#nameFor(value));
+      throw error;
+    }
+  }
+
+  #readerFor(value: unknown): FormatReader {
+    const { only, usernameField } = this.#settings;
+    this.#format ??= detectFormat(value, usernameField !== undefined);
+    this.#reader ??= this.#format.reader({
+      ...this.#settings,
+      usersAreNamed: only !== undefined,
+      isReadTwice: this.#isReadTwice,
+    });
+    return this.#reader;
+  }
+
+  #isChosen(row: Row): boolean {
+    const { only } = this.#settings;
+    return only === undefined || String(row.take(only[0])) === only[1];
+  }
+
+  /** The full path of a field that an option names. */
+  #at(row: Row, field: string): string {
+    const prefix = this.#format?.fieldsIn;
+    const within = `${prefix}.${field}`;
+    return prefix !== undefined && has(row.value, within) ? within : field;
+  }
+
+  #username(row: Row): string | undefined {
+    const { usernameField } = this.#settings;
+    const own = this.#format?.username(row);
+    return usernameField === undefined ? own : row.text(this.#at(row, usernameField));
+  }
+
+  /** For the report only: whatever else is wrong with the row. */
+  #nameFor(value: unknown): string | undefined {
+    try {
+      return this.#username(new Row(value));
+    } catch {
+      return undefined;
+    }
+  }
+
+  #password(row: Row, own: ImportedHash | null): ImportedHash | null {
+    const { hashField } = this.#settings;
+    if (hashField === undefined) return own;
+    const stored = row.text(this.#at(row, hashField));
+    return stored === undefined ? null : { stored };
+  }
+
+  /** Where one of the two says "disabled", so it is. */
+  #status(row: Row, own: Status): Status {
+    const { status } = this.#settings;
+    if (status === undefined) return own;
+    const named = statusByRule(status, row.take(this.#at(row, status.field)));
+    return own === 'disabled' ? own : named;
+  }
+
+  #finished(row: Row, user: ImportedUser): NamedUser {
+    const { attributeFields, ignore, rolesField } = this.#settings;
+    const username = this.#username(row);
+    const chosen = Object.fromEntries(
+      [...attributeFields].map(([name, field]) => [name, this.#at(row, field)]),
+    );
+    const finished = {
+      ...user,
+      password: this.#password(row, user.password),
+      status: this.#status(row, user.status),
+      roles: rolesField === undefined ? user.roles : rolesIn(row, this.#at(row, rolesField)),
+      attributes: { ...user.attributes, ...row.attributes(chosen) },
+    };
+    row.passOver(...ignore.map((field) => this.#at(row, field)));
+    refuseUnread(row, this.#format?.fieldsIn);
+    if (username === undefined) throw new RowFault('no_username', NO_USERNAME);
+    return { ...finished, username };
+  }
+}

@@ -1,0 +1,187 @@
+// Files in which nothing is recognised: each an error that says what the file seems to be and what to do, never "all
+// came in", and nothing is left behind that would block the right file.
+import { stat } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type ImportStack, lines, startImportStack } from './support.ts';
+
+const BCRYPT = '$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W';
+let stack: ImportStack;
+beforeAll(async () => {
+  stack = await startImportStack();
+});
+afterAll(() => stack.close());
+
+const UNPACK = 'Unpack it first, through a pipe if you like: docs/importing/README.md shows how.';
+const EXPORT = 'Export the table of users as CSV or JSON instead: docs/importing/databases.md shows how.';
+const JSON_OR_CSV = 'Write its users as JSON Lines or CSV: docs/importing/jsonl-csv.md.';
+
+/** What the file is said to be, for each beginning. */
+const FILES: readonly (readonly [
+  what: string,
+  content: string | Uint8Array,
+  code: string,
+  message: string,
+])[] = [
+  ['nothing', '', 'unknown_file', 'The file is empty. It holds no users.'],
+  ['blank lines', '\n \n\r\n', 'unknown_file', 'The file is empty. It holds no users.'],
+  ['an empty list', '[]', 'no_users', 'The file holds no users: it is an empty JSON list.'],
+  [
+    'a document with an empty list of users',
+    '{"users":[]}',
+    'no_users',
+    'The file holds no users: it is a JSON document with no list users, identities, Users, results, or with an empty one; ' +
+      'its members are: users.',
+  ],
+  [
+    'a document of something else',
+    '{\n "realm": "shop",\n "clients": [{"name":"a"}]\n}\n',
+    'no_users',
+    'The file holds no users: it is a JSON document with no list users, identities, Users, results, or with an empty one; ' +
+      'its members are: realm, clients.',
+  ],
+  [
+    'headings alone',
+    'username,passwordHash\n',
+    'no_users',
+    'The file holds no users: it is a CSV file with a first line only.',
+  ],
+  [
+    "Django's other models alone",
+    '[{"model":"auth.group","pk":1,"fields":{"name":"clerks"}}]',
+    'no_users',
+    'The file holds no users: none of its records is one of a user in the format django.',
+  ],
+  ['gzip', gzipSync('{"username":"a"}'), 'unknown_file', `The file is compressed with gzip. ${UNPACK}`],
+  [
+    'ZIP',
+    Buffer.from('504b030414000000', 'hex'),
+    'unknown_file',
+    `The file is a ZIP archive, as a spreadsheet (.xlsx) is too. ${UNPACK} Save a spreadsheet as CSV.`,
+  ],
+  ['xz', Buffer.from('fd377a585a000004', 'hex'), 'unknown_file', `The file is compressed with xz. ${UNPACK}`],
+  [
+    'SQLite',
+    Buffer.from('SQLite format 3\0\x10\0'),
+    'unknown_file',
+    `The file is an SQLite database. ${EXPORT}`,
+  ],
+  [
+    'UTF-16',
+    Buffer.from('\ufeff{"username":"a"}\n', 'utf16le'),
+    'unknown_file',
+    'The file is UTF-16. Convert it: iconv -f UTF-16 -t UTF-8.',
+  ],
+  [
+    'BSON',
+    Buffer.from('16000000026e616d650004000000616e6e000000', 'hex'),
+    'unknown_file',
+    "The file is MongoDB's BSON (mongodump). Write it with mongoexport or bsondump: docs/importing/databases.md.",
+  ],
+  ['XML', '<?xml version="1.0"?>\n<users/>\n', 'unknown_file', `The file is XML or HTML. ${JSON_OR_CSV}`],
+  [
+    'YAML',
+    'users:\n  - name: ann\n',
+    'unknown_file',
+    'The file is YAML. Write it as JSON first, such as by yq -o json.',
+  ],
+  [
+    'YAML behind a line',
+    '---\nann: $2b$10$x\n',
+    'unknown_file',
+    'The file is YAML. Write it as JSON first, such as by yq -o json.',
+  ],
+  [
+    "MySQL's dump",
+    '-- MySQL dump 10.13\nINSERT INTO `users` VALUES (1);\n',
+    'unknown_file',
+    `The file is a dump in SQL. ${EXPORT}`,
+  ],
+  [
+    "PostgreSQL's dump",
+    '--\n-- PostgreSQL database dump\n--\n',
+    'unknown_file',
+    `The file is a dump in SQL. ${EXPORT}`,
+  ],
+  [
+    'an INSERT',
+    `INSERT INTO users (name, hash) VALUES ('ann', '${BCRYPT}');\n`,
+    'unknown_file',
+    `The file is a dump in SQL. ${EXPORT}`,
+  ],
+  ['TOML', '[users]\nann = "x"\n', 'unknown_file', `The file is an INI or TOML file. ${JSON_OR_CSV}`],
+  [
+    '/etc/passwd',
+    'root:x:0:0:root:/root:/bin/bash\nann:x:1000:1000::/home/ann:/bin/sh\n',
+    'unknown_file',
+    'The file is /etc/passwd, which holds no hashes. Import /etc/shadow instead: docs/importing/password-files.md.',
+  ],
+  [
+    'htdigest',
+    'ann:shop:9cc2ae8a1ba7a93da39b46fc1019c481\n',
+    'unknown_file',
+    "The file is Apache's htdigest file, whose hashes are MD5 over name, realm and password. " +
+      'They are not verified: let these users reset their passwords.',
+  ],
+];
+
+describe('a file of', () => {
+  test.each(FILES)('%s', async (_what, content, code, message) => {
+    const run = await stack.import('whole', content);
+    expect(JSON.parse(run.err).error).toEqual({ code, message });
+    expect({ code: run.code, out: run.out }).toEqual({ code: 2, out: '' });
+    for (const left of [`${run.path}.report.jsonl`, `${run.path}.report.jsonl.state`])
+      await expect(stat(left)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test.each(FILES)('%s, in a dry run', async (_what, content, code, message) => {
+    const run = await stack.import('whole', content, '--dry-run');
+    expect(JSON.parse(run.err).error).toEqual({ code, message });
+  });
+});
+
+const LIST = 'docs/importing/README.md lists what is read.';
+
+describe('no known product', () => {
+  test("a document of an application's own: the options are guessed, and a status is not lost", async () => {
+    const record = {
+      _id: { $oid: '60d0fe4f5311236168a109ca' },
+      email: 'ann@example.com',
+      password: BCRYPT,
+      role: 'admin',
+      isActive: false,
+    };
+    const first = await stack.import('own.jsonl', lines(record));
+    expect(JSON.parse(first.err).error).toEqual({
+      code: 'unknown_format',
+      message:
+        'No known product writes the first record so. Name what holds what, such as by --username email --hash password ' +
+        `--status isActive, or force a format with --format. ${LIST}`,
+    });
+    const second = await stack.import(
+      'own.jsonl',
+      lines(record),
+      '--username',
+      'email',
+      '--hash',
+      'password',
+      '--status',
+      'isActive',
+    );
+    expect(second.json()).toMatchObject({ format: 'fields', imported: 1, hashes: { bcrypt: 1 } });
+    expect(await stack.stored('ann@example.com')).toMatchObject({
+      status: 'disabled',
+      passwordHash: BCRYPT,
+      roles: [],
+    });
+  });
+
+  test('a CSV file without headings: its first user is not printed', async () => {
+    const run = await stack.import('bare.csv', `ann,hunter2,${BCRYPT}\nben,hunter3,${BCRYPT}\n`);
+    expect(JSON.parse(run.err).error.message).toBe(
+      'The first record has no member whose name says that it holds a user name, and no known product writes it so. ' +
+        `A CSV file needs a first line with the names of its columns. Name what holds the user name with --username. ${LIST}`,
+    );
+    expect(run.err).not.toMatch(/hunter2|\$2b/);
+  });
+});
