@@ -2,7 +2,15 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Application } from '../../functions/decision/facts.ts';
 import { DIALECTS } from '../../functions/dialects/dialects.ts';
-import { attributeName, audience, displayName, grant, list, loginPattern } from '../terminal/arguments.ts';
+import {
+  attributeName,
+  audience,
+  displayName,
+  grant,
+  list,
+  loginPattern,
+  origin,
+} from '../terminal/arguments.ts';
 import { dialectSetting } from './settings.ts';
 import { permissionTemplate } from './templates.ts';
 
@@ -18,6 +26,7 @@ export interface LimitOptions {
   readonly mayIssueTokens?: boolean;
   readonly audience?: string | false;
   readonly introspects?: readonly string[] | false;
+  readonly origin?: readonly string[] | false;
   readonly returns?: readonly string[] | false;
   readonly strict?: boolean;
   readonly permissionTemplate?: NamedTexts | false;
@@ -49,6 +58,7 @@ export function addLimitOptions(command: Command): Command {
       'audiences beside its own whose tokens it may introspect and revoke',
       list(audience),
     )
+    .option('--origin <origins...>', 'web pages that may ask in its name; none without it', list(origin))
     .option(
       '--returns <attributes...>',
       'the user attributes that it may see; all without it',
@@ -76,6 +86,7 @@ export function addResetOptions(command: Command): Command {
     .option('--no-may-issue-tokens', 'it may not ask for access tokens')
     .option('--no-audience', 'no audience of its own')
     .option('--no-introspects', 'its own tokens and audience only')
+    .option('--no-origin', 'no web page may ask')
     .option('--no-returns', 'it may see all attributes')
     .option('--no-strict', 'recognise a password for a minute')
     .option('--no-permission-template', "the dialects' own templates only")
@@ -95,11 +106,12 @@ function merged(
 /** The application with the limits that were given; a list replaces the whole list, templates and settings only those named. */
 export function withLimits(application: Application, options: LimitOptions): Application {
   const { mayAsk: mayAskBefore, audience: audienceBefore, ...others } = application;
-  const { introspects: introspectsBefore, returns: returnsBefore, ...kept } = others;
+  const { introspects: introspectsBefore, returns: returnsBefore, origins: originsBefore, ...kept } = others;
   const mayAsk = chosen(options.mayAsk, mayAskBefore);
   const audience = chosen(options.audience, audienceBefore);
   const introspects = chosen(options.introspects, introspectsBefore);
   const returns = chosen(options.returns, returnsBefore);
+  const origins = chosen(options.origin, originsBefore);
   return {
     ...kept,
     name: options.name ?? kept.name,
@@ -111,6 +123,7 @@ export function withLimits(application: Application, options: LimitOptions): App
     ...(audience === undefined ? {} : { audience }),
     ...(introspects === undefined ? {} : { introspects }),
     ...(returns === undefined ? {} : { returns }),
+    ...(origins === undefined ? {} : { origins }),
     strict: options.strict ?? kept.strict,
     permissionTemplates: merged(options.permissionTemplate, kept.permissionTemplates),
     dialectSettings: merged(options.dialectSetting, kept.dialectSettings),

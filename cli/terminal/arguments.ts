@@ -10,6 +10,7 @@ import {
 } from '../../functions/decision/names.ts';
 import { checkGrant, checkPermission, checkSet } from '../../functions/decision/permissions.ts';
 import { normalizeUsername } from '../../functions/decision/username.ts';
+import { originFault } from '../../functions/http/cors.ts';
 
 /** For options that may be given several times, or with several values. */
 export const list =
@@ -37,6 +38,7 @@ export const roleName = named(roleNameFault);
 export const attributeName = named(attributeNameFault);
 export const displayName = named(displayNameFault);
 export const audience = named(audienceFault);
+export const origin = named(originFault);
 
 function checked(check: (text: string) => string | null, what: string) {
   return (text: string): string => {

@@ -67,6 +67,8 @@ export interface Application {
   readonly audience?: string;
   /** Audiences beside its own whose tokens it may introspect and revoke. */
   readonly introspects?: readonly string[];
+  /** Origins whose pages may ask in its name, as browsers write them: `https://app.example.com`; absent: none. */
+  readonly origins?: readonly string[];
   /** Attributes it may see; absent: all. */
   readonly returns?: readonly string[];
   /** Never recognise a password by memory: hash every time. */

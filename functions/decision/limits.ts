@@ -6,6 +6,9 @@ import { covers } from './patterns.ts';
 import { segment } from './permissions.ts';
 import type { Question } from './question.ts';
 
+/** Characters of a foreign origin that the log holds. */
+const LOGGED_ORIGIN = 256;
+
 const refuse = (reason: string): Deny => deny('caller_not_allowed', reason);
 
 function mayVouchForLogin(application: Application, username: string | null): boolean {
@@ -26,9 +29,13 @@ export function refuseQuestion(
   username: string | null,
   permissions: readonly string[],
 ): Deny | null {
-  const { dialect, credentials, wantsToken } = question;
+  const { dialect, credentials, wantsToken, origin } = question;
   if (!application.dialects.includes(dialect))
     return refuse(`the application does not speak the dialect "${dialect}"`);
+  if (origin !== undefined && !application.origins?.includes(origin))
+    return refuse(
+      `pages of ${JSON.stringify(origin.slice(0, LOGGED_ORIGIN))} may not ask as the application`,
+    );
   if (credentials.kind === 'assert' && !application.mayAssert)
     return refuse('the application may not assert users');
   if (credentials.kind === 'assertLogin' && !mayVouchForLogin(application, username)) {

@@ -39,6 +39,8 @@ export interface Question {
   readonly asks: readonly Ask[];
   /** Recorded with the decision, never decided on. At most 16 strings of 256 bytes. */
   readonly context: Readonly<Record<string, string>>;
+  /** Of the page whose browser sent the question; absent where no browser did, and where the product hands it on. */
+  readonly origin?: string;
   /** Whether an access token is wanted with an allow. */
   readonly wantsToken: boolean;
   /** Whether a refresh token is wanted for a password, where the application may issue tokens; absent: no. */

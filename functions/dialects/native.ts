@@ -4,6 +4,7 @@ import type { Allow, Decision } from '../decision/decision.ts';
 import { checkPermission } from '../decision/permissions.ts';
 import type { Credentials, Question } from '../decision/question.ts';
 import { type Answer, json } from '../http/answer.ts';
+import { preflightRoute, readableBy } from '../http/cors.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { objectMembers, parseJson } from '../http/json-body.ts';
 import { MalformedError, malformedProblem, problem } from '../http/problem.ts';
@@ -131,8 +132,10 @@ function renderDecision(decision: Decision): Answer {
   }
 }
 
-async function answer(inbound: Inbound, { ask }: DialectContext): Promise<Answer> {
-  return renderDecision(await ask(parseQuestion(inbound.body)));
+async function answer({ headers, body }: Inbound, context: DialectContext): Promise<Answer> {
+  const origin = headers.get('origin');
+  const decision = await context.ask({ ...parseQuestion(body), ...(origin !== undefined && { origin }) });
+  return readableBy(renderDecision(decision), origin, context.origins);
 }
 
 export const native: HttpDialect = {
@@ -142,6 +145,7 @@ export const native: HttpDialect = {
   pathKeys: false,
   permissionTemplates: {},
   pages: [],
+  documents: [preflightRoute('/webhook')],
   routes: [
     {
       path: '/webhook',

@@ -81,7 +81,10 @@ function contextOf(
   return {
     ask,
     get settings() {
-      return exchange.settings;
+      return exchange.application?.dialectSettings ?? {};
+    },
+    get origins() {
+      return exchange.application?.origins ?? [];
     },
     registrySigner: () =>
       registryTokens.signer().catch((error) => {

@@ -4,7 +4,7 @@ import type { Caller } from '../decision/caller.ts';
 import { cannotTell } from '../decision/cannot-tell.ts';
 import { decide } from '../decision/decide.ts';
 import { type Decision, type Refusal, unknown } from '../decision/decision.ts';
-import type { DecisionStore } from '../decision/facts.ts';
+import type { Application, DecisionStore } from '../decision/facts.ts';
 import type { Question } from '../decision/question.ts';
 import type { DecideDeps, Engine } from '../decision/request.ts';
 import { until } from '../decision/until.ts';
@@ -64,7 +64,7 @@ export class Exchange {
   readonly #heading: RecordHeading;
   readonly #budget: number;
   readonly #watch = new Stopwatch();
-  #settings: Readonly<Record<string, string>> = {};
+  #application: Application | null = null;
   #answered = false;
 
   constructor(deps: ExchangeDeps, heading: RecordHeading, budget: number) {
@@ -106,9 +106,9 @@ export class Exchange {
     return this.#heading.requestId;
   }
 
-  /** Settings of dialects that the proved application has; empty before its first question was decided. */
-  get settings(): Readonly<Record<string, string>> {
-    return this.#settings;
+  /** The proved application's record; null before its first question was decided. */
+  get application(): Application | null {
+    return this.#application;
   }
 
   /**
@@ -121,8 +121,8 @@ export class Exchange {
       ...engine,
       signal: this.signal,
       onHash: (milliseconds) => this.#watch.addHash(milliseconds),
-      onApplication: ({ dialectSettings }) => {
-        this.#settings = dialectSettings;
+      onApplication: (application) => {
+        this.#application = application;
       },
       onTrouble: (what, error) => recorder.trouble(this.#headingOf(caller.application), what, error),
     };

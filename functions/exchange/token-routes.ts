@@ -2,14 +2,15 @@
 import { callerOrRefusal, type ProveDeps } from '../callers/prove.ts';
 import { type Caller, refuseCaller } from '../decision/caller.ts';
 import { deny } from '../decision/decision.ts';
-import { type Answer, json } from '../http/answer.ts';
+import type { Answer } from '../http/answer.ts';
+import { publicDocument } from '../http/cors.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { malformedAnswer, refusalAnswer } from '../http/oauth-answer.ts';
 import { problem } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
 import type { AccessTokens } from '../tokens/access-tokens.ts';
 import { type Outcome, readToken, refused, type TokenEndpoint } from '../tokens/endpoint.ts';
-import { DOCUMENT_CACHE, KEY_SET_PATH } from '../tokens/well-known.ts';
+import { KEY_SET_PATH } from '../tokens/well-known.ts';
 import { type Exchange, type ExchangeDeps, runExchange } from './exchange.ts';
 
 export interface TokenRouteDeps extends ExchangeDeps {
@@ -112,7 +113,7 @@ export function keySetRoute(deps: TokenRouteDeps): Route {
       runExchange(deps, {
         heading: headingOf(inbound, KEY_SET_PATH),
         prove: async () => ({ caller: null }),
-        answer: async () => json(200, { keys: await deps.tokens.keys.published() }, DOCUMENT_CACHE),
+        answer: async () => publicDocument({ keys: await deps.tokens.keys.published() }),
         refuse: () => problem('unavailable', {}, { 'retry-after': '1' }),
       }),
   };

@@ -1,5 +1,5 @@
 // The OpenAPI 3.1 description of the native HTTP surface, served at /openapi.json; a test holds it to the code.
-import { json } from './answer.ts';
+import { publicDocument } from './cors.ts';
 import { TOKEN_PATHS, TOKEN_SCHEMAS } from './openapi-tokens.ts';
 import { PROBLEMS, type ProblemCode } from './problem.ts';
 import type { Route } from './route.ts';
@@ -181,6 +181,6 @@ export function openApiDocument(version: string): Readonly<Record<string, unknow
 
 /** Serves the document; the same for everybody, so it may be cached. */
 export function openApiRoute(version: string): Route {
-  const answer = json(200, openApiDocument(version), { 'cache-control': 'public, max-age=300' });
+  const answer = publicDocument(openApiDocument(version));
   return { path: '/openapi.json', methods: ['GET'], respond: async () => answer };
 }

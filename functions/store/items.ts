@@ -53,6 +53,7 @@ export function applicationFromItem(item: Item): Application {
     mayAsk: fields.optional('mayAsk', fields.strings),
     audience: fields.optional('audience', fields.string),
     introspects: fields.optional('introspects', fields.strings),
+    origins: fields.optional('origins', fields.strings),
     returns: fields.optional('returns', fields.strings),
   };
   return {

@@ -1,9 +1,6 @@
 // The documents by which others verify our tokens: the key set and the metadata that leads to it. No table is read.
-import { json } from '../http/answer.ts';
+import { publicDocument } from '../http/cors.ts';
 import type { Route } from '../http/route.ts';
-
-/** Seconds. Far below the time a key is published before it signs; short, so that a retired key is soon forgotten. */
-export const DOCUMENT_CACHE = { 'cache-control': 'public, max-age=300' };
 
 export const KEY_SET_PATH = '/.well-known/jwks.json';
 
@@ -31,7 +28,7 @@ const openIdMetadata = (issuer: string) => ({
 });
 
 function documentRoute(path: string, document: unknown): Route {
-  const answer = json(200, document, DOCUMENT_CACHE);
+  const answer = publicDocument(document);
   return { path, methods: ['GET'], respond: async () => answer };
 }
 

@@ -97,6 +97,7 @@ describe('app create', () => {
         'region',
       ],
       ...['--strict', '--dialect', 'native'],
+      ...['--origin', 'https://app.example.com', 'http://localhost:5173'],
     );
     expect(await stored('shop')).toMatchObject({
       name: 'Shop',
@@ -107,6 +108,7 @@ describe('app create', () => {
       mayIssueTokens: true,
       audience: 'shop-api',
       returns: ['region'],
+      origins: ['https://app.example.com', 'http://localhost:5173'],
       strict: true,
       dialects: ['native'],
     });
@@ -125,6 +127,7 @@ describe('app create', () => {
     });
     expect(application).not.toHaveProperty('mayAsk');
     expect(application).not.toHaveProperty('returns');
+    expect(application).not.toHaveProperty('origins');
   });
 
   test('--key-place path: a key for URLs', async () => {
@@ -214,6 +217,7 @@ describe('app list and app show', () => {
       mayIssueTokens: false,
       audience: null,
       introspects: [],
+      origins: [],
       returns: null,
       strict: false,
       permissionTemplates: {},
@@ -246,6 +250,25 @@ describe('app list and app show', () => {
 });
 
 describe('app update', () => {
+  test('--no-origin takes all origins away', async () => {
+    await create('shop', '--origin', 'https://app.example.com');
+    await stack.run('app', 'update', 'shop', '--no-origin');
+    expect(await stored('shop')).not.toHaveProperty('origins');
+  });
+
+  test('an origin with a path is refused', async () => {
+    await create('shop');
+    const { code, err } = await stack.run(
+      'app',
+      'update',
+      'shop',
+      '--origin',
+      'https://app.example.com/login',
+    );
+    expect(code).toBe(64);
+    expect(err).toContain('An origin is https://, a host, and a port where it is not 443');
+  });
+
   test('changes what is named and leaves the rest', async () => {
     await create('shop', '--may-assert', '--returns', 'region', '--audience', 'a');
     const before = await stored('shop');

@@ -51,6 +51,7 @@ class Listener {
 
   constructor(recording: Recording) {
     const context: DialectContext = {
+      origins: [],
       settings: settingsOf(recording),
       registrySigner: async () => async () => ({ token: 't', expiresIn: 1, issuedAt: new Date(0) }),
       ask: async (question) => {

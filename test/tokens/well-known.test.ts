@@ -40,6 +40,7 @@ describe.each([
     expect((await get(path)).headers).toMatchObject({
       'content-type': 'application/json',
       'cache-control': 'public, max-age=300',
+      'access-control-allow-origin': '*',
     });
   });
 

@@ -1,12 +1,9 @@
 // Where AuthZEN's endpoints lie (§9), for policy enforcement points that discover them. Public: it holds no secret.
-import { json } from '../../http/answer.ts';
+import { publicDocument } from '../../http/cors.ts';
 import type { Inbound } from '../../http/inbound.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { problem } from '../../http/problem.ts';
 import type { Route } from '../../http/route.ts';
-
-/** Short, so that a move to another host name is soon seen. */
-const CACHE = { 'cache-control': 'public, max-age=300' };
 
 const HOST = /^[a-z0-9.-]+(:[0-9]{1,5})?$/i;
 
@@ -35,6 +32,6 @@ export const configurationRoute: Route = {
     const base = origin(inbound);
     return base === null
       ? problem('malformed_question', { detail: 'The Host header names no host.' })
-      : json(200, configuration(base), CACHE);
+      : publicDocument(configuration(base));
   },
 };

@@ -19,6 +19,8 @@ export interface DialectContext {
   readonly ask: AskDecision;
   /** The asking application's; empty before its first question was decided. */
   readonly settings: DialectSettings;
+  /** Origins whose pages may read the answer: the asking application's; empty before its first question was decided. */
+  readonly origins: readonly string[];
   /**
    * Signs tokens for container registries.
    * @throws CannotTellError where the stage has no key for it, or it cannot be read
