@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { createAuthorizer } from './assembly/authorizer.ts';
 import { readAuthorizerSettings } from './assembly/authorizer-settings.ts';
-import { openInstance } from './assembly/instance.ts';
+import { openDecisionInstance } from './assembly/instance.ts';
 import type { AuthorizerEvent } from './authorizer/events.ts';
-import { AccessTokens } from './tokens/access-tokens.ts';
+import { PublishedTokens } from './tokens/published-tokens.ts';
 
 function start() {
-  const { tokenOptions, ...instance } = openInstance(process.env);
-  const settings = readAuthorizerSettings(process.env);
-  const tokens = tokenOptions && new AccessTokens(tokenOptions, instance.clock, instance.random);
+  const instance = openDecisionInstance(process.env);
+  const { issuer, ...settings } = readAuthorizerSettings(process.env);
+  const tokens = issuer !== undefined && new PublishedTokens({ issuer, fetch, now: Date.now });
   return createAuthorizer({ ...instance, settings, ...(tokens && { tokens }) });
 }
 

@@ -1,10 +1,10 @@
 // The Lambda entry of Cognito's user migration trigger.
 import { createFunction, readApplication } from './assembly/aws-functions.ts';
-import { openInstance } from './assembly/instance.ts';
+import { openDecisionInstance } from './assembly/instance.ts';
 import { cognito, type MigrationEvent } from './dialects/cognito.ts';
 
 const answer = createFunction(cognito, {
-  ...openInstance(process.env),
+  ...openDecisionInstance(process.env),
   application: readApplication(process.env),
 });
 

@@ -1,10 +1,10 @@
 // The Lambda entry of AWS Transfer Family's custom identity provider.
 import { createFunction, readApplication } from './assembly/aws-functions.ts';
-import { openInstance } from './assembly/instance.ts';
+import { openDecisionInstance } from './assembly/instance.ts';
 import { type TransferAnswer, type TransferEvent, transfer } from './dialects/transfer.ts';
 
 const answer = createFunction(transfer, {
-  ...openInstance(process.env),
+  ...openDecisionInstance(process.env),
   application: readApplication(process.env),
 });
 

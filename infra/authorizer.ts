@@ -25,12 +25,10 @@ import { calledByAwsWatches } from './watches.ts';
 export interface GatehookAuthorizerProps {
   /** The output `TableName` of the Gatehook stack, in the same account and region. */
   readonly tableName: string;
-  /** The output `SigningSecretArn`. */
-  readonly signingSecretArn: string;
   /** The id of the application that this API is to Gatehook: its audience and its limits count. */
   readonly application: string;
-  /** The outputs `TokenKeysArn` and `ApiUrl`; without them access tokens are refused. */
-  readonly tokens?: { readonly keysArn: string; readonly issuer: string };
+  /** The output `ApiUrl`, whose access tokens are taken; without it they are refused. */
+  readonly issuer?: string;
   /** What the stage's settings say of hashes, where they are not the default: passwords cannot be verified otherwise. */
   readonly hash?: {
     /** `m=19456,t=2,p=1`: what a name that does not exist must cost too. */
@@ -98,7 +96,7 @@ function packedCode(architecture: Architecture): Code {
 /**
  * An authorizer for an API of yours, with a function, a role and a log of its own.
  *
- *     const auth = new GatehookAuthorizer(this, 'Auth', { tableName, signingSecretArn, application: 'orders-api' });
+ *     const auth = new GatehookAuthorizer(this, 'Auth', { tableName, issuer, application: 'orders-api' });
  *     new HttpApi(this, 'Api', { defaultAuthorizer: auth.httpAuthorizer() });
  */
 export class GatehookAuthorizer extends Construct {
@@ -180,7 +178,10 @@ export class GatehookAuthorizer extends Construct {
     return authorizer;
   }
 
-  /** Exactly what a decision does here: reads facts, counts attempts, forgets them. */
+  /**
+   * Exactly what a decision does here: reads facts, counts attempts, forgets them. No secret that could sign for an
+   * application or make a token: keys are looked up, tokens verified with what the stage publishes.
+   */
   private createRole(props: GatehookAuthorizerProps, logGroup: LogGroup): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const allow = (resources: string[], ...actions: string[]) =>
@@ -191,11 +192,8 @@ export class GatehookAuthorizer extends Construct {
       resourceName: props.tableName,
     });
     for (const statement of tableStatements(table, AUTHORIZER_ACCESS)) role.addToPolicy(statement);
-    const secrets = [props.signingSecretArn, props.tokens?.keysArn, props.hash?.peppersArn];
-    allow(
-      secrets.filter((arn) => arn !== undefined),
-      'secretsmanager:GetSecretValue',
-    );
+    const peppers = props.hash?.peppersArn;
+    if (peppers !== undefined) allow([peppers], 'secretsmanager:GetSecretValue');
     allow([logGroup.logGroupArn], 'logs:CreateLogStream', 'logs:PutLogEvents');
     return role;
   }
@@ -206,13 +204,12 @@ const serviceName = (application: string) => `gatehook-${application}`;
 
 /** Names and addresses only: whoever may read the function's settings learns no secret from them. */
 function environment(props: GatehookAuthorizerProps): Record<string, string> {
-  const { tokens, hash, failuresBeforeHold, permissionTemplate, fields, topics } = props;
+  const { issuer, hash, failuresBeforeHold, permissionTemplate, fields, topics } = props;
   return {
     GATEHOOK_TABLE: props.tableName,
-    GATEHOOK_SIGNING_SECRET: props.signingSecretArn,
     GATEHOOK_APPLICATION: props.application,
     POWERTOOLS_SERVICE_NAME: serviceName(props.application),
-    ...(tokens && { GATEHOOK_TOKEN_KEYS: tokens.keysArn, GATEHOOK_ISSUER: tokens.issuer }),
+    ...(issuer !== undefined && { GATEHOOK_ISSUER: issuer }),
     ...(hash?.argon2 !== undefined && { GATEHOOK_ARGON2: hash.argon2 }),
     ...(hash?.peppersArn !== undefined && { GATEHOOK_PEPPERS: hash.peppersArn }),
     ...(failuresBeforeHold !== undefined && { GATEHOOK_FAILURES_BEFORE_HOLD: String(failuresBeforeHold) }),

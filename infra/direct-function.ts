@@ -25,7 +25,6 @@ export interface DirectFunctionProps {
   /** What infra/asset.ts makes of the entry. */
   readonly code: Code;
   readonly table: Table;
-  readonly signingSecret: Secret;
   /** Absent where hashes are not peppered. */
   readonly pepper?: Secret;
 }
@@ -93,7 +92,7 @@ export class DirectFunction extends Construct {
     });
   }
 
-  /** Exactly what a decision does here. The signing secret is not read: no key and no signature comes this way. */
+  /** Exactly what a decision does here. No secret but the pepper: no key, no signature and no token comes this way. */
   private createRole({ table, pepper }: DirectFunctionProps, logGroup: LogGroup): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const allow = (resource: string, ...actions: string[]) =>
@@ -120,17 +119,10 @@ export class DirectFunction extends Construct {
 }
 
 /** Names and addresses only: whoever may read the function's settings learns no secret from them. */
-function environment({
-  settings,
-  direct,
-  table,
-  signingSecret,
-  pepper,
-}: DirectFunctionProps): Record<string, string> {
+function environment({ settings, direct, table, pepper }: DirectFunctionProps): Record<string, string> {
   const { memory, passes, lanes } = settings.hash;
   return {
     GATEHOOK_TABLE: table.tableName,
-    GATEHOOK_SIGNING_SECRET: signingSecret.secretArn,
     GATEHOOK_APPLICATION: direct.application,
     GATEHOOK_ARGON2: `m=${memory},t=${passes},p=${lanes}`,
     // Empty, hashes are not peppered.

@@ -65,7 +65,6 @@ export class GatehookStack extends Stack {
         direct: one,
         code: one.code,
         table,
-        signingSecret,
         ...(pepper && { pepper }),
       }),
     );

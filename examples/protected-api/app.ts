@@ -48,7 +48,7 @@ if (import.meta.main) {
   // The outputs of your Gatehook stack, and an application made by `npx gatehook app create orders-api`.
   const gatehook = {
     tableName: 'Gatehook-dev-Table',
-    signingSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:SigningSecret-AbCdEf',
+    issuer: 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com',
     application: 'orders-api',
   };
   const app = new App();

@@ -5,7 +5,13 @@ import { DEFAULT_TEMPLATE } from '../authorizer/resource.ts';
 import { isApplicationId } from '../decision/names.ts';
 import { checkPermission, PermissionError } from '../decision/permissions.ts';
 import { fillTemplate, TemplateError } from '../decision/templates.ts';
-import { SettingsError } from './settings.ts';
+import { readIssuer, SettingsError } from './settings.ts';
+
+/** What the entry needs beside what a decision needs. */
+export interface AuthorizerEnvironment extends AuthorizerSettings {
+  /** The stage whose tokens are taken; absent, none are. */
+  readonly issuer?: string;
+}
 
 /** GraphQL's own names (its specification, §2.1.9). */
 const FIELD = /^[_A-Za-z]\w*\.[_A-Za-z]\w*$/;
@@ -29,7 +35,7 @@ function templateFault(template: string): string | null {
 }
 
 /** @throws SettingsError */
-export function readAuthorizerSettings(environment: Environment): AuthorizerSettings {
+export function readAuthorizerSettings(environment: Environment): AuthorizerEnvironment {
   const application = environment.GATEHOOK_APPLICATION ?? '';
   if (!isApplicationId(application)) throw new SettingsError('GATEHOOK_APPLICATION', "an application's id");
   const template = environment.GATEHOOK_PERMISSION_TEMPLATE || DEFAULT_TEMPLATE;
@@ -46,5 +52,6 @@ export function readAuthorizerSettings(environment: Environment): AuthorizerSett
       `at most ${MOST_TOPICS} topics such as "devices/\${clientId}/*"`,
     );
   }
-  return { application, template, fields, topics };
+  const issuer = environment.GATEHOOK_ISSUER ? readIssuer(environment) : undefined;
+  return { application, template, fields, topics, ...(issuer !== undefined && { issuer }) };
 }

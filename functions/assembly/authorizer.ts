@@ -9,13 +9,9 @@ import { httpApi } from '../authorizer/http-api.ts';
 import { iot } from '../authorizer/iot.ts';
 import { restApi } from '../authorizer/rest-api.ts';
 import type { PasswordHasher } from '../decision/password-hasher.ts';
-import type { SecretReader } from '../secrets/secret-cache.ts';
-import { SigningKeys } from '../secrets/signing-keys.ts';
 import { type ExchangeOptions, exchangeDeps } from './engine.ts';
 
 export interface AuthorizerOptions extends ExchangeOptions {
-  /** The signing secret, whose checks prove API keys. */
-  readonly readSecret: SecretReader;
   readonly settings: AuthorizerSettings;
 }
 
@@ -56,10 +52,9 @@ function verifyOnly(hasher: PasswordHasher): PasswordHasher {
 
 /** Builds the authorizer once for a process: caches, keys and memories live as long as it does. */
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
-  const { clock, settings } = options;
+  const { settings } = options;
   const deps: AuthorizerDeps = {
     ...exchangeDeps({ ...options, hasher: verifyOnly(options.hasher) }),
-    keys: new SigningKeys(options.readSecret, () => clock.now()),
     settings,
   };
   return async (event, { functionArn, requestId }) =>

@@ -13,10 +13,10 @@ import { pepperedHasher } from '../secrets/pepper-secret.ts';
 import { type SecretReader, secretReader } from '../secrets/secret-cache.ts';
 import { openTable, TIMEOUTS } from '../store/table.ts';
 import type { TokenOptions } from '../tokens/access-tokens.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { type DecisionSettings, readDecisionSettings, readSettings } from './settings.ts';
 
 function openHasher(
-  { memory, argon2, peppers: secretId }: Settings,
+  { memory, argon2, peppers: secretId }: DecisionSettings,
   readerOf: (secretId: string) => SecretReader,
 ): PasswordHasher {
   const slots = new HashSlots();
@@ -25,24 +25,45 @@ function openHasher(
   return secretId === undefined ? make([]) : pepperedHasher(readerOf(secretId), make, Date.now);
 }
 
-/** @throws SettingsError */
-export function openInstance(environment: Readonly<Record<string, string | undefined>>) {
-  const settings = readSettings(environment);
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function secretReaders(): (secretId: string) => SecretReader {
   const secrets = new SecretsManagerClient({
     requestHandler: new NodeHttpHandler(TIMEOUTS),
     retryStrategy: new ConfiguredRetryStrategy(2, 50),
   });
-  const readerOf = (secretId: string) => secretReader(secrets, secretId);
-  const { tokens, registryKey } = settings;
-  const tokenOptions: TokenOptions | null = tokens ? { ...tokens, readKeys: readerOf(tokens.keys) } : null;
+  return (secretId) => secretReader(secrets, secretId);
+}
+
+function openParts(settings: DecisionSettings, readerOf: (secretId: string) => SecretReader) {
   return {
     table: openTable(settings.table),
-    readSecret: readerOf(settings.signingSecret),
     hasher: openHasher(settings, readerOf),
     recorder: lambdaRecorder(settings.service),
     clock: { now: Date.now, sleep: (milliseconds: number) => sleep(milliseconds) },
     random: { bytes: (count: number) => randomBytes(count), fraction: Math.random },
     hold: settings.hold,
+  };
+}
+
+/**
+ * What a function opens that decides and proves no caller: no secret of the stage but the peppers.
+ * @throws SettingsError
+ */
+export const openDecisionInstance = (environment: Environment) =>
+  openParts(readDecisionSettings(environment), secretReaders());
+
+/**
+ * What the webhook opens.
+ * @throws SettingsError
+ */
+export function openInstance(environment: Environment) {
+  const { tokens, registryKey, signingSecret, ...settings } = readSettings(environment);
+  const readerOf = secretReaders();
+  const tokenOptions: TokenOptions | null = tokens ? { ...tokens, readKeys: readerOf(tokens.keys) } : null;
+  return {
+    ...openParts(settings, readerOf),
+    readSecret: readerOf(signingSecret),
     ...(registryKey !== undefined && { readRegistryKey: readerOf(registryKey) }),
     /** null where the stage issues no tokens. */
     tokenOptions,

@@ -13,12 +13,9 @@ export interface TokenSettings {
   readonly lifetime: number;
 }
 
-export interface Settings {
+/** What every function needs that decides. */
+export interface DecisionSettings {
   readonly table: string;
-  /** ARN or name. */
-  readonly signingSecret: string;
-  /** Absent where the stage issues no tokens. */
-  readonly tokens?: TokenSettings;
   readonly service: string;
   /** Failures without a success before a name is held. */
   readonly hold: number;
@@ -28,6 +25,14 @@ export interface Settings {
   readonly argon2: Argon2Cost;
   /** ARN or name of the pepper secret; absent where hashes are not peppered. */
   readonly peppers?: string;
+}
+
+/** The webhook's: with the secrets that only it reads. */
+export interface Settings extends DecisionSettings {
+  /** ARN or name. */
+  readonly signingSecret: string;
+  /** Absent where the stage issues no tokens. */
+  readonly tokens?: TokenSettings;
   /** ARN or name of the registry key's secret; absent where no container registry asks. */
   readonly registryKey?: string;
 }
@@ -69,11 +74,20 @@ function isIssuer(value: string): boolean {
   return value === origin && (protocol === 'https:' || local);
 }
 
+/**
+ * The address of the stage, which tokens name as their issuer.
+ * @throws SettingsError
+ */
+export function readIssuer(environment: Environment): string {
+  const issuer = text(environment, 'GATEHOOK_ISSUER', "the API's own address");
+  if (!isIssuer(issuer)) throw new SettingsError('GATEHOOK_ISSUER', 'an https origin, without a path');
+  return issuer;
+}
+
 function tokenSettings(environment: Environment): { readonly tokens?: TokenSettings } {
   const keys = environment.GATEHOOK_TOKEN_KEYS ?? '';
   if (keys === '') return {};
-  const issuer = text(environment, 'GATEHOOK_ISSUER', "the API's own address");
-  if (!isIssuer(issuer)) throw new SettingsError('GATEHOOK_ISSUER', 'an https origin, without a path');
+  const issuer = readIssuer(environment);
   const lifetime = count(environment, 'GATEHOOK_TOKEN_LIFETIME', TOKEN_LIFETIME);
   if (lifetime > MAX_TOKEN_LIFETIME)
     throw new SettingsError('GATEHOOK_TOKEN_LIFETIME', `at most ${MAX_TOKEN_LIFETIME} seconds`);
@@ -92,20 +106,27 @@ function argon2Settings({ GATEHOOK_ARGON2: value = '' }: Environment): Argon2Cos
 const MOST_FAILURES = 100;
 
 /** @throws SettingsError */
-export function readSettings(environment: Environment): Settings {
+export function readDecisionSettings(environment: Environment): DecisionSettings {
   const hold = count(environment, 'GATEHOOK_FAILURES_BEFORE_HOLD', MOST_FAILURES);
   if (hold > MOST_FAILURES)
     throw new SettingsError('GATEHOOK_FAILURES_BEFORE_HOLD', `at most ${MOST_FAILURES}`);
   return {
     table: text(environment, 'GATEHOOK_TABLE', "the table's name"),
-    signingSecret: text(environment, 'GATEHOOK_SIGNING_SECRET', "the signing secret's ARN or name"),
-    ...tokenSettings(environment),
     service: environment.POWERTOOLS_SERVICE_NAME ?? 'gatehook',
     hold,
     // Lambda sets it, in MB; a laptop is taken for the stack's default.
     memory: count(environment, 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 1769) * 1024,
     argon2: argon2Settings(environment),
     ...(environment.GATEHOOK_PEPPERS ? { peppers: environment.GATEHOOK_PEPPERS } : {}),
+  };
+}
+
+/** @throws SettingsError */
+export function readSettings(environment: Environment): Settings {
+  return {
+    ...readDecisionSettings(environment),
+    signingSecret: text(environment, 'GATEHOOK_SIGNING_SECRET', "the signing secret's ARN or name"),
+    ...tokenSettings(environment),
     ...(environment.GATEHOOK_REGISTRY_KEY ? { registryKey: environment.GATEHOOK_REGISTRY_KEY } : {}),
   };
 }

@@ -5,6 +5,8 @@ export type TokenKeyErrorCode =
   | 'broken_token_keys'
   /** The rotation that makes the first key has not run yet. */
   | 'no_token_key'
+  /** What a stage's address answers is no key set. */
+  | 'no_key_set'
   /** There is no such key, or no such version of the secret. */
   | 'unknown_token_key'
   /** Secrets Manager calls a step for a version that is not being rotated. */

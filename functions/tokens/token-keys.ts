@@ -4,7 +4,7 @@ import { SecretCache, type SecretReader } from '../secrets/secret-cache.ts';
 import { TokenKeyError } from './errors.ts';
 import { parseKeySet, publishedKeys, type RsaPublicJwk, signingKey, type TokenKey } from './key-set.ts';
 
-type ImportedKey = Awaited<ReturnType<typeof importJWK>>;
+export type ImportedKey = Awaited<ReturnType<typeof importJWK>>;
 
 interface KeyPair {
   readonly privateKey: ImportedKey;

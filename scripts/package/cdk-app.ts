@@ -16,8 +16,8 @@ export class OrdersStack extends cdk.Stack {
   constructor(scope: Construct, id: string, props?: cdk.StackProps) {
     super(scope, id, props);
     const tableName = 'table';
-    const signingSecretArn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:s-AbCdEf';
-    const auth = new GatehookAuthorizer(this, 'Auth', { tableName, signingSecretArn, application: 'orders-api' });
+    const issuer = 'https://auth.example.com';
+    const auth = new GatehookAuthorizer(this, 'Auth', { tableName, issuer, application: 'orders-api' });
     const defaultIntegration = new HttpUrlIntegration('Orders', 'https://orders.example');
     new HttpApi(this, 'HttpApi', { defaultIntegration, defaultAuthorizer: auth.httpAuthorizer() });
   }
@@ -40,7 +40,7 @@ const ESM_APP = `
 import { App, Stack } from 'aws-cdk-lib';
 import { GatehookAuthorizer } from 'gatehook/cdk';
 
-const names = { tableName: 'table', signingSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:s-AbCdEf' };
+const names = { tableName: 'table', issuer: 'https://auth.example.com' };
 const app = new App({ outdir: 'esm.out' });
 new GatehookAuthorizer(new Stack(app, 'Orders'), 'Auth', { ...names, application: 'orders-api' });
 app.synth();

@@ -206,16 +206,23 @@ describe('an API key', () => {
     });
   });
 
-  test('that was made up costs no trip to the table', async () => {
+  test.each([
+    ['with another check', (key: string) => `${key.slice(0, -1)}${key.endsWith('a') ? 'b' : 'a'}`],
+    ['with other random letters', (key: string) => key.replace(/_[a-z2-7]{32}_/, `_${'a'.repeat(32)}_`)],
+    ['of an application that does not exist', (key: string) => key.replace('robot', 'nothing')],
+  ])('that was made up, %s: one read, no write, no hash', async (_what, make) => {
     world.sent.length = 0;
-    const made = `${world.robotKey.slice(0, -1)}${world.robotKey.endsWith('a') ? 'b' : 'a'}`;
-    expect(await ask(made)).toEqual({ isAuthorized: false });
-    expect(world.sent).toEqual([]);
+    const { runs } = world.stack.hasher;
+    expect(await ask(make(world.robotKey))).toEqual({ isAuthorized: false });
+    expect(world.sent.map(({ name }) => name)).toEqual(['BatchGetCommand']);
+    expect(world.stack.hasher.runs).toBe(runs);
   });
 
-  test('while the signing secret cannot be read', async () => {
-    const readSecret = () => Promise.reject(new Error('no answer'));
-    expect(await errorOf(ask(world.robotKey, { readSecret }))).toContain('could not decide');
+  test('for paths, in a header', async () => {
+    const key = await world.stack.addKeyedApplication('pathed', { mayAssertLogin: ['pathed'] }, 'path');
+    world.sent.length = 0;
+    expect(await ask(key)).toEqual({ isAuthorized: false });
+    expect(world.sent).toEqual([]);
   });
 });
 

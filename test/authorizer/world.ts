@@ -5,14 +5,13 @@ import type { AuthorizerSettings } from '../../functions/authorizer/decide-reque
 import type { AuthorizerEvent } from '../../functions/authorizer/events.ts';
 import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
 import type { DecisionRecord } from '../../functions/records/record.ts';
-import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import type { Table } from '../../functions/store/table.ts';
-import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
+import { PublishedTokens } from '../../functions/tokens/published-tokens.ts';
 import { AUTHORIZER_ACCESS } from '../../infra/table-access.ts';
 import { tableOfRole } from '../support/access.ts';
 import { seededRandom } from '../support/clock.ts';
 import { interceptTable, type SentCommand } from '../support/intercept.ts';
-import { MASTER, PASSWORD } from '../support/stack.ts';
+import { PASSWORD } from '../support/stack.ts';
 import { ISSUER, startTokenStack, type TokenStack } from '../support/tokens.ts';
 import { FUNCTION_ARN } from './events.ts';
 
@@ -21,7 +20,8 @@ const AUDIENCE = 'https://orders.example';
 export interface Making {
   readonly settings?: Partial<AuthorizerSettings>;
   readonly table?: Table;
-  readonly readSecret?: SecretReader;
+  /** Fetches the key set that the stage publishes. */
+  readonly fetch?: typeof fetch;
   readonly hasher?: PasswordHasher;
 }
 
@@ -61,13 +61,16 @@ export async function startWorld(): Promise<World> {
   await stack.addUser('robot', { grants: ['api:GET:/orders/**'] });
   const records: DecisionRecord[] = [];
   const { table, sent } = interceptTable(tableOfRole(stack.database.table, AUTHORIZER_ACCESS));
+  const fetchKeys: typeof fetch = async (url) => {
+    const path = String(url).replace(ISSUER, '');
+    const { status, body } = await stack.ask(null, { path, method: 'GET', unsigned: true });
+    return new Response(body, { status });
+  };
   const make: World['make'] = (making = {}) => {
     const { clock } = stack;
     const random = seededRandom();
-    const options = { readKeys: (stage: 'AWSCURRENT' | 'AWSPREVIOUS') => stack.secret.read(stage) };
     const authorizer = createAuthorizer({
       table,
-      readSecret: async () => JSON.stringify({ master: MASTER, previousUntil: 0 }),
       hasher: stack.hasher,
       clock,
       random,
@@ -76,7 +79,7 @@ export async function startWorld(): Promise<World> {
         malformed: () => undefined,
         trouble: () => undefined,
       },
-      tokens: new AccessTokens({ ...options, issuer: ISSUER, lifetime: 900 }, clock, random),
+      tokens: new PublishedTokens({ issuer: ISSUER, fetch: fetchKeys, now: () => clock.now(), ...making }),
       ...making,
       settings: { ...readAuthorizerSettings({ GATEHOOK_APPLICATION: 'orders-api' }), ...making.settings },
     });

@@ -12,7 +12,8 @@ import { transfer } from '../../functions/dialects/transfer.ts';
 import type { DecisionRecord } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import type { Table } from '../../functions/store/table.ts';
-import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
+import { PublishedTokens } from '../../functions/tokens/published-tokens.ts';
+import { KEY_SET_PATH } from '../../functions/tokens/well-known.ts';
 import * as events from '../authorizer/events.ts';
 import { basic } from '../authorizer/world.ts';
 import { seededRandom } from '../support/clock.ts';
@@ -83,13 +84,24 @@ const product = (path: string, fields: string) =>
     () => null,
     () => ({ path, unsigned: true, body: fields, headers: { ...FORM, 'x-api-key': brokerKey } }),
   );
+/** The published key set, which cannot be had where the token keys cannot. */
+const keySet =
+  ({ readKeys }: Process): typeof fetch =>
+  async () => {
+    await readKeys('AWSCURRENT');
+    const { body } = await stack.ask(null, { path: KEY_SET_PATH, method: 'GET', unsigned: true });
+    return new Response(body);
+  };
 const thrown = (error: Error) => `error: ${error.message}`;
 const authorizer =
   (event: () => AuthorizerEvent): Entry =>
   (parts) => {
-    const { clock, random } = options(parts);
     const settings = readAuthorizerSettings({ GATEHOOK_APPLICATION: 'shop' });
-    const tokens = new AccessTokens(tokenOptions(parts), clock, random);
+    const tokens = new PublishedTokens({
+      issuer: ISSUER,
+      fetch: keySet(parts),
+      now: () => stack.clock.now(),
+    });
     const authorize = createAuthorizer({ ...options(parts), tokens, settings });
     const invocation = { functionArn: events.FUNCTION_ARN, requestId: `request-${Math.random()}` };
     return authorize(event(), invocation).then(() => 'allowed', thrown);
@@ -167,7 +179,7 @@ const ENTRIES: readonly [name: string, uses: readonly Part[], said: string, entr
   ],
   [
     'the authorizer, with an API key',
-    ['signing secret', 'store'],
+    ['store'],
     NOT_DECIDED,
     authorizer(() => events.restRequest({ authorization: `Bearer ${robotKey}` })),
   ],

@@ -8,14 +8,11 @@ import { OrdersStack } from '../../examples/protected-api/app.ts';
 import { GatehookAuthorizer, type GatehookAuthorizerProps } from '../../infra/authorizer.ts';
 import { resource, resources, statements, tableGrants } from './synthesise.ts';
 
-const SIGNING_SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:Signing-AbCdEf';
-const TOKEN_KEYS = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:Tokens-AbCdEf';
 const PEPPERS = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:Peppers-AbCdEf';
 const gatehook: GatehookAuthorizerProps = {
   tableName: 'Gatehook-dev-Table',
-  signingSecretArn: SIGNING_SECRET,
   application: 'orders-api',
-  tokens: { keysArn: TOKEN_KEYS, issuer: 'https://auth.example.com' },
+  issuer: 'https://auth.example.com',
   code: Code.fromInline('placeholder'),
 };
 const template = Template.fromStack(new OrdersStack(new App(), 'Orders', { gatehook }));
@@ -69,8 +66,6 @@ describe('the function', () => {
       Environment: {
         Variables: {
           GATEHOOK_TABLE: 'Gatehook-dev-Table',
-          GATEHOOK_SIGNING_SECRET: SIGNING_SECRET,
-          GATEHOOK_TOKEN_KEYS: TOKEN_KEYS,
           GATEHOOK_ISSUER: 'https://auth.example.com',
           GATEHOOK_APPLICATION: 'orders-api',
           POWERTOOLS_SERVICE_NAME: 'gatehook-orders-api',
@@ -94,15 +89,14 @@ describe('the function', () => {
       ['Allow', ['dynamodb:BatchGetItem'], { 'Fn::Join': ['', table] }],
       ['Allow', ['dynamodb:UpdateItem'], { 'Fn::Join': ['', table] }],
       ['Allow', ['dynamodb:DeleteItem'], { 'Fn::Join': ['', table] }],
-      ['Allow', ['secretsmanager:GetSecretValue'], [SIGNING_SECRET, TOKEN_KEYS]],
       ['Allow', ['logs:CreateLogStream', 'logs:PutLogEvents'], log],
       ['Allow', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*'],
     ]);
     expect(resource(made, 'AWS::IAM::Role').Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
-  test('reads no token keys where none are given, and is told what else is', () => {
-    const { tokens: _, ...without } = gatehook;
+  test('takes no tokens where no issuer is given, reads the peppers that it is given, and is told what else is', () => {
+    const { issuer: _, ...without } = gatehook;
     const stack = new Stack(new App(), 'Stack');
     new GatehookAuthorizer(stack, 'Auth', {
       ...without,
@@ -114,12 +108,16 @@ describe('the function', () => {
       architecture: Architecture.X86_64,
       memorySize: 512,
     });
-    const { Properties } = resource(Template.fromStack(stack), 'AWS::Lambda::Function');
+    const made = Template.fromStack(stack);
+    const secrets = statements(made).filter(({ Action }) => String(Action).startsWith('secretsmanager:'));
+    expect(secrets).toEqual([
+      { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: PEPPERS },
+    ]);
+    const { Properties } = resource(made, 'AWS::Lambda::Function');
     expect(Properties).toMatchObject({ Architectures: ['x86_64'], MemorySize: 512 });
     expect(Properties.Environment).toEqual({
       Variables: {
         GATEHOOK_TABLE: 'Gatehook-dev-Table',
-        GATEHOOK_SIGNING_SECRET: SIGNING_SECRET,
         GATEHOOK_APPLICATION: 'orders-api',
         POWERTOOLS_SERVICE_NAME: 'gatehook-orders-api',
         GATEHOOK_ARGON2: 'm=65536,t=3,p=1',

@@ -159,9 +159,9 @@ const nameWithoutHash = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/,
 /** What the recorder publishes of decisions of every code: each metric's name, with the dimensions it has. */
 function published(): Set<string> {
   const written: string[] = [];
-  const spy = jest
-    .spyOn(process.stdout, 'write')
-    .mockImplementation((text) => written.push(String(text)) > 0);
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    jest.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0),
+  );
   try {
     const recorder = lambdaRecorder('gatehook-prod');
     const heading = { requestId: 'r', dialect: 'native', route: '/webhook', sourceIp: '203.0.113.9' };
@@ -172,7 +172,7 @@ function published(): Set<string> {
     for (const decision of codes)
       recorder.decision({ ...heading, decision, times: { whole: 4, trips: 2, store: 1, hash: 3 } });
   } finally {
-    spy.mockRestore();
+    for (const spy of spies) spy.mockRestore();
   }
   const metrics = written
     .flatMap((text) => text.trim().split('\n'))
