@@ -13,7 +13,7 @@ export function dialectSetting(
   text: string,
   dialects: readonly Dialect[] = DIALECTS,
 ): readonly [string, string] {
-  const [name, value] = pair(text, 'rabbitmq.denyReason=true');
+  const [name, value] = pair(text, 'kubernetes.passOn=true');
   const known = new Map(dialects.flatMap(({ settings = {} }) => Object.entries(settings)));
   const setting = known.get(name);
   if (setting === undefined)

@@ -75,7 +75,7 @@ export interface Application {
   readonly strict: boolean;
   /** Overrides of dialect templates, by template name. */
   readonly permissionTemplates: Readonly<Record<string, string>>;
-  /** Settings of single dialects, by their documented names: `rabbitmq.denyReason`. */
+  /** Settings of single dialects, by their documented names: `kubernetes.passOn`. */
   readonly dialectSettings: Readonly<Record<string, string>>;
   readonly version: string;
 }

@@ -1,20 +1,23 @@
 // Centrifugo's proxies, versions 5 and 6: who connects, and which channels may they subscribe and publish to?
 
-import type { Decision } from '../decision/decision.ts';
+import type { Decision, Refusal } from '../decision/decision.ts';
 import { type Answer, json } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { bodyMembers, optionalMembers, optionalText, requiredText } from '../http/json-members.ts';
 import { PROBLEMS } from '../http/problem.ts';
-import type { DialectRoute, HttpDialect } from './shared/dialect.ts';
+import type { DialectContext, DialectRoute, HttpDialect } from './shared/dialect.ts';
 import { oneQuestion } from './shared/one-question.ts';
 import { KEY_BESIDE_USER } from './shared/proof-places.ts';
 import { byTemplate, question } from './shared/question.ts';
+import { sessionSeconds, sessionSecondsSetting } from './shared/session-seconds.ts';
 import { type UserCredentials, userCredentials } from './shared/user-credentials.ts';
 
 const TEMPLATES = {
   'centrifugo.connect': 'centrifugo:connect',
   'centrifugo.channel': 'centrifugo:${channel}:${operation}',
 } as const;
+
+const CONNECT = byTemplate(TEMPLATES, 'centrifugo.connect');
 
 /** What the client put into its connect command, since browsers set no headers on a websocket; else its headers. */
 function credentialsOf({ headers, body }: Inbound): UserCredentials {
@@ -34,11 +37,29 @@ const DISCONNECTS = {
 } as const;
 const COME_BACK = { code: 4100, reason: 'unavailable' } as const;
 
+/** Seconds after which Centrifugo asks whether the user may still be connected. */
+const SESSION_SECONDS = 300;
+
+/** The Unix second at which Centrifugo asks by its refresh proxy. */
+function expiry({ settings, now }: DialectContext) {
+  const seconds = sessionSeconds(settings, 'centrifugo') ?? SESSION_SECONDS;
+  return { expire_at: Math.floor(now() / 1000) + seconds };
+}
+
 /** Any status but 200 would be an internal error, which clients take for one that passes. */
-function renderConnect(decision: Decision): Answer {
-  if (decision.outcome === 'allow') return json(200, { result: { user: decision.user.username } });
+function refuseConnect(decision: Refusal): Answer {
   const known = new Map<string, object>(Object.entries(DISCONNECTS));
   return json(200, { disconnect: known.get(decision.code) ?? COME_BACK });
+}
+
+/** Of what Gatehook says about a user who is connected, these are about that user; the rest about who asks, or an outage. */
+const NO_LONGER: readonly string[] = ['invalid_credentials', 'not_authorized'];
+
+/** Ends the connection of a user who is no longer allowed; after an error Centrifugo asks again a minute later. */
+function refuseRefresh(decision: Refusal): Answer {
+  return NO_LONGER.includes(decision.code)
+    ? json(200, { result: { expired: true } })
+    : renderChannel(decision);
 }
 
 function renderChannel(decision: Decision): Answer {
@@ -76,21 +97,38 @@ export const centrifugo: HttpDialect = {
   pathKeys: false,
   pages: ['centrifugo'],
   permissionTemplates: TEMPLATES,
+  settings: sessionSecondsSetting('centrifugo', `a connection is asked about after ${SESSION_SECONDS}`),
   routes: [
-    oneQuestion({
+    {
       ...shared,
       path: '/connect',
-      parse(inbound) {
+      async answer(inbound, context) {
         const { username, credentials } = credentialsOf(inbound);
-        return question('centrifugo', username, credentials, [byTemplate(TEMPLATES, 'centrifugo.connect')]);
+        const decision = await context.ask(question('centrifugo', username, credentials, [CONNECT]));
+        if (decision.outcome !== 'allow') return refuseConnect(decision);
+        return json(200, { result: { user: decision.user.username, ...expiry(context) } });
       },
-      render: renderConnect,
+      render: refuseConnect,
       malformed: ({ code }) =>
         code === 'missing_credentials'
           ? json(200, { disconnect: DISCONNECTS.invalid_credentials })
           : BAD_REQUEST,
       refused: () => BAD_REQUEST,
-    }),
+    },
+    {
+      ...shared,
+      path: '/refresh',
+      async answer({ body }, context) {
+        const user = requiredText(bodyMembers(body), 'user');
+        const decision = await context.ask(question('centrifugo', user, { kind: 'assert' }, [CONNECT]));
+        return decision.outcome === 'allow'
+          ? json(200, { result: expiry(context) })
+          : refuseRefresh(decision);
+      },
+      render: refuseRefresh,
+      malformed: () => BAD_REQUEST,
+      refused: () => BAD_REQUEST,
+    },
     channelRoute('/subscribe', 'subscribe'),
     channelRoute('/publish', 'publish'),
   ],

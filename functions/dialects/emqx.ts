@@ -8,11 +8,12 @@ import { type Fields, fieldAmong, optionalField, requiredField } from '../http/f
 import type { Inbound } from '../http/inbound.ts';
 import { POSTED_TYPES, postedFields } from '../http/posted-fields.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { HttpDialect } from './shared/dialect.ts';
+import type { DialectContext, HttpDialect } from './shared/dialect.ts';
 import { SUPERUSER_ROLE, TOPIC_TEMPLATE, topicAsks } from './shared/mqtt-topic.ts';
 import { oneQuestion } from './shared/one-question.ts';
 import { KEY_ONLY } from './shared/proof-places.ts';
 import { passwordOrVouched, question } from './shared/question.ts';
+import { sessionSeconds, sessionSecondsSetting } from './shared/session-seconds.ts';
 
 const TEMPLATES = { 'emqx.topic': TOPIC_TEMPLATE } as const;
 
@@ -44,14 +45,25 @@ function expiryOf(text: string): number {
   throw new BrokenAttributeError(EXPIRE_AT, 'Unix seconds');
 }
 
+/** The earlier of what the user's attribute says and what the application's setting says; undefined without both. */
+function endOf(attribute: string | undefined, { settings, now }: DialectContext): number | undefined {
+  const seconds = sessionSeconds(settings, 'emqx');
+  const ends = [
+    ...(attribute === undefined ? [] : [expiryOf(attribute)]),
+    ...(seconds === undefined ? [] : [Math.floor(now() / 1000) + seconds]),
+  ];
+  return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
 /** @throws BrokenAttributeError */
-function client({ user: { roles, attributes } }: Allow): Answer {
-  const { [ACL]: acl, [EXPIRE_AT]: expiry } = attributes;
+function client({ user: { roles, attributes } }: Allow, context: DialectContext): Answer {
+  const acl = attributes[ACL];
+  const end = endOf(attributes[EXPIRE_AT], context);
   return json(200, {
     result: 'allow',
     is_superuser: roles.includes(SUPERUSER_ROLE),
     ...(acl !== undefined && { acl: aclOf(acl) }),
-    ...(expiry !== undefined && { expire_at: expiryOf(expiry) }),
+    ...(end !== undefined && { expire_at: end }),
   });
 }
 
@@ -100,13 +112,17 @@ export const emqx: HttpDialect = {
   pathKeys: true,
   pages: ['emqx'],
   permissionTemplates: TEMPLATES,
+  settings: sessionSecondsSetting('emqx', 'clients stay connected as long as they like'),
   routes: [
-    oneQuestion({
+    {
       ...shared,
       path: '/authentication',
-      parse: parseLogin,
-      render: (decision: Decision) => (decision.outcome === 'allow' ? client(decision) : denied()),
-    }),
+      async answer(inbound, context) {
+        const decision = await context.ask(parseLogin(inbound));
+        return decision.outcome === 'allow' ? client(decision, context) : denied();
+      },
+      render: denied,
+    },
     oneQuestion({
       ...shared,
       path: '/authorization',

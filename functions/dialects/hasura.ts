@@ -8,6 +8,7 @@ import { MalformedError } from '../http/problem.ts';
 import type { DialectContext, HttpDialect } from './shared/dialect.ts';
 import { KEY_BESIDE_USER } from './shared/proof-places.ts';
 import { question } from './shared/question.ts';
+import { sessionSeconds, sessionSecondsSetting } from './shared/session-seconds.ts';
 import { userCredentials } from './shared/user-credentials.ts';
 
 const TEMPLATES = { 'hasura.role': 'hasura:${role}' } as const;
@@ -17,7 +18,7 @@ const DEFAULT_ROLE = 'user';
 
 /**
  * Hasura closes a WebSocket that many seconds after the answer, by the member `Cache-Control` of the body; its client
- * connects again, and the user is asked about again. Requests without a WebSocket are asked about each.
+ * connects again, and the user is asked about again. Each request without a WebSocket is asked about.
  */
 const WEBSOCKET_SECONDS = 900;
 
@@ -48,12 +49,16 @@ const arrayLiteral = (values: readonly string[]) =>
   `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 
 /** Every value a string. What Gatehook decided stands last, so that no attribute replaces it. */
-function sessionVariables({ user: { username, roles, attributes } }: Allow, role: string): Answer {
+function sessionVariables(
+  { user: { username, roles, attributes } }: Allow,
+  role: string,
+  seconds: number,
+): Answer {
   const own = Object.entries(attributes)
     .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
     .map(([name, value]) => [`x-hasura-${name.slice(ATTRIBUTE_PREFIX.length).toLowerCase()}`, value]);
   return json(200, {
-    'Cache-Control': `max-age=${WEBSOCKET_SECONDS}`,
+    'Cache-Control': `max-age=${seconds}`,
     'x-hasura-user-id': username,
     ...Object.fromEntries(own),
     'x-hasura-roles': arrayLiteral(roles),
@@ -68,13 +73,14 @@ function render(decision: Refusal): Answer {
   return empty(misconfigured ? 403 : 401);
 }
 
-async function answer(inbound: Inbound, { ask }: DialectContext): Promise<Answer> {
+async function answer(inbound: Inbound, context: DialectContext): Promise<Answer> {
   const headers = clientHeaders(inbound);
   const { username, credentials } = userCredentials(headers);
   const role = headers.get('x-hasura-role') ?? DEFAULT_ROLE;
   const asked = { template: TEMPLATES['hasura.role'], templateName: 'hasura.role', values: { role } };
-  const decision = await ask(question('hasura', username, credentials, [asked]));
-  return decision.outcome === 'allow' ? sessionVariables(decision, role) : render(decision);
+  const decision = await context.ask(question('hasura', username, credentials, [asked]));
+  if (decision.outcome !== 'allow') return render(decision);
+  return sessionVariables(decision, role, sessionSeconds(context.settings, 'hasura') ?? WEBSOCKET_SECONDS);
 }
 
 export const hasura: HttpDialect = {
@@ -84,6 +90,7 @@ export const hasura: HttpDialect = {
   pathKeys: true,
   pages: ['hasura'],
   permissionTemplates: TEMPLATES,
+  settings: sessionSecondsSetting('hasura', `a WebSocket ends after ${WEBSOCKET_SECONDS}`),
   routes: [
     {
       path: '/authorize',

@@ -1,12 +1,11 @@
-// RabbitMQ's `rabbitmq_auth_backend_http`, 3.10 to 4.2: GET with a query or POST with a form, one word back.
+// RabbitMQ's `rabbitmq_auth_backend_http`, 3.10 to 4.3: GET with a query or POST with a form, one word back.
 
 import type { Decision, Deny } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
 import { type Answer, empty, text } from '../http/answer.ts';
 import { fieldAmong, fieldsOf, optionalField, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
-import { PROBLEMS } from '../http/problem.ts';
-import type { DialectRoute, DialectSettings, HttpDialect } from './shared/dialect.ts';
+import type { DialectRoute, HttpDialect } from './shared/dialect.ts';
 import { oneQuestion } from './shared/one-question.ts';
 import { KEY_ONLY } from './shared/proof-places.ts';
 import { passwordOrVouched, question } from './shared/question.ts';
@@ -16,8 +15,6 @@ const TEMPLATES = {
   'rabbitmq.resource': 'rabbitmq:${vhost}:${resource}:${name}:${permission}',
   'rabbitmq.topic': 'rabbitmq:${vhost}:topic:${name}:${permission}:${routing_key}',
 } as const;
-
-const DENY_REASON = 'rabbitmq.denyReason';
 
 /** A question of RabbitMQ about a user whom it let in before. */
 function followUp(
@@ -68,18 +65,18 @@ const ROLE_OF_TAG = /^rabbitmq\.([a-z0-9_-]+)$/;
 const tagsOf = (roles: readonly string[]) => roles.flatMap((role) => ROLE_OF_TAG.exec(role)?.[1] ?? []);
 
 /** Statuses other than 200 and 201 are errors to RabbitMQ, refused too, and written to its log: for what is misconfigured. */
-function renderDeny({ code }: Deny, settings: DialectSettings): Answer {
+function renderDeny({ code }: Deny): Answer {
   if (code === 'untrusted_caller') return empty(401);
   if (code === 'caller_not_allowed' || code === 'replayed') return empty(403);
-  // Up to 4.1, a reason behind the word ends the connection without an answer to the client.
-  const reason = settings[DENY_REASON] === 'true' ? ` ${PROBLEMS[code].title}` : '';
-  return text(200, `deny${reason}`);
+  // No reason behind the word: up to 4.2 it is an error, and from 4.3 on RabbitMQ writes it down together with the URL, which
+  // holds the key.
+  return text(200, 'deny');
 }
 
 /** No newline behind the word: 3.10 takes it for a part of it, and drops the connection. */
-function render(decision: Decision, settings: DialectSettings, allowed: string): Answer {
+function render(decision: Decision, allowed: string): Answer {
   if (decision.outcome === 'allow') return text(200, allowed);
-  if (decision.outcome === 'deny') return renderDeny(decision, settings);
+  if (decision.outcome === 'deny') return renderDeny(decision);
   // Without `Retry-After`: Erlang's httpc would ask again each time it is over, for as long as Gatehook cannot tell, past
   // RabbitMQ's own time-out, and hold the client's login or queue so long (OTP 25; erlang/otp#10469).
   return empty(503);
@@ -89,7 +86,7 @@ const shared = {
   methods: ['GET', 'POST'],
   accepts: ['application/x-www-form-urlencoded'],
   proof: KEY_ONLY,
-  render: (decision: Decision, settings: DialectSettings) => render(decision, settings, 'allow'),
+  render: (decision: Decision) => render(decision, 'allow'),
   malformed: () => empty(400),
 } as const;
 
@@ -98,9 +95,9 @@ const user: DialectRoute = oneQuestion({
   path: '/user',
   parse: parseUser,
   // Tags belong to this answer only: on the others, any word behind `allow` ends the connection.
-  render: (decision, settings) => {
+  render: (decision) => {
     const tags = decision.outcome === 'allow' ? tagsOf(decision.user.roles) : [];
-    return render(decision, settings, ['allow', ...tags].join(' '));
+    return render(decision, ['allow', ...tags].join(' '));
   },
 });
 
@@ -111,13 +108,6 @@ export const rabbitmq: HttpDialect = {
   pathKeys: true,
   pages: ['rabbitmq'],
   permissionTemplates: TEMPLATES,
-  settings: {
-    [DENY_REASON]: {
-      meaning: 'true: a reason behind "deny", for RabbitMQ 4.2 and later',
-      form: /^(true|false)$/,
-      example: 'true or false',
-    },
-  },
   routes: [
     user,
     oneQuestion({ ...shared, path: '/vhost', parse: parseVhost }),

@@ -74,12 +74,13 @@ function answerOf(
 }
 
 function contextOf(
-  { registryTokens }: DialectDeps,
+  { registryTokens, engine }: DialectDeps,
   exchange: Exchange,
   ask: DialectContext['ask'],
 ): DialectContext {
   return {
     ask,
+    now: () => engine.clock.now(),
     get settings() {
       return exchange.application?.dialectSettings ?? {};
     },

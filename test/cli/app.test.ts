@@ -167,7 +167,7 @@ describe('app create', () => {
     [['x', '--may-ask', 'a::b'], 64, 'Not a grant: a segment is empty'],
     [['x', '--permission-template', 'nothing=x'], 64, 'There is no template "nothing".'],
     [['x', '--dialect-setting', 'nothing=x'], 64, 'There is no setting "nothing".'],
-    [['x', '--dialect-setting', 'rabbitmq.denyReason=yes'], 64, 'Write it as true or false.'],
+    [['x', '--dialect-setting', 'kubernetes.passOn=yes'], 64, 'Write it as true or false.'],
     [['x', '--key-place', 'query'], 64, 'Allowed choices are header, path.'],
     [[], 64, "missing required argument 'id'"],
   ])('app create %j is refused', async (argv, expected, message) => {
@@ -291,10 +291,10 @@ describe('app update', () => {
   });
 
   test('a setting of a dialect is set beside others, and all are taken away', async () => {
-    await create('broker', '--dialect-setting', 'rabbitmq.denyReason=true');
+    await create('broker', '--dialect-setting', 'kubernetes.passOn=true');
     await stack.run('app', 'update', 'broker', '--dialect-setting', 'authzen.actions=read,write');
     const { out } = await stack.run('app', 'show', 'broker');
-    expect(out).toMatch(/dialect settings +rabbitmq\.denyReason=true\n +authzen\.actions=read,write\n/);
+    expect(out).toMatch(/dialect settings +kubernetes\.passOn=true\n +authzen\.actions=read,write\n/);
     await stack.run('app', 'update', 'broker', '--no-dialect-setting');
     expect((await stored('broker')).dialectSettings).toEqual({});
   });

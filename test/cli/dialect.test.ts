@@ -44,8 +44,10 @@ describe('dialect list', () => {
         { path: '/rabbitmq/key/<path key>/user', methods: ['GET', 'POST'] },
       ]),
       permissionTemplates: { 'rabbitmq.vhost': 'rabbitmq:${vhost}:access' },
-      settings: { 'rabbitmq.denyReason': expect.stringContaining('4.2') },
       pages: ['docs/dialects/rabbitmq.md'],
+    });
+    expect(listed.find(({ name }) => name === 'icecast')).toMatchObject({
+      settings: { 'icecast.sessionSeconds': expect.stringContaining('seconds after which') },
     });
   });
 });

@@ -52,6 +52,7 @@ class Listener {
   constructor(recording: Recording) {
     const context: DialectContext = {
       origins: [],
+      now: () => 0,
       settings: settingsOf(recording),
       registrySigner: async () => async () => ({ token: 't', expiresIn: 1, issuedAt: new Date(0) }),
       ask: async (question) => {

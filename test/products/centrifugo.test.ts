@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { testEveryProduct } from '../support/every-product.ts';
 import {
   describeOptionalProduct,
   freePort,
@@ -16,6 +17,8 @@ import { type Served, serveGatehook } from '../support/served.ts';
 interface Client {
   /** Sends a command, and returns its reply, or the code that ends the connection. */
   send(command: object): Promise<object>;
+  /** The code with which Centrifugo ends the connection. */
+  readonly ended: Promise<number>;
   close(): void;
 }
 
@@ -24,7 +27,9 @@ async function openClient(port: number): Promise<Client> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/connection/websocket`);
   await once(socket, 'open');
   let id = 0;
+  const ended = once(socket, 'close').then(([{ code }]) => code as number);
   return {
+    ended,
     async send(command) {
       id += 1;
       const reply = Promise.race([
@@ -50,7 +55,9 @@ describeOptionalProduct('centrifugo', ['centrifugo'], () => {
       alice: { grants: ['centrifugo:connect', 'centrifugo:news:subscribe', 'centrifugo:chat:*'] },
       bob: {},
     };
-    served = await serveGatehook({ dialects: ['centrifugo'], mayAssert: true }, users);
+    const limits = { dialects: ['centrifugo'], mayAssert: true };
+    // Each second, Centrifugo asks whether a user may still be connected.
+    served = await serveGatehook({ ...limits, dialectSettings: { 'centrifugo.sessionSeconds': '1' } }, users);
     port = await freePort();
     const page = pageConfiguration('centrifugo', served.values).get('config.json') ?? '';
     const server = { address: '127.0.0.1', port: String(port) };
@@ -93,6 +100,19 @@ describeOptionalProduct('centrifugo', ['centrifugo'], () => {
     });
     expect(await client.send({ publish: { channel: 'chat', data: {} } })).toMatchObject({ publish: {} });
   });
+
+  testEveryProduct({
+    served: () => served,
+    user: { grants: ['centrifugo:connect'] },
+    login: async (name, password) => 'connect' in (await login(name, password)),
+  });
+
+  test('a user who is disabled: the open connection ends', async () => {
+    await served.stack.addUser('leaves', { password: 'secret', grants: ['centrifugo:connect'] });
+    expect(await login('leaves', 'secret')).toMatchObject({ connect: {} });
+    await served.disableUser('leaves');
+    expect(await client.ended).toBe(3005);
+  }, 30_000);
 
   test('Gatehook cannot be reached: nobody connects', async () => {
     expect(await login('alice', 'secret')).toMatchObject({ connect: {} });

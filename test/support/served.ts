@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { PlaceholderValues } from '../../cli/dialects/page.ts';
 import { changeUser } from '../../cli/users/stored.ts';
 import type { GatehookOptions } from '../../functions/assembly/gatehook.ts';
+import type { Clock } from '../../functions/decision/clock.ts';
 import type { Application, User } from '../../functions/decision/facts.ts';
 import { startHttp } from '../../local/http.ts';
-import { realClock } from './clock.ts';
+import { FakeClock, realClock } from './clock.ts';
 import { interceptTable } from './intercept.ts';
 import { startStack, type TestStack } from './stack.ts';
 
@@ -21,7 +22,7 @@ export interface Served {
   setPassword(name: string, password: string): Promise<void>;
   /** Whether the table answers from now on: while it does not, Gatehook answers what it answers in an outage. */
   setStore(state: 'answers' | 'fails'): void;
-  /** Stops Gatehook's clock, so that no wait of the attempts rule passes; or lets it go on with the real time. */
+  /** Stops Gatehook's clock, which then moves only where Gatehook itself sleeps; or lets it go on with the real time. */
   setClock(state: 'goes' | 'stands'): void;
   /** How many requests came so far: a product that repeats a question shows here. */
   requests(): number;
@@ -38,8 +39,12 @@ export async function serveGatehook(
   users: Readonly<Record<string, Partial<User>>>,
   more: More | ((stack: TestStack) => More) = {},
 ): Promise<Served> {
-  let stoppedAt: number | undefined;
-  const stack = await startStack({ clock: { ...realClock, now: () => stoppedAt ?? realClock.now() } });
+  let standing: FakeClock | undefined;
+  const clock: Clock = {
+    now: () => (standing ?? realClock).now(),
+    sleep: (milliseconds) => (standing ?? realClock).sleep(milliseconds),
+  };
+  const stack = await startStack({ clock });
   const key = await stack.addKeyedApplication('product', limits);
   const pathKey = await stack.addKeyedApplication('by-path', limits, 'path');
   for (const [name, user] of Object.entries(users))
@@ -74,7 +79,7 @@ export async function serveGatehook(
       state = next;
     },
     setClock(next) {
-      stoppedAt = next === 'stands' ? realClock.now() : undefined;
+      standing = next === 'stands' ? new FakeClock(realClock.now()) : undefined;
     },
     requests: () => requests,
     close: () => {

@@ -11,7 +11,7 @@ import type { RegistrySigner } from '../oci/registry-tokens.ts';
 /** Puts one question to the decision, in the name of the proved caller. */
 export type AskDecision = (question: Question) => Promise<Decision>;
 
-/** An application's settings of dialects by their documented names: `rabbitmq.denyReason`. */
+/** An application's settings of dialects by their documented names: `kubernetes.passOn`. */
 export type DialectSettings = Readonly<Record<string, string>>;
 
 /** What a route works with while it answers one request. */
@@ -21,6 +21,8 @@ export interface DialectContext {
   readonly settings: DialectSettings;
   /** Origins whose pages may read the answer: the asking application's; empty before its first question was decided. */
   readonly origins: readonly string[];
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
   /**
    * Signs tokens for container registries.
    * @throws CannotTellError where the stage has no key for it, or it cannot be read
@@ -55,7 +57,7 @@ export interface DialectRoute {
   readonly echoesRequestId?: boolean;
 }
 
-/** What an application may have set for a dialect: `app create … --dialect-setting rabbitmq.denyReason=true`. */
+/** What an application may have set for a dialect: `app create … --dialect-setting kubernetes.passOn=true`. */
 export interface DialectSetting {
   /** What it changes, for `gatehook dialect show`. */
   readonly meaning: string;
