@@ -2,6 +2,7 @@
 // docs/importing/README.md.
 import { usage } from '../terminal/errors.ts';
 import { unknownFormat } from './advice.ts';
+import type { Format } from './format.ts';
 import { aspnet } from './formats/aspnet.ts';
 import { auth0 } from './formats/auth0.ts';
 import { betterAuth } from './formats/better-auth.ts';
@@ -30,7 +31,6 @@ import { shadow } from './formats/shadow.ts';
 import { supabase } from './formats/supabase.ts';
 import { wordpress } from './formats/wordpress.ts';
 import type { ColumnsOf } from './read-csv.ts';
-import type { Format } from './record.ts';
 
 /** Each knows its own by what only its product writes; where two could, the stricter stands first. */
 export const FORMATS: readonly Format[] = [

@@ -1,5 +1,5 @@
 // Waiting out a table that is asked for more than it gives: a new on-demand table takes minutes to grow.
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 
 /** Milliseconds: the first wait, the longest, and all of them together for one row. */
@@ -15,12 +15,22 @@ function isWorthWaiting(error: unknown): boolean {
   return isThrottlingError(known) || isTransientError(known) || isServerError(known);
 }
 
+/** Waits so many milliseconds, or until the signal. */
+export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>;
+
+const pauseFor: Pause = (milliseconds, signal) =>
+  wait(milliseconds, undefined, { signal }).catch(() => undefined);
+
 /**
  * Runs work until it succeeds, with growing pauses while the table is busy.
  * @param signal ends the waiting
  * @throws what the work threw last
  */
-export async function withPatience<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+export async function withPatience<T>(
+  work: () => Promise<T>,
+  signal: AbortSignal,
+  pauseOf: Pause = pauseFor,
+): Promise<T> {
   let waited = 0;
   for (let pause = FIRST; ; pause = Math.min(pause * 2, LONGEST)) {
     try {
@@ -30,7 +40,7 @@ export async function withPatience<T>(work: () => Promise<T>, signal: AbortSigna
       // Half of it at random, so that rows which failed together do not come back together.
       const jittered = pause / 2 + (Math.random() * pause) / 2;
       waited += jittered;
-      await sleep(jittered, undefined, { signal }).catch(() => undefined);
+      await pauseOf(jittered, signal);
     }
   }
 }

@@ -1,6 +1,4 @@
 // What a format did not read and must not be lost: hashes under names that it does not know, and statuses.
-import { inspectHash } from '../../functions/passwords/registry.ts';
-import { MEMORY_LIMIT } from '../users/password.ts';
 import { isSecretItself, looksSecret, statusKind } from './names.ts';
 import { RowFault } from './record.ts';
 import { isObject, type Member, pathText, type Row } from './row.ts';
@@ -11,13 +9,23 @@ const isInstant = (value: unknown): boolean =>
   (typeof value === 'string' && /^\d{4}-?\d\d-?\d\d(?:[T ]?\d\d:?\d\d\S*)?$/.test(value)) ||
   (isObject(value) && Object.hasOwn(value, '$date'));
 
-/** What begins like the texts of password hashes: a scheme between signs that other texts do not begin with. */
-const HASH_TEXT =
-  /^\$[a-z0-9-]{1,20}\$.{8}|^\{[A-Z0-9.-]{2,20}\}.{8}|^(?:pbkdf2|scrypt|bcrypt|argon2|md5|sha\d+|s2)[\w-]{0,10}[:$].{8}/i;
+/** What is a hash whatever its member is called. */
+const HASH_TEXTS: readonly RegExp[] = [
+  // Modular crypt and PHC strings: a scheme between dollars.
+  /^\$[a-z0-9-]{1,20}\$.{8}/i,
+  // LDAP's, Dovecot's and Spring's: a scheme in braces.
+  /^\{[A-Z0-9.-]{2,20}\}.{8}/i,
+  // Django's, Werkzeug's, Lucia's: a scheme and a sign.
+  /^(?:pbkdf2|scrypt|bcrypt|argon2|md5|sha\d+|s2)[\w-]{0,10}[:$].{8}/i,
+  // Better Auth's and others': salt and key, both hexadecimal.
+  /^[0-9a-f]{16,64}:[0-9a-f]{32,}$/i,
+  // ASP.NET Identity: 1, then three numbers; or 0 and 48 bytes. Both base64.
+  /^AQAAAA[A-Za-z0-9+/]{50,}={0,2}$/,
+  /^A[A-P][A-Za-z0-9+/]{64}==$/,
+];
 
-export const looksLikeHash = (value: unknown): boolean =>
-  typeof value === 'string' &&
-  (HASH_TEXT.test(value) || (value.length >= 40 && inspectHash(value, { memoryLimitKiB: MEMORY_LIMIT }).ok));
+const looksLikeHash = (value: unknown): boolean =>
+  typeof value === 'string' && HASH_TEXTS.some((pattern) => pattern.test(value));
 
 function holdsSecret(name: string, value: unknown): boolean {
   if (looksLikeHash(value)) return true;

@@ -3,16 +3,10 @@
 
 import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
 import { BrokenFile } from './broken-file.ts';
+import type { Format, FormatReader, FormatSettings, ImportedUser } from './format.ts';
 import { detectFormat } from './formats.ts';
 import type { ImportedHash } from './hashes/imported-hash.ts';
-import {
-  type Format,
-  type FormatReader,
-  type FormatSettings,
-  type ImportedUser,
-  RowFault,
-  type SourceRecord,
-} from './record.ts';
+import { RowFault, type SourceRecord } from './record.ts';
 import { rolesIn } from './roles.ts';
 import { has, Row } from './row.ts';
 import { type Status, type StatusRule, statusByRule } from './status.ts';

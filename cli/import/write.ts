@@ -19,6 +19,9 @@ export interface Origin {
   readonly importLine: number;
 }
 
+/** Beside the origin, on an item that took another's place: a repeated write must be counted as what it was. */
+const REPLACED = { importReplaced: true } as const;
+
 export type Written =
   | { readonly kind: 'created' | 'replaced' | 'exists' }
   /** An earlier row of the same file has the name. */
@@ -44,7 +47,8 @@ async function read(table: Table, name: string): Promise<Item | undefined> {
 function meeting(standing: Item, { importRun, importLine }: Origin): Written | null {
   if (standing.importRun !== importRun) return null;
   // Our own write, whose answer was lost, or from before the interruption.
-  if (standing.importLine === importLine) return { kind: 'created' };
+  if (standing.importLine === importLine)
+    return { kind: standing.importReplaced === true ? 'replaced' : 'created' };
   return { kind: 'met', line: Number(standing.importLine) };
 }
 
@@ -68,7 +72,7 @@ export async function writeUser(
     const met = meeting(standing, origin);
     if (met !== null) return met;
     if (!replace) return { kind: 'exists' };
-    if (await put(table, item, String(standing.version))) return { kind: 'replaced' };
+    if (await put(table, { ...item, ...REPLACED }, String(standing.version))) return { kind: 'replaced' };
   }
   throw new Error(`The user "${user.name}" keeps being changed by others; go on with --resume.`);
 }

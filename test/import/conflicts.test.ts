@@ -1,6 +1,6 @@
 // Names that are taken: by users of the table, and by earlier rows of the same file. Nothing is overwritten unasked.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { changeUser } from '../../cli/users/stored.ts';
+import { changeUser, listUsers } from '../../cli/users/stored.ts';
 import { clearUsers, type ImportStack, lines, PASSWORD, startImportStack } from './support.ts';
 
 const BCRYPT = '$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W';
@@ -14,6 +14,12 @@ beforeEach(async () => {
   await clearUsers(stack.table);
   await stack.run('user', 'create', 'alice', '--no-password', '--role', 'old');
 });
+
+async function everyName(): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const { name } of listUsers(stack.table)) names.push(name);
+  return names;
+}
 
 const FILE = lines(
   { username: 'zoe' },
@@ -32,6 +38,30 @@ describe('a user of the table', () => {
         'Say by --on-conflict whether to skip or replace such users. Go on with --resume.',
     });
     expect((await stack.stored('alice')).roles).toEqual(['old']);
+  });
+
+  test('rows in flight behind the conflict are in the table, and the message counts them', async () => {
+    const behind = Array.from({ length: 30 }, (_, at) => ({ username: `behind${at}` }));
+    const run = await stack.import('in-flight.jsonl', lines({ username: 'alice' }, ...behind));
+    const names = (await everyName()).filter((name) => name.startsWith('behind'));
+    expect(names).toHaveLength(30);
+    expect(JSON.parse(run.err).error.message).toBe(
+      'Stopped before the first row, with 30 users imported (30 of them from rows after it): line 1: The user "alice" ' +
+        'exists already. Say by --on-conflict whether to skip or replace such users. Go on with --resume.',
+    );
+    const again = await stack.run('import', run.path, '--resume', '--on-conflict', 'skip', '--json');
+    expect(again.json()).toMatchObject({ imported: 30, skipped: 1 });
+  });
+
+  test('a first try that wrote nothing leaves nothing in the way of the next', async () => {
+    const alone = lines({ username: 'alice' });
+    const first = await stack.import('alone.jsonl', alone);
+    expect(JSON.parse(first.err).error.message).toBe(
+      'Stopped before the first row, with 0 users imported: line 1: The user "alice" exists already. ' +
+        'Say by --on-conflict whether to skip or replace such users.',
+    );
+    const second = await stack.import('alone.jsonl', alone, '--on-conflict', 'replace');
+    expect(second.json()).toMatchObject({ replaced: 1 });
   });
 
   test('fail, and then --resume with skip: each row is done once', async () => {

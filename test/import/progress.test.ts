@@ -1,6 +1,13 @@
 // The bar of a terminal and the lines elsewhere: rate, time left, and how often.
-import { describe, expect, test } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { importFile } from '../../cli/import/job.ts';
 import { clockTime, Progress } from '../../cli/terminal/progress.ts';
+import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { startDatabase, type TestDatabase } from '../support/database.ts';
+import { lines } from './support.ts';
 
 function shown(
   isTerminal: boolean,
@@ -84,4 +91,60 @@ test.each([
   [90_061_000, '25:01:01'],
 ])('%i ms is %s', (milliseconds, text) => {
   expect(clockTime(milliseconds)).toBe(text);
+});
+
+describe('an import', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await startDatabase();
+  });
+  afterAll(() => database.close());
+
+  test.each([
+    ['JSON Lines', 'users.jsonl', (rows: readonly object[]) => lines(...rows)],
+    ['a JSON list', 'users.json', (rows: readonly object[]) => JSON.stringify(rows, null, 1)],
+    [
+      'CSV',
+      'users.csv',
+      (rows: readonly { username: string }[]) =>
+        `username\n${rows.map((row) => `${row.username}\n`).join('')}`,
+    ],
+  ])('of %s counts rows that are done, not what was read ahead of them', async (_what, name, write) => {
+    const folder = await mkdtemp(join(tmpdir(), 'gatehook-progress-'));
+    const rows = Array.from({ length: 100 }, (_, at) => ({
+      username: `${name}-user${String(at).padStart(3, '0')}`,
+    }));
+    await writeFile(join(folder, name), write(rows));
+    // Time goes on by a look at the bar with each row.
+    let now = 0;
+    const shares: string[] = [];
+    await importFile({
+      file: join(folder, name),
+      reportPath: join(folder, 'report'),
+      resume: false,
+      inFlight: 10,
+      reader: { attributeFields: new Map(), ignore: [] },
+      rules: { roles: { map: new Map(), all: [], unmapped: 'keep' }, wrap: false },
+      table: {
+        table: database.table,
+        onConflict: 'fail',
+        hasher: createPasswordHasher({ memoryLimitKiB: 1769 * 1024 }),
+        newVersion: () => 'v',
+        signal: new AbortController().signal,
+      },
+      newRun: () => 'run',
+      isTerminal: true,
+      err: (text) => void shares.push(text),
+      now: () => (now += 1000),
+      signal: new AbortController().signal,
+    });
+    await rm(folder, { recursive: true });
+    const percents = shares.flatMap((text) =>
+      (/ (\d+) % {2}(\d+) users/.exec(text) ?? []).slice(1).map(Number),
+    );
+    const pairs = Array.from({ length: percents.length / 2 }, (_, at) => percents.slice(at * 2, at * 2 + 2));
+    expect(pairs.length).toBe(100);
+    // Of a hundred rows of one length, the share is the number of rows, give or take the brackets or headings around.
+    for (const [percent = -99, done = 0] of pairs) expect(Math.abs(percent - done)).toBeLessThanOrEqual(2);
+  });
 });

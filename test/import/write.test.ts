@@ -62,6 +62,17 @@ describe('replace', () => {
     expect((await requireUser(database.table, 'busy')).version).toBe('ours');
   });
 
+  test('the answer to a replacement is lost: asked again, it is still a replacement', async () => {
+    await createUser(database.table, user('lost'));
+    expect(await writeUser(database.table, user('lost', 'ours'), origin(4), true)).toEqual({
+      kind: 'replaced',
+    });
+    expect(await writeUser(database.table, user('lost', 'again'), origin(4), true)).toEqual({
+      kind: 'replaced',
+    });
+    expect((await requireUser(database.table, 'lost')).version).toBe('ours');
+  });
+
   test('a user that was deleted in between is created', async () => {
     await createUser(database.table, user('gone'));
     const table = interfered(2, () => deleteUser(database.table, 'gone'));
@@ -96,10 +107,29 @@ describe('patience', () => {
         if (++tries < 3) throw named(name);
         return 'done';
       };
-      expect(await withPatience(work, signal)).toBe('done');
+      const pauses: number[] = [];
+      const pause = async (milliseconds: number) => void pauses.push(milliseconds);
+      expect(await withPatience(work, signal, pause)).toBe('done');
       expect(tries).toBe(3);
+      // 100 ms, then 200: half of it fixed, half at random.
+      expect(
+        pauses.map((milliseconds, at) => milliseconds >= 50 * 2 ** at && milliseconds <= 100 * 2 ** at),
+      ).toEqual([true, true]);
     },
   );
+
+  test('not longer than two minutes for one row', async () => {
+    let waited = 0;
+    const work = async () => {
+      throw named('ThrottlingException');
+    };
+    const pause = async (milliseconds: number) => {
+      waited += milliseconds;
+    };
+    await expect(withPatience(work, signal, pause)).rejects.toThrow('ThrottlingException');
+    expect(waited).toBeGreaterThanOrEqual(120_000);
+    expect(waited).toBeLessThan(125_000);
+  });
 
   test('another error is not', async () => {
     let tries = 0;

@@ -1,6 +1,7 @@
 // Better Auth: its table of accounts beside that of users, joined as docs/importing/databases.md shows.
+
+import type { Format } from '../format.ts';
 import { isUntilLater } from '../instants.ts';
-import type { Format } from '../record.ts';
 import { rolesIn } from '../roles.ts';
 import type { Row } from '../row.ts';
 import { hasColumn, tableFormat } from './table.ts';

@@ -1,5 +1,6 @@
 // Amazon Cognito: what `aws cognito-idp list-users` prints. It says who is disabled, which the CSV form does not.
-import { type Format, type ImportedUser, RowFault } from '../record.ts';
+import type { Format, ImportedUser } from '../format.ts';
+import { RowFault } from '../record.ts';
 import { has, isObject, type Row, valueAt } from '../row.ts';
 
 /** Users that Cognito lets log in, if need be after a new password. */

@@ -1,5 +1,5 @@
 // Amazon Cognito: the CSV form of its user imports. Cognito gives its hashes to nobody.
-import type { Format } from '../record.ts';
+import type { Format } from '../format.ts';
 import { has } from '../row.ts';
 
 export const cognito: Format = {

@@ -1,6 +1,7 @@
 // Django's `dumpdata`: users of auth.user or of a model of the project's own, with the groups that they are in.
 import { failed } from '../../terminal/errors.ts';
-import { type Format, type FormatReader, type ImportedUser, RowFault } from '../record.ts';
+import type { Format, FormatReader, ImportedUser } from '../format.ts';
+import { RowFault } from '../record.ts';
 import { has, isObject, type Row, valueAt } from '../row.ts';
 
 const GROUP = 'auth.group';

@@ -1,6 +1,8 @@
 // Dovecot's passwd-file: name, hash behind its scheme in braces, then what a mail server needs, then extra fields.
+
+import type { Format, ImportedUser } from '../format.ts';
 import { accountFields } from '../read-accounts.ts';
-import { type Format, type ImportedUser, RowFault } from '../record.ts';
+import { RowFault } from '../record.ts';
 import type { Row } from '../row.ts';
 
 /** Where the extra fields begin; they may hold colons themselves. */

@@ -1,5 +1,6 @@
 // Any other source: the operator names the fields with --username, --hash, --status, --roles and --attribute.
-import { type Format, RowFault } from '../record.ts';
+import type { Format } from '../format.ts';
+import { RowFault } from '../record.ts';
 import { isObject } from '../row.ts';
 
 /** Where dumps of many models say of which one a record is: Spring Data, Parse, GraphQL and others. */

@@ -1,5 +1,5 @@
 // Users of Firebase as its Admin SDK lists them (`listUsers`, written with JSON.stringify).
-import type { Format } from '../record.ts';
+import type { Format } from '../format.ts';
 import { has, type Row } from '../row.ts';
 import { firebaseReader } from './firebase-project.ts';
 

@@ -1,7 +1,8 @@
 // A Firebase project's hash parameters, which the console shows, and what they make of one user's hash.
 import { type FirebaseProject, fromFirebase } from '../../../functions/passwords/formats/firebase-scrypt.ts';
 import { usage } from '../../terminal/errors.ts';
-import { type FormatReader, type FormatSettings, type ImportedUser, RowFault } from '../record.ts';
+import type { FormatReader, FormatSettings, ImportedUser } from '../format.ts';
+import { RowFault } from '../record.ts';
 import { type Row, valueAt } from '../row.ts';
 import { rolesOfClaims } from './firebase-claims.ts';
 

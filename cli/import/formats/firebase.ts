@@ -1,5 +1,6 @@
 // Firebase's `auth:export` as JSON or CSV. Its hashes verify only with the project's parameters, which the console shows.
-import { type Format, RowFault } from '../record.ts';
+import type { Format } from '../format.ts';
+import { RowFault } from '../record.ts';
 import { has, type Row } from '../row.ts';
 import { firebaseReader } from './firebase-project.ts';
 

@@ -1,5 +1,6 @@
 // Gatehook's own form, as `gatehook export` writes it: JSON Lines, and CSV with the same names as headings.
-import { type Format, type ImportedUser, RowFault } from '../record.ts';
+import type { Format, ImportedUser } from '../format.ts';
+import { RowFault } from '../record.ts';
 import { has, isObject, pathText, type Row } from '../row.ts';
 
 const MEMBERS = ['username', 'status', 'passwordHash', 'roles', 'grants', 'attributes'];

@@ -1,6 +1,8 @@
 // Apache's htpasswd, as nginx and many others read it too: a name and a hash in each line.
+
+import type { Format } from '../format.ts';
 import { accountFields } from '../read-accounts.ts';
-import { type Format, RowFault } from '../record.ts';
+import { RowFault } from '../record.ts';
 
 export const htpasswd: Format = {
   name: 'htpasswd',

@@ -1,6 +1,8 @@
 // Keycloak's realm export: users with their credentials, roles of the realm and of clients, and attributes.
+
+import type { Format, ImportedUser } from '../format.ts';
 import { fromKeycloak } from '../hashes/keycloak.ts';
-import { type Format, type ImportedUser, RowFault } from '../record.ts';
+import { RowFault } from '../record.ts';
 import { has, isObject, type Row, textsIn, valueAt } from '../row.ts';
 
 /** Kinds of credentials that are no password. */
@@ -68,8 +70,12 @@ function attributesOf(row: Row): Record<string, string> {
   };
 }
 
+/** Keycloak names them so, and nobody else may have such a name. */
+const isServiceAccount = (row: Row): boolean =>
+  has(row.value, 'serviceAccountClientId') || /^service-account-/.test(row.text('username') ?? '');
+
 function userFrom(row: Row): ImportedUser {
-  if (has(row.value, 'serviceAccountClientId'))
+  if (isServiceAccount(row))
     throw new RowFault(
       'not_a_user',
       'This is the service account of a client. Make it an application instead.',

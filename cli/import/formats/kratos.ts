@@ -1,5 +1,6 @@
 // Ory Kratos identities with their password credentials, as its admin API lists them.
-import { type Format, type ImportedUser, RowFault } from '../record.ts';
+import type { Format, ImportedUser } from '../format.ts';
+import { RowFault } from '../record.ts';
 import { has, isObject, type Row, valueAt } from '../row.ts';
 
 const PASSWORD = 'credentials.password';

@@ -1,12 +1,7 @@
 // LDIF of an LDAP directory (slapcat, ldapsearch): persons with userPassword, and the groups that name them as roles.
 import { failed } from '../../terminal/errors.ts';
-import {
-  type Format,
-  type FormatReader,
-  type FormatSettings,
-  type ImportedUser,
-  RowFault,
-} from '../record.ts';
+import type { Format, FormatReader, FormatSettings, ImportedUser } from '../format.ts';
+import { RowFault } from '../record.ts';
 import { isObject, type Row, valueAt } from '../row.ts';
 import { isLocked } from './ldap-locks.ts';
 

@@ -1,5 +1,6 @@
 // Meteor's collection of users, as mongoexport writes it. Meteor hashes the SHA-256 of a password, in hexadecimal.
-import { type Format, type ImportedUser, RowFault } from '../record.ts';
+import type { Format, ImportedUser } from '../format.ts';
+import { RowFault } from '../record.ts';
 import { has, isObject, type Row, valueAt } from '../row.ts';
 
 const PASSWORD = 'services.password';

@@ -1,5 +1,6 @@
 // Parse Server's collection _User, as mongoexport writes it, and the same of an export of the former parse.com.
-import { type Format, type ImportedUser, RowFault } from '../record.ts';
+import type { Format, ImportedUser } from '../format.ts';
+import { RowFault } from '../record.ts';
 import { has, type Row } from '../row.ts';
 
 const HASHES = ['_hashed_password', 'bcryptPassword'];

@@ -1,6 +1,8 @@
 // /etc/shadow (shadow(5)): name, hash, days of the last change, least and most age, warning, inactivity, end, reserved.
+
+import type { Format, ImportedUser } from '../format.ts';
 import { accountFields } from '../read-accounts.ts';
-import { type Format, type ImportedUser, RowFault } from '../record.ts';
+import { RowFault } from '../record.ts';
 import type { Row } from '../row.ts';
 
 const FIELDS = 9;

@@ -1,5 +1,5 @@
 // What the formats of database tables share: a row with one column for the login, one for the hash, and some that lock.
-import type { Format, FormatSettings, ImportedUser } from '../record.ts';
+import type { Format, FormatSettings, ImportedUser } from '../format.ts';
 import type { Row } from '../row.ts';
 
 export interface TableRules {

@@ -2,6 +2,7 @@
 import { fromBase64, fromHex, toBase64 } from '../../../functions/passwords/encoding.ts';
 import { type DigestRule, oldHash } from '../../../functions/passwords/old-hash.ts';
 import { UnusableHash } from '../../../functions/passwords/unusable-hash.ts';
+import { isObject } from '../row.ts';
 import { type ImportedHash, memberOf, textOf } from './imported-hash.ts';
 
 /** Auth0's schema lets hash, salt and key each name their encoding. */
@@ -49,7 +50,33 @@ function digestRule(custom: unknown): Omit<DigestRule, 'digest'> {
   return { salt: bytesOf(salt, 'salt', 'utf8'), position };
 }
 
+/** Of Auth0's schema, and of what its members hold. */
+const CUSTOM_MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  algorithm: [],
+  hash: ['value', 'encoding', 'digest', 'key'],
+  salt: ['value', 'encoding', 'position'],
+  password: ['encoding'],
+  keylen: [],
+  cost: [],
+  blockSize: [],
+  parallelization: [],
+};
+
+/** @throws UnusableHash: a misspelt salt or cost would leave a hash that no password matches */
+function refuseUnknownMembers(custom: unknown): void {
+  for (const [name, value] of Object.entries(Object(custom))) {
+    const known = CUSTOM_MEMBERS[name];
+    if (known === undefined)
+      throw new UnusableHash(`custom_password_hash has no "${name}" in Auth0's schema`);
+    const inner = isObject(value) ? Object.keys(value) : [];
+    const unknown = inner.find((member) => !known.includes(member));
+    if (unknown !== undefined)
+      throw new UnusableHash(`custom_password_hash.${name} has no "${unknown}" in Auth0's schema`);
+  }
+}
+
 function fromCustom(custom: unknown): ImportedHash {
+  refuseUnknownMembers(custom);
   // Gatehook hashes passwords as UTF-8, of which ASCII is a part; other transcodings would never match.
   const encoding = textOf(memberOf(custom, 'password'), 'encoding', 'utf8');
   if (encoding !== 'utf8' && encoding !== 'ascii')
