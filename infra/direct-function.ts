@@ -18,6 +18,7 @@ import { tableStatements } from './grant-table.ts';
 import type { DirectEntry, DirectSettings, Settings } from './settings.ts';
 import { DIRECT_ACCESS } from './table-access.ts';
 import { calledByAwsWatches } from './watches.ts';
+import { hashEnvironment } from './webhook-function.ts';
 
 export interface DirectFunctionProps {
   readonly settings: Settings;
@@ -120,11 +121,10 @@ export class DirectFunction extends Construct {
 
 /** Names and addresses only: whoever may read the function's settings learns no secret from them. */
 function environment({ settings, direct, table, pepper }: DirectFunctionProps): Record<string, string> {
-  const { memory, passes, lanes } = settings.hash;
   return {
     GATEHOOK_TABLE: table.tableName,
     GATEHOOK_APPLICATION: direct.application,
-    GATEHOOK_ARGON2: `m=${memory},t=${passes},p=${lanes}`,
+    ...hashEnvironment(settings),
     // Empty, hashes are not peppered.
     GATEHOOK_PEPPERS: pepper?.secretArn ?? '',
     GATEHOOK_FAILURES_BEFORE_HOLD: String(settings.failuresBeforeHold),

@@ -1,6 +1,7 @@
 // Every setting of a stage, typed and in one place; docs/deploy.md explains each.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LEAST_PATIENCE, MOST_PATIENCE } from '../functions/passwords/limits.ts';
 
 /** Lambda's two processors, by the names that CloudFormation uses. */
 export type Architecture = 'x86_64' | 'arm64';
@@ -30,6 +31,11 @@ export interface HashSettings {
   readonly lanes: number;
   /** Keys every hash with a secret that lies apart from the table; one secret more, and not to be undone. */
   readonly peppered: boolean;
+  /**
+   * Seconds, 3 to 20, in which `POST /webhook` may answer: time for imported hashes that are slower than every product's
+   * patience allows. Applications must wait longer than this; without it, all have 2.4 s (docs/password-hashes.md).
+   */
+  readonly patience?: number;
 }
 
 /** The entry points in functions/ that AWS itself calls. */
@@ -136,6 +142,14 @@ const STAGES: Readonly<Record<string, Omit<Settings, 'stage'>>> = {
   },
 };
 
+/** @throws SettingsError */
+export function checkPatience({ patience = LEAST_PATIENCE }: Pick<HashSettings, 'patience'>): void {
+  if (Number.isInteger(patience) && patience >= LEAST_PATIENCE && patience <= MOST_PATIENCE) return;
+  throw new SettingsError(
+    `hash.patience is ${patience}. Give it whole seconds from ${LEAST_PATIENCE} to ${MOST_PATIENCE}, or leave it out.`,
+  );
+}
+
 /**
  * Reads the settings of one stage.
  * @param context what `cdk -c` gave: `stage` (default `dev`) and `architecture` (default: the stage's own)
@@ -158,5 +172,6 @@ export function readSettings(context: {
       `Lambda has no architecture "${architecture}". Use -c architecture=x86_64 or arm64.`,
     );
   }
+  checkPatience(settings.hash);
   return { ...settings, stage, architecture };
 }

@@ -22,7 +22,7 @@ import {
   rotationWatches,
   tableWatches,
 } from './watches.ts';
-import { serviceName, TIMEOUT, WebhookFunction } from './webhook-function.ts';
+import { hashEnvironment, serviceName, timeoutOf, WebhookFunction } from './webhook-function.ts';
 
 export interface GatehookStackProps extends StackProps {
   readonly settings: Settings;
@@ -80,7 +80,7 @@ export class GatehookStack extends Stack {
     const { alarmTopicArn, reservedConcurrency } = settings;
     const alarms = new Alarms(this, 'Alarms', {
       watches: [
-        ...functionWatches(handler, TIMEOUT),
+        ...functionWatches(handler, timeoutOf(settings)),
         ...apiWatches(stage),
         ...floodWatches(serviceName(settings), settings),
         ...tableWatches(table),
@@ -94,6 +94,11 @@ export class GatehookStack extends Stack {
 
     new CfnOutput(this, 'ApiUrl', { value: address });
     new CfnOutput(this, 'TableName', { value: table.tableName });
+    const hashing = {
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memory),
+      ...hashEnvironment(settings),
+    };
+    new CfnOutput(this, 'Hashing', { value: JSON.stringify(hashing) });
     new CfnOutput(this, 'SigningSecretArn', { value: signingSecret.secretArn });
     if (pepper) new CfnOutput(this, 'PepperSecretArn', { value: pepper.secretArn });
     if (registryKey) new CfnOutput(this, 'RegistryKeyArn', { value: registryKey.secretArn });

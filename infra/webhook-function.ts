@@ -32,10 +32,11 @@ export interface WebhookFunctionProps {
 }
 
 /**
- * The function answers within 2.5 s or gives up with 503, and callers stop waiting after 5 s: what still runs then
- * serves nobody. A cold start is not counted in; Lambda gives it 10 s of its own.
+ * The function answers within 2.5 s, or within the stage's own patience, or gives up with 503; callers stop waiting after
+ * 5 s: what still runs then serves no one. A cold start is not counted in; Lambda gives it 10 s of its own.
  */
-export const TIMEOUT = Duration.seconds(5);
+export const timeoutOf = ({ hash }: Settings): Duration =>
+  Duration.seconds(hash.patience === undefined ? 5 : hash.patience + 3);
 
 /** The name that one stage's logs and metrics carry, so that two stages in one account stay apart. */
 export function serviceName(settings: Settings): string {
@@ -61,7 +62,7 @@ export class WebhookFunction extends Construct {
       handler: 'webhook.handler',
       code,
       memorySize: settings.memory,
-      timeout: TIMEOUT,
+      timeout: timeoutOf(settings),
       role: this.role,
       environment: environment(props),
       tracing: Tracing.ACTIVE,
@@ -109,17 +110,26 @@ export class WebhookFunction extends Construct {
   }
 }
 
+/** What a hash costs and may cost, for every function that verifies passwords. */
+export function hashEnvironment({ hash }: Settings): Record<string, string> {
+  const { memory, passes, lanes, patience } = hash;
+  return {
+    GATEHOOK_ARGON2: `m=${memory},t=${passes},p=${lanes}`,
+    // Empty, every request has 2.4 s.
+    GATEHOOK_HASH_PATIENCE: String(patience ?? ''),
+  };
+}
+
 /** Names and addresses only: whoever may read the function's settings learns no secret from them. */
 function environment(props: WebhookFunctionProps): Record<string, string> {
   const { settings, table, signingSecret, tokenKeys, pepper, registryKey } = props;
-  const { memory, passes, lanes } = settings.hash;
   return {
     GATEHOOK_TABLE: table.tableName,
     GATEHOOK_SIGNING_SECRET: signingSecret.secretArn,
     // Empty, no tokens are issued; GATEHOOK_ISSUER, the API's own address, is added by the stack.
     GATEHOOK_TOKEN_KEYS: tokenKeys?.secretArn ?? '',
     GATEHOOK_TOKEN_LIFETIME: String(settings.tokens?.lifetime ?? ''),
-    GATEHOOK_ARGON2: `m=${memory},t=${passes},p=${lanes}`,
+    ...hashEnvironment(settings),
     // Empty, hashes are not peppered.
     GATEHOOK_PEPPERS: pepper?.secretArn ?? '',
     // Empty, container registries are told that nobody can tell.

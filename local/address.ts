@@ -14,6 +14,8 @@ export interface LocalAddress {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly region: string;
+  /** As JSON: the settings that say what a stored hash may cost, by their names in the environment. */
+  readonly hashing: string;
 }
 
 const ADDRESS = 'local.json';

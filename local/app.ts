@@ -67,11 +67,12 @@ export function openApp(
   return createGatehook({
     table,
     readSecret: secretReader(secrets, settings.signingSecret),
-    hasher: createPasswordHasher({ memoryLimitKiB: settings.memory, parameters: settings.argon2 }),
+    hasher: createPasswordHasher(settings.hashing),
     recorder,
     clock,
     random,
     hold: settings.hold,
+    ...(settings.patience !== undefined && { patience: settings.patience }),
     readRegistryKey: secretReader(secrets, registryKey),
     ...(tokens &&
       openTokens({ ...tokens, readKeys: secretReader(secrets, tokens.keys) }, { table, clock, random })),

@@ -1,6 +1,7 @@
 // The whole stack on this machine: store, secrets and webhook, started in this order and ended in the reverse one.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stageSettings } from '../functions/passwords/stage.ts';
 import { lambdaRecorder } from '../functions/records/lambda-recorder.ts';
 import { type LocalAddress, removeAddress, writeAddress } from './address.ts';
 import { openApp, openClients } from './app.ts';
@@ -77,7 +78,8 @@ async function start(
   const clients = parts.add(openClients(backing));
   await ensureTable(clients.table);
   const http = parts.add(await startHttp(options.http, bind));
-  const address = { ...backing, url: `http://localhost:${http.port}` };
+  const hashing = JSON.stringify(stageSettings(process.env));
+  const address = { ...backing, hashing, url: `http://localhost:${http.port}` };
   const recorder = jsonLogs ? lambdaRecorder('gatehook-local') : lineRecorder({ write, now: Date.now });
   http.serve(openApp(clients, address, recorder));
   await writeAddress(data, address);

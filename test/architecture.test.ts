@@ -61,7 +61,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'tokens',
     ]),
   ],
-  infra: below(['dialects', 'tokens']),
+  infra: below(['dialects', 'passwords', 'tokens']),
   local: [
     'cli',
     'client',

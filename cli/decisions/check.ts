@@ -36,6 +36,9 @@ function reply(answer: CheckResult): Reply {
   return { value: { decision: 'allow', ...user, permissions }, text };
 }
 
+/** Milliseconds: the client's own. A stage may be told to take longer, for slow hashes. */
+const DEFAULT_TIMEOUT = 5000;
+
 /** Exit code 1 would read as the user's denial: a name of an application that is mistyped decides nothing. */
 async function speakerOrFailure(stack: Stack, id: string, { io }: Session): Promise<Speaker> {
   try {
@@ -56,7 +59,8 @@ async function check(
   const password = await givenPassword(options, session.io);
   const speaker = await speakerOrFailure(stack, options.app, session);
   try {
-    const client = new Gatehook({ url: stack.url, ...speaker });
+    const timeout = Math.max(DEFAULT_TIMEOUT, (stack.hashing.decisionTime ?? 0) + 2000);
+    const client = new Gatehook({ url: stack.url, timeout, ...speaker });
     return reply(await client.check({ username: name, password, permissions }));
   } catch (error) {
     if (!(error instanceof GatehookError)) throw error;

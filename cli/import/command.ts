@@ -4,13 +4,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createPasswordHasher } from '../../functions/passwords/registry.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
+import type { Stack } from '../stack/open.ts';
 import { factsOf } from '../table/facts.ts';
 import { newGenerationId, newVersion } from '../table/random.ts';
 import { attribute, list, pair, roleName } from '../terminal/arguments.ts';
 import { EXIT, failed, usage } from '../terminal/errors.ts';
 import type { Io } from '../terminal/io.ts';
 import type { Reply } from '../terminal/output.ts';
-import { MEMORY_LIMIT } from '../users/password.ts';
 import { ON_CONFLICT } from './deliver.ts';
 import { FORMATS, formatNamed } from './formats.ts';
 import { type ImportJob, importFile } from './job.ts';
@@ -88,18 +88,18 @@ async function jobFrom(
   io: Io,
   options: ImportOptions,
   file: string,
-  { table, signal }: { readonly table: Table; readonly signal: AbortSignal },
+  { table, hashing, signal }: Pick<Stack, 'table' | 'hashing'> & { readonly signal: AbortSignal },
 ): Promise<ImportJob> {
   const { mapRole, role = [], unmappedRoles, wrap = false, onConflict, dryRun, resume = false } = options;
   if (dryRun && resume) throw usage('--dry-run writes nothing, so there is nothing to --resume.');
-  const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_LIMIT });
+  const hasher = createPasswordHasher(hashing);
   return {
     file,
     reportPath: reportPath(options, file),
     resume,
     inFlight: options.inFlight,
     reader: await readerSettings(options),
-    rules: { roles: { map: new Map(mapRole), all: role, unmapped: unmappedRoles }, wrap },
+    rules: { roles: { map: new Map(mapRole), all: role, unmapped: unmappedRoles }, wrap, hashing },
     table: dryRun ? null : { table, onConflict, hasher, newVersion: () => newVersion(io), signal },
     newRun: () => newGenerationId(io),
     isTerminal: io.isTerminal === true,
@@ -129,10 +129,10 @@ async function missingRoles(table: Table, names: readonly string[], io: Io): Pro
 
 async function importUsers(session: Session, options: ImportOptions, file: string): Promise<Reply> {
   const { io } = session;
-  const { table } = await session.stack();
+  const { table, hashing } = await session.stack();
   const dryRun = options.dryRun === true;
   const end = await interruptible(async (signal) =>
-    importFile(await jobFrom(io, options, file, { table, signal })),
+    importFile(await jobFrom(io, options, file, { table, hashing, signal })),
   );
   if (end.failure !== null) throw stopped(end, dryRun);
   const { counts } = end;

@@ -1,5 +1,6 @@
 // Where a user goes: into the table, or in a dry run nowhere, after the same checks.
 import type { WrappingHasher } from '../../functions/passwords/registry.ts';
+import type { StageOptions } from '../../functions/passwords/stage.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { failed } from '../terminal/errors.ts';
 import { type Checked, checkUser, type RoleRules } from './check.ts';
@@ -19,6 +20,8 @@ export const ON_CONFLICT = ['fail', 'skip', 'replace'] as const;
 export interface Rules {
   readonly roles: RoleRules;
   readonly wrap: boolean;
+  /** What the stage has for one hash. */
+  readonly hashing: StageOptions;
   /** What the numbers of rows count, for messages. */
   readonly unit: Unit;
 }
@@ -29,9 +32,9 @@ interface CheckedRow {
   readonly leftOut: readonly string[];
 }
 
-function checkRow(user: NamedUser, { roles, wrap }: Rules): CheckedRow {
-  const checked = checkUser(user, roles);
-  return { checked, hash: user.password && checkHash(user.password, wrap), leftOut: user.leftOut ?? [] };
+function checkRow(user: NamedUser, rules: Rules): CheckedRow {
+  const checked = checkUser(user, rules.roles);
+  return { checked, hash: user.password && checkHash(user.password, rules), leftOut: user.leftOut ?? [] };
 }
 
 function sameName(unit: Unit, line: number, earlier: number, name: string): RowFault {

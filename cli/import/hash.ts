@@ -3,8 +3,8 @@
 import type { OldHash } from '../../functions/passwords/old-hash.ts';
 import type { Pepper } from '../../functions/passwords/peppers.ts';
 import { inspectHash, type WrappingHasher } from '../../functions/passwords/registry.ts';
+import type { StageOptions } from '../../functions/passwords/stage.ts';
 import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
-import { MEMORY_LIMIT } from '../users/password.ts';
 import type { ImportedHash } from './hashes/imported-hash.ts';
 import { readOldHash } from './hashes/old-hash-texts.ts';
 import { RowFault } from './record.ts';
@@ -29,9 +29,9 @@ function standIn(stored: string): readonly Pepper[] {
   return [{ id: Buffer.from(keyId, 'base64').toString('utf8'), secret: Buffer.alloc(0) }];
 }
 
-function checkStored(stored: string): UsableHash {
+function checkStored(stored: string, hashing: StageOptions): UsableHash {
   const peppers = standIn(stored);
-  const inspection = inspectHash(stored, { memoryLimitKiB: MEMORY_LIMIT, peppers });
+  const inspection = inspectHash(stored, { ...hashing, peppers });
   if (!inspection.ok) throw new RowFault('unusable_hash', inspection.reason);
   const [pepper] = peppers;
   return { format: pepper ? `${inspection.format}, pepper ${pepper.id}` : inspection.format, stored };
@@ -40,15 +40,19 @@ function checkStored(stored: string): UsableHash {
 /**
  * Computes nothing: a refusal costs microseconds, whatever the hash asks for.
  * @param wrap whether every fast hash is to be wrapped, LDAP's salted SHA too
+ * @param hashing what the stage has for one hash
  * @throws RowFault, UnusableHash
  */
-export function checkHash(password: ImportedHash, wrap: boolean): UsableHash {
+export function checkHash(
+  password: ImportedHash,
+  { wrap, hashing }: { readonly wrap: boolean; readonly hashing: StageOptions },
+): UsableHash {
   if ('old' in password) {
     if (!wrap) throw new UnusableHash(NO_WRAP);
     return wrappable(password.old);
   }
   const old = wrap ? readOldHash(password.stored) : null;
-  return old === null ? checkStored(password.stored) : wrappable(old);
+  return old === null ? checkStored(password.stored, hashing) : wrappable(old);
 }
 
 /** The text to store: 6 ms of a core for each hash that is wrapped. */

@@ -1,5 +1,6 @@
 // What names a stack on the command line, and where the parts of a stack are once it is found.
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
+import type { StageOptions } from '../../functions/passwords/stage.ts';
 
 /** The options by which every command names its stack. */
 export interface Target {
@@ -20,6 +21,8 @@ export interface StackAddress {
   readonly tokenKeysId: string | null;
   /** null where the stage serves no container registries. */
   readonly registryKeyId: string | null;
+  /** What the stage has for one hash. */
+  readonly hashing: StageOptions;
   readonly dynamodb: SecretsManagerClientConfig;
   readonly secrets: SecretsManagerClientConfig;
 }

@@ -2,6 +2,7 @@
 import { CloudFormationClient, DescribeStacksCommand, type Output } from '@aws-sdk/client-cloudformation';
 import { failed, refused } from '../terminal/errors.ts';
 import type { StackAddress, Target } from './address.ts';
+import { parseHashing } from './hashing.ts';
 
 const isMissing = (error: unknown) => error instanceof Error && /does not exist/.test(error.message);
 
@@ -47,6 +48,7 @@ export async function findAwsStack(
     signingSecretId: output('SigningSecretArn'),
     tokenKeysId: find('TokenKeysArn') ?? null,
     registryKeyId: find('RegistryKeyArn') ?? null,
+    hashing: parseHashing(find('Hashing') ?? '{}', `The output Hashing of the stack "${name}"`),
     dynamodb: config,
     secrets: config,
   };

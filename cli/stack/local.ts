@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed } from '../terminal/errors.ts';
 import type { StackAddress } from './address.ts';
+import { parseHashing } from './hashing.ts';
 
 /** The members of `.gatehook/local.json`, all texts. */
 const MEMBERS = [
@@ -16,6 +17,7 @@ const MEMBERS = [
   'accessKeyId',
   'secretAccessKey',
   'region',
+  'hashing',
 ] as const;
 
 type LocalStack = Readonly<Record<(typeof MEMBERS)[number], string>>;
@@ -55,8 +57,18 @@ export async function readLocalStack(folder = '.gatehook'): Promise<StackAddress
     );
   }
   const local = parse(text, path);
-  const { url, dynamodb, secrets, table, signingSecret, tokenKeys, registryKey, region, ...credentials } =
-    local;
+  const {
+    url,
+    dynamodb,
+    secrets,
+    table,
+    signingSecret,
+    tokenKeys,
+    registryKey,
+    region,
+    hashing,
+    ...credentials
+  } = local;
   return {
     name: 'the local stack',
     url: url.replace(/\/$/, ''),
@@ -64,6 +76,7 @@ export async function readLocalStack(folder = '.gatehook'): Promise<StackAddress
     signingSecretId: signingSecret,
     tokenKeysId: tokenKeys,
     registryKeyId: registryKey,
+    hashing: parseHashing(hashing, `"hashing" in ${path}`),
     dynamodb: { endpoint: dynamodb, region, credentials },
     secrets: { endpoint: secrets, region, credentials },
   };

@@ -1,6 +1,7 @@
 // The stack that a command works on: the one that runs on this machine, or one on AWS.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { StageOptions } from '../../functions/passwords/stage.ts';
 import { openTable, type Table } from '../../functions/store/table.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { usage } from '../terminal/errors.ts';
@@ -11,6 +12,8 @@ import { readLocalStack } from './local.ts';
 export interface Stack {
   readonly name: string;
   readonly url: string;
+  /** What the stage has for one hash: what is stored is checked by it. */
+  readonly hashing: StageOptions;
   readonly table: Table;
   readonly signingSecret: Secret;
   /** null where the stage issues no tokens. */
@@ -24,13 +27,14 @@ export interface Stack {
 const PATIENCE = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
 
 function open({ name, url, tableName, ...address }: StackAddress): Stack {
-  const { dynamodb, secrets, signingSecretId, tokenKeysId, registryKeyId } = address;
+  const { dynamodb, secrets, hashing, signingSecretId, tokenKeysId, registryKeyId } = address;
   const requestHandler = new NodeHttpHandler(PATIENCE);
   const table = openTable(tableName, { ...dynamodb, requestHandler });
   const client = new SecretsManagerClient({ ...secrets, requestHandler });
   return {
     name,
     url,
+    hashing,
     table,
     signingSecret: { client, id: signingSecretId },
     tokenKeys: tokenKeysId === null ? null : { client, id: tokenKeysId },

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { withoutPepper } from '../../functions/passwords/peppers.ts';
 import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
+import { ANY_STAGE, type StageOptions } from '../../functions/passwords/stage.ts';
 import { failed, refused, usage } from '../terminal/errors.ts';
 import type { Io } from '../terminal/io.ts';
 import { BreachedListError, isBreached } from './breached-passwords.ts';
@@ -18,9 +19,6 @@ export interface NewPasswordOptions extends PasswordOptions {
   /** A directory of range files, or one sorted file, as the Pwned Passwords downloader writes them. */
   readonly breachedList?: string;
 }
-
-/** KiB: the webhook's function has 1769 MB, so it verifies what is accepted here. */
-export const MEMORY_LIMIT = 1769 * 1024;
 
 const SOURCES = ['password', 'passwordStdin', 'passwordHash'] as const;
 
@@ -92,8 +90,8 @@ export interface NewPassword {
   readonly notes: readonly string[];
 }
 
-function acceptedHash(hash: string): NewPassword {
-  const inspection = inspectHash(hash, { memoryLimitKiB: MEMORY_LIMIT });
+function acceptedHash(hash: string, hashing: StageOptions): NewPassword {
+  const inspection = inspectHash(hash, hashing);
   if (!inspection.ok)
     throw refused(
       'unusable_hash',
@@ -114,11 +112,15 @@ async function refuseBreached(password: string, list: string): Promise<void> {
   if (breached) throw refused('breached', 'The password is on the list of breached ones; choose another.');
 }
 
-async function hashed(password: string, username: string, list: string | undefined): Promise<NewPassword> {
+async function hashed(
+  password: string,
+  username: string,
+  { list, hashing }: { readonly list: string | undefined; readonly hashing: StageOptions },
+): Promise<NewPassword> {
   try {
     const advice = await checkNewPassword(password, username);
     if (list !== undefined) await refuseBreached(password, list);
-    const passwordHash = await createPasswordHasher({ memoryLimitKiB: MEMORY_LIMIT }).hash(password);
+    const passwordHash = await createPasswordHasher(hashing).hash(password);
     return { passwordHash, notes: advice === null ? [] : [`${advice}.`] };
   } catch (error) {
     if (!(error instanceof NewPasswordError)) throw error;
@@ -129,29 +131,32 @@ async function hashed(password: string, username: string, list: string | undefin
 /**
  * The new password as it will be stored.
  * @param username normalised
+ * @param hashing what the stage has for one hash
  * @throws CommandError with the policy's code, `unusable_hash`, `not_the_same`, `usage`
  */
 export async function newPassword(
   options: NewPasswordOptions,
   username: string,
   io: Io,
+  hashing: StageOptions,
 ): Promise<NewPassword> {
   refuseSeveral(options);
-  const { breachedList: list } = options;
-  if (options.passwordHash !== undefined) return acceptedHash(options.passwordHash);
-  if (typeof options.password === 'string') return hashed(options.password, username, list);
-  if (options.passwordStdin) return hashed(await fromInput(io), username, list);
-  if (options.password !== false && io.askSecret) return hashed(await askTwice(io.askSecret), username, list);
+  const rules = { list: options.breachedList, hashing };
+  if (options.passwordHash !== undefined) return acceptedHash(options.passwordHash, hashing);
+  if (typeof options.password === 'string') return hashed(options.password, username, rules);
+  if (options.passwordStdin) return hashed(await fromInput(io), username, rules);
+  if (options.password !== false && io.askSecret)
+    return hashed(await askTwice(io.askSecret), username, rules);
   return {
     notes: [`"${username}" has no password: only applications that may vouch for users can ask about it.`],
   };
 }
 
-/** What a stored hash is, for lists: never the hash. */
+/** What a stored hash is, for lists: never the hash. It is unusable where no stage could verify it. */
 export function describeHash(hash: string | undefined): string {
   if (hash === undefined) return 'none';
   const peppered = withoutPepper(hash);
-  const inspection = inspectHash(peppered?.hash ?? hash, { memoryLimitKiB: MEMORY_LIMIT });
+  const inspection = inspectHash(peppered?.hash ?? hash, ANY_STAGE);
   if (!inspection.ok) return `unusable: ${inspection.reason}`;
   return peppered === null ? inspection.format : `${inspection.format} with the pepper ${peppered.pepper}`;
 }

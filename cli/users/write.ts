@@ -18,8 +18,8 @@ interface CreateOptions extends NewPasswordOptions {
 
 async function create(session: Session, options: CreateOptions, name: string): Promise<Reply> {
   const { io } = session;
-  const { table } = await session.stack();
-  const { notes, ...password } = await newPassword(options, name, io);
+  const { table, hashing } = await session.stack();
+  const { notes, ...password } = await newPassword(options, name, io, hashing);
   const user: User = {
     name,
     status: 'active',
@@ -42,9 +42,9 @@ async function setPassword(session: Session, options: NewPasswordOptions, name: 
     throw usage(
       'Give the new password with --password-stdin, --password or --password-hash, or --no-password.',
     );
-  const { table } = await session.stack();
+  const { table, hashing } = await session.stack();
   await requireUser(table, name);
-  const { notes, ...password } = await newPassword(options, name, io);
+  const { notes, ...password } = await newPassword(options, name, io, hashing);
   const user = await changeUser(table, name, ({ passwordHash: _replaced, ...kept }) => ({
     ...kept,
     ...password,

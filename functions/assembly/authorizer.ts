@@ -41,12 +41,12 @@ function understand(event: AuthorizerEvent, context: InvocationContext): Authori
  */
 function verifyOnly(hasher: PasswordHasher): PasswordHasher {
   return {
-    async verify(stored, password, signal) {
-      const verification = await hasher.verify(stored, password, signal);
+    async verify(stored, password, time) {
+      const verification = await hasher.verify(stored, password, time);
       return verification.result === 'match' ? { result: 'match', outdated: false } : verification;
     },
-    hash: (password, signal) => hasher.hash(password, signal),
-    spendEqualWork: (password, signal) => hasher.spendEqualWork(password, signal),
+    hash: (password, time) => hasher.hash(password, time),
+    spendEqualWork: (password, time) => hasher.spendEqualWork(password, time),
   };
 }
 

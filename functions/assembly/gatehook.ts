@@ -3,6 +3,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { PublicKeys } from '../callers/public-keys.ts';
 import { HTTP_DIALECTS } from '../dialects/dialects.ts';
 import { RegistryTokens } from '../dialects/oci/registry-tokens.ts';
+import { WHOLE_BUDGET } from '../exchange/deadline.ts';
 import { type DialectDeps, routesOf } from '../exchange/dialect-routes.ts';
 import { type App, createApp } from '../http/app.ts';
 import { openApiRoute } from '../http/openapi.ts';
@@ -22,6 +23,8 @@ export interface GatehookOptions extends ExchangeOptions {
   readonly readSecret: SecretReader;
   /** The secret of the registry key; without it container registries are told that it cannot be told. */
   readonly readRegistryKey?: SecretReader;
+  /** Milliseconds in which routes answer that wait as long as the stage says; 2,400 where not set. */
+  readonly patience?: number;
   /** Routes beside the dialects': documents and endpoints that put no question. */
   readonly routes?: (deps: DialectDeps) => readonly Route[];
 }
@@ -47,6 +50,7 @@ export function createGatehook(options: GatehookOptions): App {
   const deps: DialectDeps = {
     ...exchangeDeps({ ...options, refreshTokens: new RefreshTokens(keys, clock, random) }),
     prove: { keys, publicKeys: new PublicKeys(publicKeysOf(table), now), now },
+    patience: options.patience ?? WHOLE_BUDGET,
     registryTokens: new RegistryTokens(options.readRegistryKey ?? null, clock, random),
   };
   return createApp({

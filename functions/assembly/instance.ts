@@ -16,12 +16,11 @@ import type { TokenOptions } from '../tokens/access-tokens.ts';
 import { type DecisionSettings, readDecisionSettings, readSettings } from './settings.ts';
 
 function openHasher(
-  { memory, argon2, peppers: secretId }: DecisionSettings,
+  { hashing, peppers: secretId }: DecisionSettings,
   readerOf: (secretId: string) => SecretReader,
 ): PasswordHasher {
   const slots = new HashSlots();
-  const make = (peppers: readonly Pepper[]) =>
-    createPasswordHasher({ memoryLimitKiB: memory, parameters: argon2, peppers, slots });
+  const make = (peppers: readonly Pepper[]) => createPasswordHasher({ ...hashing, peppers, slots });
   return secretId === undefined ? make([]) : pepperedHasher(readerOf(secretId), make, Date.now);
 }
 
@@ -64,6 +63,7 @@ export function openInstance(environment: Environment) {
   return {
     ...openParts(settings, readerOf),
     readSecret: readerOf(signingSecret),
+    ...(settings.patience !== undefined && { patience: settings.patience }),
     ...(registryKey !== undefined && { readRegistryKey: readerOf(registryKey) }),
     /** null where the stage issues no tokens. */
     tokenOptions,

@@ -1,7 +1,8 @@
 // The function's settings from its environment: read once, and refused by name where they are missing.
+import { STORE_MARGIN } from '../exchange/deadline.ts';
 import { isLoopback } from '../http/loopback.ts';
-import type { Argon2Cost } from '../passwords/limits.ts';
-import { DEFAULT_PARAMETERS } from '../passwords/parameters.ts';
+import { LEAST_DECISION_TIME } from '../passwords/limits.ts';
+import { readStage, type StageOptions, StageSettingError } from '../passwords/stage.ts';
 import { MAX_TOKEN_LIFETIME } from '../tokens/key-set.ts';
 
 export interface TokenSettings {
@@ -19,10 +20,10 @@ export interface DecisionSettings {
   readonly service: string;
   /** Failures without a success before a name is held. */
   readonly hold: number;
-  /** KiB of the function's memory: bounds what a stored hash may ask for. */
-  readonly memory: number;
-  /** What new hashes cost; the hasher refuses what OWASP would not accept. */
-  readonly argon2: Argon2Cost;
+  /** What new hashes cost, and what a stored one may; the hasher refuses what OWASP would not accept. */
+  readonly hashing: Required<StageOptions>;
+  /** Milliseconds in which `POST /webhook` answers, where the stage gives it more than the usual 2.4 s. */
+  readonly patience?: number;
   /** ARN or name of the pepper secret; absent where hashes are not peppered. */
   readonly peppers?: string;
 }
@@ -94,12 +95,18 @@ function tokenSettings(environment: Environment): { readonly tokens?: TokenSetti
   return { tokens: { keys, issuer, lifetime } };
 }
 
-/** The PHC string format's own spelling: `m=19456,t=2,p=1`. */
-function argon2Settings({ GATEHOOK_ARGON2: value = '' }: Environment): Argon2Cost {
-  if (value === '') return DEFAULT_PARAMETERS;
-  const [, memory, passes, lanes] = /^m=([0-9]{1,7}),t=([0-9]{1,2}),p=([0-9]{1,2})$/.exec(value) ?? [];
-  if (memory === undefined) throw new SettingsError('GATEHOOK_ARGON2', 'of the form m=19456,t=2,p=1');
-  return { memory: Number(memory), passes: Number(passes), lanes: Number(lanes) };
+/** What the stage has for one hash, and for `POST /webhook` where that is more than the usual. */
+function hashSettings(environment: Environment): Pick<Settings, 'hashing' | 'patience'> {
+  try {
+    const hashing = readStage(environment);
+    const { decisionTime } = hashing;
+    return decisionTime === LEAST_DECISION_TIME
+      ? { hashing }
+      : { hashing, patience: decisionTime + STORE_MARGIN };
+  } catch (error) {
+    if (!(error instanceof StageSettingError)) throw error;
+    throw new SettingsError(error.setting, error.expected);
+  }
 }
 
 /** NIST SP 800-63B-4 §3.2.2: no more than 100 consecutive failures. */
@@ -114,9 +121,7 @@ export function readDecisionSettings(environment: Environment): DecisionSettings
     table: text(environment, 'GATEHOOK_TABLE', "the table's name"),
     service: environment.POWERTOOLS_SERVICE_NAME ?? 'gatehook',
     hold,
-    // Lambda sets it, in MB; a laptop is taken for the stack's default.
-    memory: count(environment, 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 1769) * 1024,
-    argon2: argon2Settings(environment),
+    ...hashSettings(environment),
     ...(environment.GATEHOOK_PEPPERS ? { peppers: environment.GATEHOOK_PEPPERS } : {}),
   };
 }

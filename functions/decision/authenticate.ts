@@ -4,7 +4,13 @@ import { CannotTellError } from './cannot-tell.ts';
 import type { Clock } from './clock.ts';
 import { type Deny, deny } from './decision.ts';
 import type { Facts, User } from './facts.ts';
-import { HashAbandoned, NoHashBegan, type PasswordHasher, type Verification } from './password-hasher.ts';
+import {
+  HashAbandoned,
+  NoHashBegan,
+  type PasswordHasher,
+  type RequestTime,
+  type Verification,
+} from './password-hasher.ts';
 
 /** A credential this process verified lately; see passwords/remembered.ts. */
 export interface CredentialMemory {
@@ -12,15 +18,10 @@ export interface CredentialMemory {
   remember(name: string, password: string, storedHash: string): void;
 }
 
-export interface AuthenticateDeps {
+export interface AuthenticateDeps extends RequestTime {
   readonly hasher: PasswordHasher;
   readonly memory: CredentialMemory;
   readonly clock: Pick<Clock, 'now'>;
-  /**
-   * Ends what the request waits for, early enough that claims can be given back before the caller is answered. A hash
-   * that has not finished by then counts as a failed attempt.
-   */
-  readonly signal: AbortSignal;
   /** Told the milliseconds a hash took. */
   readonly onHash: (milliseconds: number) => void;
 }
@@ -45,16 +46,17 @@ export function isRemembered({ memory }: AuthenticateDeps, facts: Facts, passwor
 
 /** Names that hold no usable hash cost one hash of the current parameters: the time tells nothing. */
 async function verifyAtEqualCost(
-  { hasher, signal }: AuthenticateDeps,
+  { hasher, signal, decisionTime }: AuthenticateDeps,
   user: User | null,
   password: string,
 ): Promise<Verification> {
   const stored = user?.passwordHash;
+  const time = { signal, decisionTime };
   const verification: Verification =
     stored === undefined
       ? { result: 'unusable', reason: 'no password is stored' }
-      : await hasher.verify(stored, password, signal);
-  if (verification.result === 'unusable') await hasher.spendEqualWork(password, signal);
+      : await hasher.verify(stored, password, time);
+  if (verification.result === 'unusable') await hasher.spendEqualWork(password, time);
   return verification;
 }
 

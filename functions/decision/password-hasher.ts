@@ -7,14 +7,25 @@ export type Verification =
   /** Not computed: unknown format, bad encoding, or parameters beyond the limits. Reads as a wrong password; the log names the row. */
   | { readonly result: 'unusable'; readonly reason: string };
 
-/** Every method throws NoHashBegan or HashAbandoned where `signal` ended it. */
+/** The time that a request has. */
+export interface RequestTime {
+  /** Ends what the request waits for, early enough that claims can be given back before the caller is answered. */
+  readonly signal: AbortSignal;
+  /** Milliseconds from the request's beginning to the signal. */
+  readonly decisionTime: number;
+}
+
+/** Every method throws HashAbandoned or NoHashBegan where the signal ended it. */
 export interface PasswordHasher {
-  /** Costs at least one current hash, whatever the format, unless the answer is `unusable`. */
-  verify(stored: string, password: string, signal: AbortSignal): Promise<Verification>;
+  /**
+   * Costs at least one current hash, whatever the format, unless the answer is `unusable`.
+   * @throws NoHashBegan also for a stored hash that this request has no time for, while another setting or route would
+   */
+  verify(stored: string, password: string, time: RequestTime): Promise<Verification>;
   /** A hash at the current parameters. */
-  hash(password: string, signal: AbortSignal): Promise<string>;
+  hash(password: string, time: RequestTime): Promise<string>;
   /** Costs what verifying a current hash costs, for names that have none. */
-  spendEqualWork(password: string, signal: AbortSignal): Promise<void>;
+  spendEqualWork(password: string, time: RequestTime): Promise<void>;
 }
 
 /**

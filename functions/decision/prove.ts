@@ -169,7 +169,7 @@ async function upgradeHash(
 ): Promise<void> {
   if (user.passwordHash === undefined) return;
   try {
-    const replacement = await deps.hasher.hash(password, deps.signal);
+    const replacement = await deps.hasher.hash(password, deps);
     await store.replacePasswordHash(user.name, user.passwordHash, replacement);
   } catch (error) {
     deps.onTrouble('the password hash could not be upgraded', error);

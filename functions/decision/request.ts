@@ -3,12 +3,13 @@ import type { AuthenticateDeps } from './authenticate.ts';
 import type { Caller } from './caller.ts';
 import type { Clock, Random } from './clock.ts';
 import type { Application, DecisionStore, Facts } from './facts.ts';
+import type { RequestTime } from './password-hasher.ts';
 import type { Question } from './question.ts';
 import type { RoleCache } from './role-cache.ts';
 import type { RefreshTokenService, TokenService, VerifiedToken } from './token-service.ts';
 
 /** What a process keeps to decide with: it lives as long as the process. */
-export interface Engine extends Omit<AuthenticateDeps, 'onHash' | 'signal'> {
+export interface Engine extends Omit<AuthenticateDeps, 'onHash' | keyof RequestTime> {
   readonly clock: Clock;
   readonly random: Random;
   /** Failures without a success after which a name waits for `user unlock`. */

@@ -152,6 +152,7 @@ export const native: HttpDialect = {
       methods: ['POST'],
       accepts: ['application/json'],
       proof: { signature: true, authorization: true },
+      patience: 'as the stage says',
       answer,
       render: renderDecision,
       malformed: malformedProblem,

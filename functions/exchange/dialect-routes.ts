@@ -11,6 +11,8 @@ import { type Exchange, type ExchangeDeps, runExchange } from './exchange.ts';
 
 export interface DialectDeps extends ExchangeDeps {
   readonly prove: ProveDeps;
+  /** Milliseconds in which routes answer that wait as long as the stage says. */
+  readonly patience: number;
   /** Signs what container registries accept. */
   readonly registryTokens: RegistryTokens;
 }
@@ -61,7 +63,9 @@ function answerOf(
   const path = dialect.prefix + route.path;
   return runExchange(deps, {
     heading: { requestId, dialect: dialect.name, route: path, sourceIp },
-    ...(route.patience !== undefined && { budget: route.patience }),
+    ...(route.patience !== undefined && {
+      budget: route.patience === 'as the stage says' ? deps.patience : route.patience,
+    }),
     prove: () => callerOrRefusal(deps.prove, inbound, places),
     answer: (exchange, caller) =>
       route.answer(

@@ -63,6 +63,7 @@ export class Exchange {
   readonly #deps: ExchangeDeps;
   readonly #heading: RecordHeading;
   readonly #budget: number;
+  readonly #decisionTime: number;
   readonly #watch = new Stopwatch();
   #application: Application | null = null;
   #answered = false;
@@ -71,7 +72,8 @@ export class Exchange {
     this.#deps = deps;
     this.#heading = heading;
     this.#budget = budget;
-    this.signal = AbortSignal.timeout(budget - STORE_MARGIN);
+    this.#decisionTime = budget - STORE_MARGIN;
+    this.signal = AbortSignal.timeout(this.#decisionTime);
     this.store = deps.openStore(this.signal, (milliseconds) => this.#watch.addTrip(milliseconds));
   }
 
@@ -120,6 +122,7 @@ export class Exchange {
     const deps: DecideDeps = {
       ...engine,
       signal: this.signal,
+      decisionTime: this.#decisionTime,
       onHash: (milliseconds) => this.#watch.addHash(milliseconds),
       onApplication: (application) => {
         this.#application = application;

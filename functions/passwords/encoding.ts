@@ -1,4 +1,4 @@
-// Reading the fields of stored hashes: named parts of a text, base64 in the alphabets in use, hexadecimal.
+// Reading the fields of stored hashes: named parts of a text, numbers, base64 in the alphabets in use, hexadecimal.
 import { UnusableHash } from './unusable-hash.ts';
 
 /**
@@ -35,3 +35,26 @@ export function fromHex(text: string): Buffer {
   if (!/^(?:[0-9a-fA-F]{2})*$/.test(text)) throw new UnusableHash('a field is not hexadecimal');
   return Buffer.from(text, 'hex');
 }
+
+/**
+ * Parameters that the algorithm itself does not have are refused here; what they cost is the registry's matter.
+ * @throws UnusableHash outside `least` to `most`, and for what is no number
+ */
+export function within(what: string, value: number, least: number, most = Number.POSITIVE_INFINITY): number {
+  if (value >= least && value <= most) return value;
+  const range = most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`;
+  throw new UnusableHash(`${what} must be ${range}, not ${value}`);
+}
+
+/** Bytes: a shorter digest could be met by guessing; an empty one would equal anything. */
+const MIN_DIGEST_BYTES = 16;
+/** Bytes of SHA-512, the longest that a source stores. */
+const MAX_DIGEST_BYTES = 64;
+
+/** @throws UnusableHash */
+export function checkDigest(digest: Buffer): void {
+  within('the bytes of the hash', digest.length, MIN_DIGEST_BYTES, MAX_DIGEST_BYTES);
+}
+
+/** A count for people: `656,000`. */
+export const inWords = (count: number): string => count.toLocaleString('en');

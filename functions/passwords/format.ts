@@ -1,15 +1,18 @@
-// What every hash format offers: whether it understands a stored text, and how to read and derive it.
-import type { HashLimits } from './limits.ts';
+// What every hash format offers: whether it understands a stored text, what the hash costs, and how to derive it.
+import type { HashCost } from './limits.ts';
 import type { Pepper } from './peppers.ts';
 
 /** What reading a stored hash depends on besides its text. */
 export interface DecodeContext {
-  readonly limits: HashLimits;
   readonly peppers: readonly Pepper[];
 }
 
-/** A stored hash whose parameters were read and found within the limits. Nothing was computed yet. */
+/** A stored hash whose parameters were read. Nothing was computed yet, and nothing is before its cost was checked. */
 export interface DecodedHash {
+  /** For the log: the algorithm and what it costs, such as `bcrypt, cost 12`. */
+  readonly description: string;
+  /** At most, for the password that takes longest. Follows from the parameters, whatever they are: the registry checks it. */
+  readonly cost: HashCost;
   readonly expected: Buffer;
   /**
    * The bytes that equal `expected` for the right password, computed off the main thread where it takes long.
@@ -25,6 +28,6 @@ export interface PasswordFormat {
   readonly name: string;
   /** Tells the format by how its texts begin; only `decode` reads the rest. */
   readonly understands: RegExp;
-  /** @throws UnusableHash where the text is malformed or asks for more work than the limits allow */
+  /** @throws UnusableHash where the text is malformed, or its parameters are none that the algorithm has */
   decode(stored: string, context: DecodeContext): DecodedHash;
 }

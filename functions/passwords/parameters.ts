@@ -1,10 +1,10 @@
 // The cost of new hashes: a setting of the stage, never below what OWASP accepts nor above what is verified again.
 
-import { type Argon2Cost, checkArgon2, type HashLimits } from './limits.ts';
-import { UnusableHash } from './unusable-hash.ts';
+import { type Argon2Parameters, argon2Cost, describeArgon2, MAX_LANES } from './formats/argon2.ts';
+import { excessOf, type HashLimits } from './limits.ts';
 
-/** OWASP's recommended minimum (Password Storage Cheat Sheet): 19 MiB, 2 passes, 1 lane. 6 ms here. */
-export const DEFAULT_PARAMETERS: Argon2Cost = { memory: 19_456, passes: 2, lanes: 1 };
+/** OWASP's recommended minimum (Password Storage Cheat Sheet): 19 MiB, 2 passes, 1 lane. 6 ms of an idle core. */
+export const DEFAULT_PARAMETERS: Argon2Parameters = { memory: 19_456, passes: 2, lanes: 1 };
 
 /** OWASP's rows, each as good as the others: KiB at that many passes. */
 const OWASP_MINIMUMS = [
@@ -25,17 +25,19 @@ export class ParametersError extends Error {
 }
 
 /** @throws ParametersError, saying what to choose instead */
-export function checkParameters(cost: Argon2Cost, limits: HashLimits): void {
-  if (![cost.memory, cost.passes, cost.lanes].every(Number.isInteger))
+export function checkParameters(parameters: Argon2Parameters, limits: HashLimits): void {
+  const { memory, passes, lanes } = parameters;
+  if (![memory, passes, lanes].every(Number.isInteger))
     throw new ParametersError('argon2id memory, passes and lanes must be whole numbers');
-  if (!OWASP_MINIMUMS.some(({ memory, passes }) => cost.memory >= memory && cost.passes >= passes)) {
-    const rows = OWASP_MINIMUMS.map(({ memory, passes }) => `${memory} KiB with ${passes}`).join(', ');
+  if (!OWASP_MINIMUMS.some((least) => memory >= least.memory && passes >= least.passes)) {
+    const rows = OWASP_MINIMUMS.map((least) => `${least.memory} KiB with ${least.passes}`).join(', ');
     throw new ParametersError(`argon2id needs at least one of these memories and passes: ${rows}`);
   }
-  try {
-    checkArgon2(cost, limits);
-  } catch (error) {
-    if (!(error instanceof UnusableHash)) throw error;
-    throw new ParametersError(`${error.message}; choose less, or give the function more memory`);
-  }
+  if (!(lanes >= 1 && lanes <= MAX_LANES))
+    throw new ParametersError(`argon2id has 1 to ${MAX_LANES} lanes, not ${lanes}`);
+  const beyond = excessOf(argon2Cost(parameters), limits);
+  if (beyond === null) return;
+  throw new ParametersError(
+    `a new hash (${describeArgon2('argon2id', parameters)}) ${beyond.excess}; choose less, or give the function more memory`,
+  );
 }

@@ -1,5 +1,5 @@
 // The stage's peppers, kept in a secret of their own: NIST SP 800-63B-4 asks that they lie apart from the hashes.
-import { NoHashBegan, type PasswordHasher } from '../decision/password-hasher.ts';
+import { NoHashBegan, type PasswordHasher, type RequestTime } from '../decision/password-hasher.ts';
 import { until } from '../decision/until.ts';
 import { checkPeppers, type Pepper } from '../passwords/peppers.ts';
 import { SecretCache, type SecretReader } from './secret-cache.ts';
@@ -53,7 +53,7 @@ export function pepperedHasher(
   now: () => number,
 ): PasswordHasher {
   const cache = new SecretCache(async () => make(parsePeppers(await read('AWSCURRENT'))), now);
-  const open = async (signal: AbortSignal): Promise<PasswordHasher> => {
+  const open = async ({ signal }: RequestTime): Promise<PasswordHasher> => {
     try {
       return await until(signal, cache.get());
     } catch (error) {
@@ -61,8 +61,8 @@ export function pepperedHasher(
     }
   };
   return {
-    verify: async (stored, password, signal) => (await open(signal)).verify(stored, password, signal),
-    hash: async (password, signal) => (await open(signal)).hash(password, signal),
-    spendEqualWork: async (password, signal) => (await open(signal)).spendEqualWork(password, signal),
+    verify: async (stored, password, time) => (await open(time)).verify(stored, password, time),
+    hash: async (password, time) => (await open(time)).hash(password, time),
+    spendEqualWork: async (password, time) => (await open(time)).spendEqualWork(password, time),
   };
 }

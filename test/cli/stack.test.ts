@@ -35,6 +35,7 @@ describe('the local stack', () => {
     accessKeyId: 'a',
     secretAccessKey: 'b',
     region: 'us-east-1',
+    hashing: '{}',
   };
 
   test.each([
@@ -42,6 +43,7 @@ describe('the local stack', () => {
     ['a list', '[]', 'local.json has no "url". Restart the local stack with npm start.'],
     ['null', 'null', 'local.json has no "url".'],
     ['a member is missing', JSON.stringify({ ...nowhere, table: undefined }), 'local.json has no "table".'],
+    ['what a hash may cost is no JSON', JSON.stringify({ ...nowhere, hashing: 'x' }), '"hashing" in '],
     ['a member is no text', JSON.stringify({ ...nowhere, table: 7 }), 'local.json has no "table".'],
   ])('%s', async (_name, text, message) => {
     const { code, err } = await listRoles(text);
@@ -118,6 +120,26 @@ describe('--stack', () => {
       1,
       'error: Gatehook-dev issues no tokens. Give the stage "tokens" in infra/settings.ts and deploy it again.\n',
     ]);
+  });
+
+  test('refuses a hash that the stage has no time for, and says the setting that would take it', async () => {
+    const hash = '$2b$14$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W';
+    const create = () =>
+      stack.run(
+        ...['user', 'create', 'slow', '--password-hash', hash],
+        ...['--stack', 'Gatehook-dev', '--region', 'eu-west-1'],
+      );
+    const local = await stack.table.client.config.endpoint?.();
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://${local?.hostname}:${local?.port}`;
+    const stage = { ApiUrl: 'https://x.example', TableName: stack.table.name, SigningSecretArn: 'arn:x' };
+    answer = outputs(stage);
+    expect((await create()).err).toBe(
+      'error: The hash cannot be used: bcrypt, cost 14, takes up to 1.1 s, and a login has 0.8 s for it: ' +
+        'set hash.patience to 3 in infra/settings.ts, or let this user reset the password ' +
+        '(docs/password-hashes.md). docs/password-hashes.md lists what can.\n',
+    );
+    answer = outputs({ ...stage, Hashing: '{&quot;GATEHOOK_HASH_PATIENCE&quot;:&quot;3&quot;}' });
+    expect((await create()).code).toBe(0);
   });
 
   test('works on the table that its outputs name', async () => {

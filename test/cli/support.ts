@@ -135,6 +135,7 @@ export async function startCliStack(): Promise<CliStack> {
     tokenKeys: TOKEN_KEYS,
     registryKey: REGISTRY_KEY,
     region: 'us-east-1',
+    hashing: '{}',
     ...CREDENTIALS,
   };
   await writeFile(join(folder, 'local.json'), JSON.stringify(local));

@@ -150,9 +150,9 @@ test('equal work for a name that no user has counts where it began and was given
   const slots = new HashSlots();
   const never = () => new Promise<never>(() => undefined);
   const hasher: PasswordHasher = {
-    verify: (_stored, _password, signal) => slots.run('argon2id', signal, never),
-    hash: (_password, signal) => slots.run('argon2id', signal, never),
-    spendEqualWork: (_password, signal) => slots.run('argon2id', signal, never),
+    verify: (_stored, _password, { signal }) => slots.run('argon2id', signal, never),
+    hash: (_password, { signal }) => slots.run('argon2id', signal, never),
+    spendEqualWork: (_password, { signal }) => slots.run('argon2id', signal, never),
   };
   world = decisionWorld({ hasher });
   expect(await outOfTime('nobody', 'guess')).toMatchObject({

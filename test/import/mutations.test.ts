@@ -100,7 +100,8 @@ const mutation: fc.Arbitrary<(name: string) => string> = fc.oneof(
 function broughtIn(row: NamedUser | Fault): { readonly active: boolean; readonly hash: unknown } | null {
   if ('fault' in row) return null;
   try {
-    if (row.password !== null) checkHash(row.password, true);
+    if (row.password !== null)
+      checkHash(row.password, { wrap: true, hashing: { memoryLimitKiB: 1769 * 1024 } });
   } catch (error) {
     if (error instanceof UnusableHash || (error instanceof Error && error.name === 'RowFault')) return null;
     throw error;

@@ -124,7 +124,11 @@ describe('an import', () => {
       resume: false,
       inFlight: 10,
       reader: { attributeFields: new Map(), ignore: [] },
-      rules: { roles: { map: new Map(), all: [], unmapped: 'keep' }, wrap: false },
+      rules: {
+        roles: { map: new Map(), all: [], unmapped: 'keep' },
+        wrap: false,
+        hashing: { memoryLimitKiB: 1769 * 1024 },
+      },
       table: {
         table: database.table,
         onConflict: 'fail',

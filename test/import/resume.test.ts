@@ -63,7 +63,11 @@ function jobOf({
     resume,
     inFlight: 10,
     reader: { attributeFields: new Map(), ignore: [] },
-    rules: { roles: { map: new Map(), all: [], unmapped: 'keep' }, wrap: false },
+    rules: {
+      roles: { map: new Map(), all: [], unmapped: 'keep' },
+      wrap: false,
+      hashing: { memoryLimitKiB: 1769 * 1024 },
+    },
     table: {
       table,
       onConflict: 'fail',

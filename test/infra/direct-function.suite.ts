@@ -31,6 +31,7 @@ describe('the user migration', () => {
           GATEHOOK_APPLICATION: 'pool',
           GATEHOOK_FAILURES_BEFORE_HOLD: '100',
           GATEHOOK_ARGON2: 'm=19456,t=2,p=1',
+          GATEHOOK_HASH_PATIENCE: '',
           GATEHOOK_PEPPERS: { Ref: expect.stringMatching(/^PepperSecret/) },
         },
       },

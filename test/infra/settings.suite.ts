@@ -1,6 +1,6 @@
 // What `-c stage=…` and `-c architecture=…` may say.
 import { describe, expect, test } from '@jest/globals';
-import { readSettings } from '../../infra/settings.ts';
+import { checkPatience, readSettings } from '../../infra/settings.ts';
 
 describe('the settings of a stage', () => {
   test('no context at all is dev on x86_64', () => {
@@ -18,6 +18,16 @@ describe('the settings of a stage', () => {
         code: 'unknown_setting',
         message: `There is no stage "${stage}". Use one of dev, prod, or add it to infra/settings.ts.`,
       }),
+    );
+  });
+
+  test.each([3, 20, undefined])('a hash patience of %p seconds is taken', (patience) => {
+    expect(() => checkPatience(patience === undefined ? {} : { patience })).not.toThrow();
+  });
+
+  test.each([2, 21, 4.5])('a hash patience of %p seconds is refused', (patience) => {
+    expect(() => checkPatience({ patience })).toThrow(
+      `hash.patience is ${patience}. Give it whole seconds from 3 to 20, or leave it out.`,
     );
   });
 

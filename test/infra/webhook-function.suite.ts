@@ -31,12 +31,28 @@ describe('the webhook function', () => {
       GATEHOOK_TOKEN_LIFETIME: '900',
       GATEHOOK_ISSUER: { 'Fn::GetAtt': [expect.stringMatching(/^Api/), 'ApiEndpoint'] },
       GATEHOOK_ARGON2: 'm=19456,t=2,p=1',
+      GATEHOOK_HASH_PATIENCE: '',
       GATEHOOK_PEPPERS: '',
       GATEHOOK_REGISTRY_KEY: '',
       GATEHOOK_FAILURES_BEFORE_HOLD: '100',
       POWERTOOLS_SERVICE_NAME: 'gatehook-dev',
       AWS_ENDPOINT_URL_DYNAMODB: '',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: '',
+    });
+  });
+
+  test('may run longer where the stage has patience for slow hashes, and the command line hears of it', () => {
+    const hash = { memory: 19_456, passes: 2, lanes: 1, peppered: false, patience: 8 };
+    const patient = templateOf('dev', { hash });
+    const { Properties } = resource(patient, 'AWS::Lambda::Function', 'Webhook');
+    expect(Properties).toMatchObject({
+      Timeout: 11,
+      Environment: { Variables: { GATEHOOK_HASH_PATIENCE: '8' } },
+    });
+    expect(JSON.parse(String(patient.findOutputs('Hashing').Hashing?.Value))).toEqual({
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769',
+      GATEHOOK_ARGON2: 'm=19456,t=2,p=1',
+      GATEHOOK_HASH_PATIENCE: '8',
     });
   });
 

@@ -8,7 +8,7 @@ import { PASSWORD } from '../support/stack.ts';
 const ONE = 'a'.repeat(32);
 const TWO = 'b'.repeat(32);
 const FIRST = { current: 'p1', p1: ONE };
-const FOREVER = new AbortController().signal;
+const FOREVER = { signal: new AbortController().signal, decisionTime: 1900 };
 const ROTATED = { current: 'p2', p1: ONE, p2: TWO };
 
 describe('a secret that must not be used', () => {
@@ -98,7 +98,7 @@ describe('a hasher with peppers', () => {
       (peppers) => createPasswordHasher({ memoryLimitKiB: 1769 * 1024, peppers }),
       () => clock.now(),
     );
-    const verifying = silent.verify('x', PASSWORD, ending.signal);
+    const verifying = silent.verify('x', PASSWORD, { signal: ending.signal, decisionTime: 1900 });
     ending.abort();
     await expect(verifying).rejects.toMatchObject({ code: 'no_hash_began' });
   });

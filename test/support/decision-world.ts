@@ -114,6 +114,7 @@ export function decisionWorld({ hasher, clock = new FakeClock() }: Options): Dec
         deps: {
           ...engine,
           signal,
+          decisionTime: 1900,
           onHash: () => undefined,
           onApplication: () => undefined,
           onTrouble: () => undefined,

@@ -4,13 +4,21 @@ import { FORMATS } from '../../functions/passwords/registry.ts';
 
 export class SlowFormat {
   readonly #running = new Set<() => void>();
+  readonly #milliseconds: number;
   /** Hashes that have begun. */
   begun = 0;
+
+  /** @param milliseconds what it says that it costs */
+  constructor(milliseconds = 1) {
+    this.#milliseconds = milliseconds;
+  }
 
   readonly format: PasswordFormat = {
     name: 'slow test format',
     understands: /^slow:/,
     decode: (stored) => ({
+      description: 'slow test format',
+      cost: { milliseconds: this.#milliseconds, memoryKiB: 1 },
       expected: Buffer.from(stored.slice('slow:'.length)),
       derive: (password) => this.#derive(password),
     }),

@@ -7,7 +7,7 @@ import { createGatehook, type GatehookOptions } from '../../functions/assembly/g
 import { hashApiKey, type KeyPlace, makeApiKey } from '../../functions/callers/api-key.ts';
 import type { Clock } from '../../functions/decision/clock.ts';
 import type { Application, User } from '../../functions/decision/facts.ts';
-import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
+import type { PasswordHasher, RequestTime } from '../../functions/decision/password-hasher.ts';
 import type { Answer } from '../../functions/http/answer.ts';
 import type { App } from '../../functions/http/app.ts';
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
@@ -31,16 +31,16 @@ const token = () => base32(randomBytes(16), 12);
 export class CountingHasher implements PasswordHasher {
   readonly #inner = createPasswordHasher({ memoryLimitKiB: 1769 * 1024 });
   runs = 0;
-  verify(stored: string, password: string, signal: AbortSignal) {
+  verify(stored: string, password: string, time: RequestTime) {
     this.runs += 1;
-    return this.#inner.verify(stored, password, signal);
+    return this.#inner.verify(stored, password, time);
   }
-  hash(password: string, signal?: AbortSignal) {
-    return this.#inner.hash(password, signal);
+  hash(password: string, time?: RequestTime) {
+    return this.#inner.hash(password, time);
   }
-  spendEqualWork(password: string, signal: AbortSignal) {
+  spendEqualWork(password: string, time: RequestTime) {
     this.runs += 1;
-    return this.#inner.spendEqualWork(password, signal);
+    return this.#inner.spendEqualWork(password, time);
   }
 }
 

@@ -1,5 +1,6 @@
 // What a request gives back that could not be answered: its id and its attempt, in time, and nothing of anybody else's.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { RequestTime } from '../../functions/decision/password-hasher.ts';
 import { HashSlots } from '../../functions/passwords/hash-slots.ts';
 import { attemptsFromItem } from '../../functions/store/items.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
@@ -36,7 +37,7 @@ describe('a request that could not be answered', () => {
   test('because its hash took too long: one line, the failure stays counted, and the same id is heard again', async () => {
     const slots = new HashSlots();
     const hasher = {
-      verify: (_stored: string, _password: string, signal: AbortSignal) =>
+      verify: (_stored: string, _password: string, { signal }: RequestTime) =>
         slots.run('bcrypt, cost 15', signal, () => wait(2600)),
       hash: async () => '',
       spendEqualWork: async () => undefined,

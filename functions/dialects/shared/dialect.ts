@@ -37,8 +37,11 @@ export interface DialectRoute {
   readonly accepts?: readonly string[];
   /** Where the application's proof stands. */
   readonly proof: Omit<ProofPlaces, 'pathKey'>;
-  /** Milliseconds in which the product wants its answer, where it is less patient than the exchange's 2.4 s. */
-  readonly patience?: number;
+  /**
+   * Milliseconds in which the product wants its answer, where it is less patient than the exchange's 2.4 s; or as the
+   * stage says, for applications whose own time-out can be made as long (docs/password-hashes.md).
+   */
+  readonly patience?: number | 'as the stage says';
   /**
    * Parses, asks and renders. The caller is proved.
    * @throws MalformedError for what it cannot understand, CannotTellError where something it needs cannot be had

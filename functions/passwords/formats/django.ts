@@ -22,8 +22,8 @@ export const djangoBcryptSha256: PasswordFormat = {
   name: 'Django bcrypt over SHA-256',
   understands: /^bcrypt_sha256\$/,
   decode(stored) {
-    const { expected, derive } = decodeBcrypt(stored.slice('bcrypt_sha256$'.length));
+    const { derive, ...decoded } = decodeBcrypt(stored.slice('bcrypt_sha256$'.length));
     const prehash = (password: Buffer) => Buffer.from(createHash('sha256').update(password).digest('hex'));
-    return { expected, derive: (password, signal) => derive(prehash(password), signal) };
+    return { ...decoded, derive: (password, signal) => derive(prehash(password), signal) };
   },
 };

@@ -16,6 +16,12 @@ export const ldap: PasswordFormat = {
     const digest = DIGESTS[field('scheme').toUpperCase()] ?? 'sha1';
     const { hash: expected, ...rule } = splitSalted(digest, fromBase64(field('bytes')));
     if (rule.salt.length === 0) throw new UnusableHash('no salt follows the digest, so this is a plain hash');
-    return { expected, derive: async (password) => digestPassword(rule, password) };
+    return {
+      description: `LDAP salted ${digest.toUpperCase()}`,
+      // One digest: 1,024 bytes and a salt take microseconds.
+      cost: { milliseconds: 0.1, memoryKiB: 4 },
+      expected,
+      derive: async (password) => digestPassword(rule, password),
+    };
   },
 };

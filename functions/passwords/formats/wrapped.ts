@@ -16,13 +16,13 @@ export const wrapped: PasswordFormat = {
   understands: /^wrapped:/,
   decode(stored, context) {
     const field = fieldsOf(FORM, stored, 'wrapped:sha1:prefix:salt:$argon2id$…');
-    const { expected, derive } = argon2.decode(field('inner'), context);
+    const { derive, ...decoded } = argon2.decode(field('inner'), context);
     const rule = {
       digest: field('digest') as DigestName,
       position: field('position') === 'prefix' ? ('prefix' as const) : ('suffix' as const),
       salt: fromBase64(field('salt')),
     };
-    return { expected, derive: (password, signal) => derive(digestPassword(rule, password), signal) };
+    return { ...decoded, derive: (password, signal) => derive(digestPassword(rule, password), signal) };
   },
 };
 
