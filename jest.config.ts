@@ -1,6 +1,10 @@
 // Jest in ESM: TypeScript is stripped by swc, tests mirror the source folders.
 import type { Config } from 'jest';
 
+const ALONE = ['products', 'slow', 'proof', 'engines', 'foreign'].map(
+  (folder) => `<rootDir>/test/${folder}/`,
+);
+
 const config: Config = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -17,11 +21,8 @@ const config: Config = {
     '^gatehook/cdk$': '<rootDir>/infra/authorizer.ts',
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // Real products and long runs have scripts of their own: `npm run test:products`, `npm run test:slow`.
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    ...(process.env.GATEHOOK_TESTS === 'all' ? [] : ['<rootDir>/test/products/', '<rootDir>/test/slow/']),
-  ],
+  // Real products and long runs have scripts of their own: `npm run prove` runs all of them.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.GATEHOOK_TESTS === 'all' ? [] : ALONE)],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/.gatehook/'],
   // Ends a test that hangs. A test that works may take a hundred times as long on a busy machine as on an idle one.
   testTimeout: 120_000,

@@ -1,6 +1,5 @@
 // The HTTP routes of a dialect: each request becomes one exchange in the product's own words.
 import { callerOrRefusal, type ProofPlaces, type ProveDeps } from '../callers/prove.ts';
-import type { Caller } from '../decision/caller.ts';
 import { CannotTellError } from '../decision/cannot-tell.ts';
 import { RegistryKeyError } from '../dialects/oci/registry-key.ts';
 import type { RegistryTokens } from '../dialects/oci/registry-tokens.ts';
@@ -68,7 +67,11 @@ function answerOf(
       budget: route.patience === 'as the stage says' ? deps.patience : route.patience,
     }),
     prove: () => callerOrRefusal(deps.prove, inbound, places),
-    answer: (exchange, caller) => route.answer(inbound, contextOf(deps, exchange, caller)),
+    answer: (exchange, caller) =>
+      route.answer(
+        inbound,
+        contextOf(deps, exchange, (question) => exchange.ask(question, caller)),
+      ),
     refuse: (refusal) => route.render(refusal, {}),
     malformed: (fault) => route.malformed(fault),
   });
@@ -77,12 +80,11 @@ function answerOf(
 function contextOf(
   { registryTokens, engine }: DialectDeps,
   exchange: Exchange,
-  caller: Caller,
+  ask: DialectContext['ask'],
 ): DialectContext {
   return {
-    ask: (question) => exchange.ask(question, caller),
+    ask,
     now: () => engine.clock.now(),
-    application: caller.application,
     get settings() {
       return exchange.application?.dialectSettings ?? {};
     },

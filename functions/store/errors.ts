@@ -10,6 +10,17 @@ export class MalformedItemError extends Error {
   }
 }
 
+/** What came back is not what DynamoDB answers: a proxy or a broken service stands between. Reads as `unknown`. */
+export class MalformedAnswerError extends Error {
+  readonly code = 'malformed_answer';
+  constructor(table: string) {
+    super(
+      `The read of the table ${table} was answered without a list of items. Look for a proxy in front of DynamoDB.`,
+    );
+    this.name = 'MalformedAnswerError';
+  }
+}
+
 /** Runs a conditional write. True when it was made, false when its condition failed; any other error passes. */
 export async function holds(write: Promise<unknown>): Promise<boolean> {
   try {

@@ -1,5 +1,6 @@
 // Reading many items in one strongly consistent round trip, with what DynamoDB left over asked for again.
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { MalformedAnswerError } from './errors.ts';
 import type { Key } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -20,7 +21,10 @@ async function readBatch(table: Table, keys: readonly Key[], signal?: AbortSigna
       RequestItems: { [table.name]: { Keys: [...wanted], ConsistentRead: true } },
     });
     const answer = await table.client.send(command, signal ? { abortSignal: signal } : {});
-    items.push(...(answer.Responses?.[table.name] ?? []));
+    const read = answer.Responses?.[table.name];
+    // An answer without it is no answer: taken for "no such item", it would refuse a caller whom a broken proxy hides.
+    if (read === undefined) throw new MalformedAnswerError(table.name);
+    items.push(...read);
     wanted = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
     if (wanted.length > 0) {
       signal?.throwIfAborted();

@@ -1,6 +1,7 @@
 // Reading an access token, so strictly that only what a stage of ours issued is accepted.
 import { errors, type JWSHeaderParameters, jwtVerify } from 'jose';
-import { type AccessTokenClaims, accessTokenClaims, REQUIRED_CLAIMS } from './claims.ts';
+import type { VerifiedToken } from '../decision/token-service.ts';
+import { claimsOf, REQUIRED_CLAIMS, type TokenClaims } from './claims.ts';
 import { MAX_TOKEN_LIFETIME } from './key-set.ts';
 import type { ImportedKey } from './token-keys.ts';
 
@@ -35,7 +36,7 @@ export interface ReadOptions {
 export async function readToken(
   token: string,
   { issuer, find, now }: ReadOptions,
-): Promise<AccessTokenClaims | null> {
+): Promise<TokenClaims | null> {
   if (token.length > MAX_LENGTH || !COMPACT.test(token) || !token.split('.').every(isCanonical)) return null;
   try {
     const { payload } = await jwtVerify(token, (header) => keyOf(header, find), {
@@ -48,7 +49,7 @@ export async function readToken(
       clockTolerance: CLOCK_TOLERANCE,
       currentDate: new Date(now),
     });
-    return accessTokenClaims(payload);
+    return claimsOf(payload);
   } catch (error) {
     if (error instanceof errors.JOSEError) return null;
     throw error;
@@ -61,4 +62,11 @@ async function keyOf(header: JWSHeaderParameters, find: ReadOptions['find']): Pr
   const key = known && THUMBPRINT.test(kid) ? await find(kid) : null;
   if (key === null) throw new errors.JWKSNoMatchingKey();
   return key;
+}
+
+/** What a decision needs of the claims. */
+export function verifiedToken(claims: TokenClaims | null): VerifiedToken | null {
+  if (claims === null) return null;
+  const { tokenId, subject: username, audience, generation } = claims;
+  return { tokenId, username, audience, generation };
 }

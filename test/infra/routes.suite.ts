@@ -1,8 +1,12 @@
 // Every route of the HTTP API may call the function, and every path that the function serves has a route by name.
 import { describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { gatehookRoutes } from '../../functions/assembly/gatehook.ts';
-import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
+import { createGatehook } from '../../functions/assembly/gatehook.ts';
+import { openTokens } from '../../functions/assembly/tokens.ts';
+import { HTTP_DIALECTS } from '../../functions/dialects/dialects.ts';
+import type { DialectDeps } from '../../functions/exchange/dialect-routes.ts';
+import { routesOf } from '../../functions/exchange/dialect-routes.ts';
+import { openApiRoute } from '../../functions/http/openapi.ts';
 import { realClock, seededRandom } from '../support/clock.ts';
 import { CountingHasher, SECRET_TEXT } from '../support/stack.ts';
 import { resource, resources, templateOf } from './synthesise.ts';
@@ -48,18 +52,31 @@ function sourceArns(routeKey: string, stage: string): string[] {
 
 /** Every path that the whole app serves, as Hono's pattern. */
 function servedPaths(): string[] {
-  const [clock, random] = [realClock, seededRandom()];
-  const settings = { readKeys: async () => '', issuer: 'https://auth.example.com', lifetime: 900 };
-  const routes = gatehookRoutes({
-    table: { client: {}, name: 'none' } as never,
+  const paths: string[] = [];
+  const table = { client: {}, name: 'none' } as never;
+  const tokens = openTokens(
+    { readKeys: async () => '', issuer: 'https://auth.example.com', lifetime: 900 },
+    { table, clock: realClock, random: seededRandom() },
+  );
+  createGatehook({
+    table,
     hasher: new CountingHasher(),
-    clock,
-    random,
+    clock: realClock,
+    random: seededRandom(),
     readSecret: async () => SECRET_TEXT,
     recorder: {} as never,
-    tokens: new AccessTokens(settings, clock, random),
+    ...tokens,
+    routes: (deps: DialectDeps) => {
+      const all = [
+        ...HTTP_DIALECTS.flatMap((one) => routesOf(one, deps)),
+        openApiRoute(''),
+        ...tokens.routes(deps),
+      ];
+      paths.push(...all.map(({ path }) => path));
+      return [];
+    },
   });
-  return routes.map(({ path }) => path);
+  return paths;
 }
 
 /** Whether API Gateway would take a path for this route: `{proxy+}` is one segment or more. */
@@ -95,9 +112,7 @@ describe.each(['dev', 'prod'])('the routes of %s', (stage) => {
 
   test('every path that the function serves is named', () => {
     const paths = servedPaths();
-    expect(paths).toEqual(
-      expect.arrayContaining(['/access/v1/evaluation', '/v1/data/*', '/token/revoke', '/oauth/authorize']),
-    );
+    expect(paths).toEqual(expect.arrayContaining(['/access/v1/evaluation', '/v1/data/*', '/token/revoke']));
     expect(paths.filter((path) => !routeKeys.some((routeKey) => takes(routeKey, path)))).toEqual([]);
   });
 });
