@@ -71,7 +71,7 @@ export function openApp(
     recorder,
     clock,
     random,
-    hold: settings.hold,
+    lockout: { hold: settings.hold },
     ...(settings.patience !== undefined && { patience: settings.patience }),
     readRegistryKey: secretReader(secrets, registryKey),
     ...(tokens &&

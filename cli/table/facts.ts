@@ -1,6 +1,6 @@
 // The facts behind a decision, read as the webhook reads them: strongly consistent, through the decision's own port.
 import type { DecisionStore } from '../../functions/decision/facts.ts';
-import { DEFAULT_FAILURES_BEFORE_HOLD } from '../../functions/lockout/rule.ts';
+import { LockoutRule } from '../../functions/lockout/rule.ts';
 import { decisionStore } from '../../functions/store/decision-store.ts';
 import type { Table } from '../../functions/store/table.ts';
 import type { Io } from '../terminal/io.ts';
@@ -18,7 +18,7 @@ export function factsOf(
     signal: AbortSignal.timeout(DEADLINE),
     now: io.now,
     revisionCopy: 0,
-    hold: DEFAULT_FAILURES_BEFORE_HOLD,
+    lockout: new LockoutRule(),
     onTrip: () => undefined,
   });
 }

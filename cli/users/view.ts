@@ -1,7 +1,6 @@
 // A user as it is shown: what it may do and how it stands; never its hash.
 import type { User } from '../../functions/decision/facts.ts';
-import type { Attempts } from '../../functions/lockout/rule.ts';
-import { rule } from '../../functions/lockout/rule.ts';
+import { type Attempts, LockoutRule } from '../../functions/lockout/rule.ts';
 import { instant, listed, properties, span, table } from '../terminal/output.ts';
 import { describeHash } from './password.ts';
 
@@ -21,7 +20,7 @@ export function attemptsView(attempts: Attempts | null) {
 function attemptsText(attempts: Attempts | null, now: number): string {
   if (attempts === null) return 'none since the last success';
   const counted = `${attempts.failuresSinceSuccess} since the last success, the last ${instant(attempts.lastAt)}`;
-  const ruling = rule(attempts, now);
+  const ruling = new LockoutRule().rule(attempts, now);
   if (ruling.kind === 'held') return `${counted}; held until user unlock`;
   return ruling.kind === 'wait'
     ? `${counted}; the next attempt counts in ${span(ruling.milliseconds)}`

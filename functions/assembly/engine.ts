@@ -5,7 +5,7 @@ import type { Engine } from '../decision/request.ts';
 import { RoleCache } from '../decision/role-cache.ts';
 import type { RefreshTokenService, TokenService } from '../decision/token-service.ts';
 import type { ExchangeDeps } from '../exchange/exchange.ts';
-import { DEFAULT_FAILURES_BEFORE_HOLD } from '../lockout/rule.ts';
+import { type LockoutFigures, LockoutRule } from '../lockout/rule.ts';
 import { isPossiblePassword } from '../passwords/password.ts';
 import { RememberedCredentials } from '../passwords/remembered.ts';
 import type { Recorder } from '../records/record.ts';
@@ -17,7 +17,7 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly random: Random;
   /** Failures without a success after which a name is held; 100 where not set. */
-  readonly hold?: number;
+  readonly lockout?: Partial<LockoutFigures>;
   /** Without it the process issues no tokens and takes none. */
   readonly tokens?: TokenService;
   /** Without them none are issued and none taken. */
@@ -30,13 +30,13 @@ export interface ExchangeOptions extends EngineOptions {
 }
 
 export function createEngine(options: EngineOptions): Engine {
-  const { hasher, clock, random, hold = DEFAULT_FAILURES_BEFORE_HOLD } = options;
+  const { hasher, clock, random, lockout } = options;
   const { tokens = null, refreshTokens = null } = options;
   return {
     hasher,
     clock,
     random,
-    hold,
+    lockout: new LockoutRule(lockout),
     tokens,
     refreshTokens,
     isPossiblePassword,
@@ -55,6 +55,6 @@ export function exchangeDeps(options: ExchangeOptions): ExchangeDeps {
     engine,
     recorder,
     openStore: (signal, onTrip) =>
-      decisionStore({ table, signal, now, revisionCopy, hold: engine.hold, onTrip }),
+      decisionStore({ table, signal, now, revisionCopy, lockout: engine.lockout, onTrip }),
   };
 }

@@ -41,7 +41,7 @@ function openParts(settings: DecisionSettings, readerOf: (secretId: string) => S
     recorder: lambdaRecorder(settings.service),
     clock: { now: Date.now, sleep: (milliseconds: number) => sleep(milliseconds) },
     random: { bytes: (count: number) => randomBytes(count), fraction: Math.random },
-    hold: settings.hold,
+    lockout: { hold: settings.hold },
   };
 }
 

@@ -1,17 +1,16 @@
 // Taking one attempt on a name before its password is hashed, fair to logins that arrive together.
 
-import type { Attempts } from '../lockout/rule.ts';
-import { rule } from '../lockout/rule.ts';
+import type { Attempts, LockoutRule } from '../lockout/rule.ts';
 import type { Clock, Random } from './clock.ts';
 import { type Deny, deny } from './decision.ts';
 import type { DecisionStore } from './facts.ts';
 
 /** Milliseconds: how long a claim that others hold is asked for again before it is refused. */
 const PATIENCE = 800;
-/** Milliseconds a counted attempt may still be computing: ten current hashes with their trips. Later it is a failure. */
-const IN_FLIGHT = 1000;
 /** Milliseconds before the first further look; each waits that much longer, with jitter, so that crowds thin out. */
 const PAUSE = 40;
+/** Milliseconds after which an attempt is no longer in flight but a failure: those who look for it have looked their last. */
+const IN_FLIGHT = PATIENCE + 5 * PAUSE;
 
 export interface AttemptRefused {
   readonly granted: false;
@@ -33,11 +32,8 @@ export interface AttemptDeps {
   readonly store: Pick<DecisionStore, 'claimAttempt' | 'readAttempts'>;
   readonly clock: Clock;
   readonly random: Random;
-  readonly hold: number;
+  readonly lockout: LockoutRule;
 }
-
-/** Seconds to wait that a held name answers: it must not look different from the longest wait. */
-const HELD_RETRY_AFTER = 900;
 
 const seconds = (milliseconds: number) => Math.max(1, Math.ceil(milliseconds / 1000));
 
@@ -48,17 +44,19 @@ const seconds = (milliseconds: number) => Math.max(1, Math.ceil(milliseconds / 1
 export function refuseWhileWaiting(
   attempts: Attempts | null,
   now: number,
-  hold: number,
+  lockout: LockoutRule,
 ): AttemptRefused | null {
-  const ruling = rule(attempts, now, hold);
-  if (ruling.kind === 'held') return { granted: false, retryAfter: HELD_RETRY_AFTER, held: true };
+  const ruling = lockout.rule(attempts, now);
+  // A held name must not look different from the longest wait.
+  if (ruling.kind === 'held')
+    return { granted: false, retryAfter: seconds(lockout.figures.longestWait), held: true };
   if (ruling.kind === 'free') return null;
   if (attempts !== null && now - attempts.lastAt < IN_FLIGHT) return null;
   return { granted: false, retryAfter: seconds(ruling.milliseconds), held: false };
 }
 
 /**
- * Counts one attempt. Twenty right logins at once find the five free attempts taken by each other, so a lost claim
+ * Counts one attempt. Twenty right logins at once find the free attempts taken by each other, so a lost claim
  * looks again for up to 800 ms: the first success clears the count. The rule is asked for the moment of arrival, so
  * that an attempt during a wait is never let through because the wait ended while it was looking.
  * @param read the attempts item as just read
@@ -68,13 +66,13 @@ export async function takeAttempt(
   username: string,
   read: Attempts | null,
 ): Promise<AttemptClaim> {
-  const { store, clock, random, hold } = deps;
+  const { store, clock, random, lockout } = deps;
   const arrived = clock.now();
   let current = read;
   for (let pause = PAUSE; ; pause += PAUSE) {
-    const refusal = refuseWhileWaiting(current, clock.now(), hold);
+    const refusal = refuseWhileWaiting(current, clock.now(), lockout);
     if (refusal !== null) return refusal;
-    const ruling = rule(current, arrived, hold);
+    const ruling = lockout.rule(current, arrived);
     if (ruling.kind === 'free' && (await store.claimAttempt(username, current))) {
       return { granted: true, read: current };
     }

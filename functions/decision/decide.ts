@@ -100,7 +100,7 @@ async function settle(request: DecisionRequest, found: Case): Promise<Decision> 
 /** Before anything is claimed: an attempt during the wait is refused without a write and lengthens nothing. */
 function refuseGuessDuringWait({ deps, question }: DecisionRequest, { facts }: Case): Deny | null {
   if (question.credentials.kind !== 'password') return null;
-  const refusal = refuseWhileWaiting(facts.attempts, deps.clock.now(), deps.hold);
+  const refusal = refuseWhileWaiting(facts.attempts, deps.clock.now(), deps.lockout);
   return refusal === null ? null : tooManyAttempts(refusal);
 }
 

@@ -1,4 +1,5 @@
 // One request on its way through a decision: what it has at hand, and what the read brought.
+import type { LockoutRule } from '../lockout/rule.ts';
 import type { AuthenticateDeps } from './authenticate.ts';
 import type { Caller } from './caller.ts';
 import type { Clock, Random } from './clock.ts';
@@ -12,8 +13,7 @@ import type { RefreshTokenService, TokenService, VerifiedToken } from './token-s
 export interface Engine extends Omit<AuthenticateDeps, 'onHash' | keyof RequestTime> {
   readonly clock: Clock;
   readonly random: Random;
-  /** Failures without a success after which a name waits for `user unlock`. */
-  readonly hold: number;
+  readonly lockout: LockoutRule;
   readonly roles: RoleCache;
   /** null where the stage issues no tokens. */
   readonly tokens: TokenService | null;

@@ -1,5 +1,4 @@
-// The attempts rule: five failures, then a wait that doubles from one second to fifteen minutes; pure arithmetic.
-// The figures are Amazon Cognito's published ones (docs/operating.md), the total is NIST SP 800-63B-4 §3.2.2's.
+// The attempts rule: some failures are free, then each further attempt waits, longer each time; pure arithmetic.
 
 /** Failures on one name, whether or not a user has it. Times in Unix milliseconds. */
 export interface Attempts {
@@ -8,12 +7,35 @@ export interface Attempts {
   readonly failuresSinceSuccess: number;
 }
 
-/** Failures that cost nothing. */
-export const FREE_FAILURES = 5;
-/** Milliseconds: the longest wait, and the quiet time after which failures are forgotten. */
-const LONGEST_WAIT = 15 * 60_000;
-/** Failures without a success after which only `user unlock` or a new password helps (NIST: at most 100). */
-export const DEFAULT_FAILURES_BEFORE_HOLD = 100;
+/** Every figure of the rule. All else follows from these: changing one changes it everywhere. Times in milliseconds. */
+export interface LockoutFigures {
+  /** Failures that cost nothing. */
+  readonly freeFailures: number;
+  /** The wait after the last free failure. */
+  readonly firstWait: number;
+  /** How many times longer each further wait is. */
+  readonly growth: number;
+  readonly longestWait: number;
+  /** After so long without a failure the next one counts as the first; not before the longest wait is over. */
+  readonly quietTime: number;
+  /** Failures without a success after which only `user unlock` or a new password helps. */
+  readonly hold: number;
+}
+
+const MINUTE = 60_000;
+
+/**
+ * Waits and quiet time are those that Amazon Cognito publishes (docs/operating.md); NIST SP 800-63B-4 §3.2.2 allows at
+ * most 100 failures in a row.
+ */
+export const FIGURES: LockoutFigures = {
+  freeFailures: 5,
+  firstWait: 1000,
+  growth: 2,
+  longestWait: 15 * MINUTE,
+  quietTime: 15 * MINUTE,
+  hold: 100,
+};
 
 export type AttemptRuling =
   | { readonly kind: 'free' }
@@ -22,27 +44,36 @@ export type AttemptRuling =
   /** No attempt until an operator unlocks the name. */
   | { readonly kind: 'held' };
 
-/** Milliseconds from the last failure in which attempts are refused: 2^(failures-5) s, at most 15 minutes. */
-export function waitAfter(failures: number): number {
-  if (failures < FREE_FAILURES) return 0;
-  // 2^10 s already passes the cap; the bound keeps the power small for any stored number.
-  return Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(failures - FREE_FAILURES, 10));
-}
+export class LockoutRule {
+  readonly figures: LockoutFigures;
 
-/** Whether 15 quiet minutes have passed: the next failure counts as the first. */
-export function isQuiet(attempts: Attempts, now: number): boolean {
-  return now - attempts.lastAt >= LONGEST_WAIT;
-}
+  /** @param changes figures other than the published ones; a stage lowers the hold */
+  constructor(changes: Partial<LockoutFigures> = {}) {
+    this.figures = { ...FIGURES, ...changes };
+    const { quietTime, longestWait } = this.figures;
+    // Otherwise a wait would end by being forgotten.
+    if (quietTime < longestWait) throw new RangeError('quietTime must be at least longestWait');
+  }
 
-/** What the rule says to one more attempt at `now`. */
-export function rule(
-  attempts: Attempts | null,
-  now: number,
-  hold = DEFAULT_FAILURES_BEFORE_HOLD,
-): AttemptRuling {
-  if (attempts === null) return { kind: 'free' };
-  if (attempts.failuresSinceSuccess >= hold) return { kind: 'held' };
-  if (isQuiet(attempts, now)) return { kind: 'free' };
-  const milliseconds = attempts.lastAt + waitAfter(attempts.failures) - now;
-  return milliseconds > 0 ? { kind: 'wait', milliseconds } : { kind: 'free' };
+  /** Milliseconds from the last failure in which attempts are refused. */
+  waitAfter(failures: number): number {
+    const { freeFailures, firstWait, growth, longestWait } = this.figures;
+    if (failures < freeFailures) return 0;
+    // Infinite for a very large count, which the longest wait cuts like every other.
+    return Math.min(longestWait, firstWait * growth ** (failures - freeFailures));
+  }
+
+  /** Whether the quiet time has passed: the next failure counts as the first. */
+  isQuiet(attempts: Attempts, now: number): boolean {
+    return now - attempts.lastAt >= this.figures.quietTime;
+  }
+
+  /** What the rule says to one more attempt at `now`, in Unix milliseconds. */
+  rule(attempts: Attempts | null, now: number): AttemptRuling {
+    if (attempts === null) return { kind: 'free' };
+    if (attempts.failuresSinceSuccess >= this.figures.hold) return { kind: 'held' };
+    if (this.isQuiet(attempts, now)) return { kind: 'free' };
+    const milliseconds = attempts.lastAt + this.waitAfter(attempts.failures) - now;
+    return milliseconds > 0 ? { kind: 'wait', milliseconds } : { kind: 'free' };
+  }
 }

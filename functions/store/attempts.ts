@@ -1,7 +1,6 @@
-// The attempts counter: conditions that let at most five unproved guesses through, however many come at once.
+// The attempts counter: conditions that let no more unproved guesses through than are free, however many come at once.
 import { DeleteCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Attempts } from '../lockout/rule.ts';
-import { FREE_FAILURES, isQuiet, waitAfter } from '../lockout/rule.ts';
+import type { Attempts, LockoutRule } from '../lockout/rule.ts';
 import { holds } from './errors.ts';
 import { attemptsKey } from './keys.ts';
 import { type Table, UNDO_TIMEOUT } from './table.ts';
@@ -18,11 +17,11 @@ const waitIsOver = '(failures = :read AND lastAt <= :waited)';
 const stillQuiet = '(failures = :read AND lastAt = :readAt)';
 
 /**
- * Close to the hold the counter no longer expires: a name held after 100 failures stays held until unlocked. The
+ * Close to the hold the counter no longer expires: a name that is held stays held until it is unlocked. The
  * margin is the free failures, since that many claims may be under way at once.
  */
-function expiry(read: Attempts | null, now: number, hold: number): Record<string, number> {
-  const soonHeld = (read?.failuresSinceSuccess ?? 0) + FREE_FAILURES >= hold;
+function expiry(read: Attempts | null, now: number, { figures }: LockoutRule): Record<string, number> {
+  const soonHeld = (read?.failuresSinceSuccess ?? 0) + figures.freeFailures >= figures.hold;
   return soonHeld ? {} : { ':expiresAt': Math.floor(now / 1000) + KEPT };
 }
 
@@ -31,10 +30,11 @@ function attemptClaim(
   username: string,
   read: Attempts | null,
   now: number,
-  hold: number,
+  lockout: LockoutRule,
 ): Omit<UpdateCommandInput, 'TableName'> {
-  const quiet = read !== null && isQuiet(read, now);
-  const expires = expiry(read, now, hold);
+  const { freeFailures, hold } = lockout.figures;
+  const quiet = read !== null && lockout.isQuiet(read, now);
+  const expires = expiry(read, now, lockout);
   const keep = ':expiresAt' in expires ? ', expiresAt = :expiresAt' : ' REMOVE expiresAt';
   const count = quiet ? ':one' : 'if_not_exists(failures, :none) + :one';
   const total = 'if_not_exists(failuresSinceSuccess, :none) + :one';
@@ -51,10 +51,17 @@ function attemptClaim(
       ':read': read?.failures ?? 0,
       ...(quiet
         ? { ':readAt': read.lastAt }
-        : { ':free': FREE_FAILURES, ':waited': now - waitAfter(read?.failures ?? 0) }),
+        : { ':free': freeFailures, ':waited': now - lockout.waitAfter(read?.failures ?? 0) }),
       ...expires,
     },
   };
+}
+
+export interface ClaimOptions {
+  /** Unix milliseconds. */
+  readonly now: number;
+  readonly lockout: LockoutRule;
+  readonly signal: AbortSignal;
 }
 
 /** @returns whether the attempt was counted and may be hashed. Sent once: a blind retry would count twice. */
@@ -62,20 +69,23 @@ export function claimAttempt(
   table: Table,
   username: string,
   read: Attempts | null,
-  now: number,
-  hold: number,
-  signal: AbortSignal,
+  { now, lockout, signal }: ClaimOptions,
 ): Promise<boolean> {
-  const command = new UpdateCommand({ TableName: table.name, ...attemptClaim(username, read, now, hold) });
+  const command = new UpdateCommand({ TableName: table.name, ...attemptClaim(username, read, now, lockout) });
   return holds(table.once.send(command, { abortSignal: signal }));
 }
 
 /**
- * Takes an attempt back that ran no hash. After five failures nobody else can have counted in between, so the time
- * of the last real failure is put back as well: a replayed request must not lengthen anybody's wait.
+ * Takes an attempt back that ran no hash. After the free failures no other request can have counted in between, so the
+ * time of the last real failure is put back as well: a replayed request must not lengthen a wait.
  */
-export async function returnAttempt(table: Table, username: string, read: Attempts | null): Promise<void> {
-  const restoreTime = read !== null && read.failures >= FREE_FAILURES;
+export async function returnAttempt(
+  table: Table,
+  username: string,
+  read: Attempts | null,
+  { figures }: LockoutRule,
+): Promise<void> {
+  const restoreTime = read !== null && read.failures >= figures.freeFailures;
   const command = new UpdateCommand({
     TableName: table.name,
     Key: attemptsKey(username),

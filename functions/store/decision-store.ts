@@ -1,7 +1,7 @@
 // The decision's port, answered from the table: one instance for one request, bound by its deadline.
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DecisionStore, Facts, FactsRequest, Role } from '../decision/facts.ts';
-import type { Attempts } from '../lockout/rule.ts';
+import type { Attempts, LockoutRule } from '../lockout/rule.ts';
 import { claimAttempt, clearAttempts, returnAttempt } from './attempts.ts';
 import { claimWebhookId, releaseWebhookId } from './claims.ts';
 import { holds } from './errors.ts';
@@ -28,8 +28,7 @@ export interface StoreOptions {
   readonly now: () => number;
   /** Which copy of the revision is read, from `chooseRevisionCopy`. */
   readonly revisionCopy: number;
-  /** Failures without a success after which a name is held. */
-  readonly hold: number;
+  readonly lockout: LockoutRule;
   /** Told the milliseconds of each trip, for the log. */
   readonly onTrip: (milliseconds: number) => void;
 }
@@ -43,7 +42,7 @@ export const chooseRevisionCopy = (fraction: number): number => Math.floor(fract
 
 /** Opens the decision's store for one request. Every method throws when DynamoDB does not answer in time. */
 export function decisionStore(options: StoreOptions): DecisionStore {
-  const { table, signal, now, hold } = options;
+  const { table, signal, now, lockout } = options;
   const timed = async <T>(trip: Promise<T>): Promise<T> => {
     const start = performance.now();
     try {
@@ -60,8 +59,9 @@ export function decisionStore(options: StoreOptions): DecisionStore {
       timed(claimWebhookId(table, { application, webhookId, owner }, now(), signal)),
     releaseWebhookId: (application, webhookId, owner) =>
       timed(releaseWebhookId(table, { application, webhookId, owner })),
-    claimAttempt: (username, read) => timed(claimAttempt(table, username, read, now(), hold, signal)),
-    returnAttempt: (username, read) => timed(returnAttempt(table, username, read)),
+    claimAttempt: (username, read) =>
+      timed(claimAttempt(table, username, read, { now: now(), lockout, signal })),
+    returnAttempt: (username, read) => timed(returnAttempt(table, username, read, lockout)),
     clearAttempts: (username) => timed(clearAttempts(table, username, signal)),
     replacePasswordHash: (username, verified, replacement) =>
       timed(replacePasswordHash(table, username, { verified, replacement }, signal)),

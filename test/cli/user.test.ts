@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { factsOf } from '../../cli/table/facts.ts';
 import { changeUser, deleteUser, listUsers, requireUser } from '../../cli/users/stored.ts';
+import { LockoutRule } from '../../functions/lockout/rule.ts';
 import { createPasswordHasher } from '../../functions/passwords/registry.ts';
 import { claimAttempt } from '../../functions/store/attempts.ts';
 import { type CliStack, PASSWORD, startCliStack } from './support.ts';
@@ -32,7 +33,11 @@ const readAttempts = (name: string) =>
   factsOf(stack.table, { now: () => stack.clock.now }).readAttempts(name);
 const fail = async (name: string, times: number) => {
   for (let failures = 0; failures < times; failures++)
-    await claimAttempt(stack.table, name, null, stack.clock.now, 100, AbortSignal.timeout(5000));
+    await claimAttempt(stack.table, name, null, {
+      now: stack.clock.now,
+      lockout: new LockoutRule(),
+      signal: AbortSignal.timeout(5000),
+    });
 };
 
 describe('user create', () => {

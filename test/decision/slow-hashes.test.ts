@@ -13,12 +13,14 @@ const RIGHT = 'correct horse battery staple';
 const MEMORY = 1769 * 1024;
 
 let slow: SlowFormat;
+let clock: FakeClock;
 let world: DecisionWorld;
 
 beforeEach(async () => {
   slow = new SlowFormat();
+  clock = new FakeClock();
   const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY, formats: slow.among() });
-  world = decisionWorld({ hasher });
+  world = decisionWorld({ hasher, clock });
   world.addUser('slow', slow.stored(RIGHT));
   world.addUser('bob', await hasher.hash(RIGHT));
 });
@@ -28,7 +30,7 @@ async function outOfTime(username: string, password: string): Promise<Decision> 
   const ending = new AbortController();
   const asked = decide(world.request({ username, password, signal: ending.signal }));
   await world.settled();
-  world.clock.advance(1500);
+  clock.advance(1500);
   ending.abort();
   return asked;
 }
@@ -92,7 +94,7 @@ describe('a right password whose hash was given up', () => {
       hash: async () => 'replaced',
       spendEqualWork: async () => undefined,
     };
-    world = decisionWorld({ hasher: late });
+    world = decisionWorld({ hasher: late, clock });
     world.addUser('slow', 'stored');
     const decision = await decide(
       world.request({ username: 'slow', password: RIGHT, signal: ending.signal }),
@@ -117,7 +119,7 @@ describe('while abandoned hashes fill every slot', () => {
   beforeEach(async () => {
     for (let guess = 0; guess < 24; guess++) {
       await outOfTime('slow', `guess ${guess}`);
-      world.clock.advance(15 * 60_000);
+      clock.advance(15 * 60_000);
     }
     expect(slow.begun).toBe(3);
   });
@@ -154,7 +156,7 @@ test('equal work for a name that no user has counts where it began and was given
     hash: (_password, { signal }) => slots.run('argon2id', signal, never),
     spendEqualWork: (_password, { signal }) => slots.run('argon2id', signal, never),
   };
-  world = decisionWorld({ hasher });
+  world = decisionWorld({ hasher, clock });
   expect(await outOfTime('nobody', 'guess')).toMatchObject({
     outcome: 'unknown',
     reason: 'the stored hash of a name that no user has (argon2id) did not finish within 1.5 s',
@@ -179,11 +181,11 @@ test('a hasher that fails after it began counts; one whose peppers cannot be rea
     hash: () => Promise.reject(error),
     spendEqualWork: () => Promise.reject(error),
   });
-  world = decisionWorld({ hasher: failing(new Error('out of memory')), clock: new FakeClock() });
+  world = decisionWorld({ hasher: failing(new Error('out of memory')), clock });
   world.addUser('bob', 'stored');
   expect((await decide(world.request({ username: 'bob', password: RIGHT }))).outcome).toBe('unknown');
   expect(world.attempts('bob')?.failures).toBe(1);
-  world = decisionWorld({ hasher: failing(new NoHashBegan('the pepper secret could not be read')) });
+  world = decisionWorld({ hasher: failing(new NoHashBegan('the pepper secret could not be read')), clock });
   world.addUser('bob', 'stored');
   expect(await decide(world.request({ username: 'bob', password: RIGHT }))).toMatchObject({
     outcome: 'unknown',

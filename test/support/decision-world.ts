@@ -5,13 +5,11 @@ import type { Clock } from '../../functions/decision/clock.ts';
 import type { DecisionStore, User } from '../../functions/decision/facts.ts';
 import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
 import type { DecisionRequest } from '../../functions/decision/request.ts';
-import type { Attempts } from '../../functions/lockout/rule.ts';
-import { rule } from '../../functions/lockout/rule.ts';
-import { FakeClock, seededRandom } from './clock.ts';
+import { type Attempts, type LockoutFigures, LockoutRule } from '../../functions/lockout/rule.ts';
+import { seededRandom } from './clock.ts';
 import { application } from './stack.ts';
 
 export interface DecisionWorld {
-  readonly clock: FakeClock;
   /** Webhook ids that are claimed now. */
   readonly claimedIds: string[];
   addUser(name: string, passwordHash: string): void;
@@ -26,20 +24,21 @@ export interface DecisionWorld {
 
 interface Options {
   readonly hasher: PasswordHasher;
-  readonly clock?: FakeClock;
+  readonly clock: Clock;
+  readonly lockout?: Partial<LockoutFigures>;
 }
 
 /** The store's conditions on one process, where nothing comes between reading and writing. */
-function memoryAttempts(clock: Pick<Clock, 'now'>) {
+function memoryAttempts(clock: Pick<Clock, 'now'>, lockout: LockoutRule) {
   const counted = new Map<string, Attempts>();
   const store: Pick<DecisionStore, 'readAttempts' | 'claimAttempt' | 'returnAttempt' | 'clearAttempts'> = {
     readAttempts: async (name) => counted.get(name) ?? null,
     async claimAttempt(name) {
       const now = counted.get(name) ?? null;
-      if (rule(now, clock.now()).kind !== 'free') return false;
+      if (lockout.rule(now, clock.now()).kind !== 'free') return false;
       const { failures = 0, failuresSinceSuccess = 0 } = now ?? {};
       counted.set(name, {
-        failures: failures + 1,
+        failures: now !== null && lockout.isQuiet(now, clock.now()) ? 1 : failures + 1,
         failuresSinceSuccess: failuresSinceSuccess + 1,
         lastAt: clock.now(),
       });
@@ -60,11 +59,11 @@ function memoryAttempts(clock: Pick<Clock, 'now'>) {
   return { counted, store };
 }
 
-export function decisionWorld({ hasher, clock = new FakeClock() }: Options): DecisionWorld {
+export function decisionWorld({ hasher, clock, lockout = {} }: Options): DecisionWorld {
   const users = new Map<string, User>();
   const claimedIds: string[] = [];
-  const attempts = memoryAttempts(clock);
-  const engine = createEngine({ hasher, clock, random: seededRandom() });
+  const attempts = memoryAttempts(clock, new LockoutRule(lockout));
+  const engine = createEngine({ hasher, clock, lockout, random: seededRandom() });
   const store: DecisionStore = {
     ...attempts.store,
     readFacts: async ({ username }) => ({
@@ -97,7 +96,6 @@ export function decisionWorld({ hasher, clock = new FakeClock() }: Options): Dec
   };
   let asked = 0;
   return {
-    clock,
     claimedIds,
     user,
     addUser(name, passwordHash) {

@@ -1,7 +1,7 @@
 // What every product has to show beside its own tests: an outage, a user who goes, a password that changes, a name beyond ASCII.
 import { expect, test } from '@jest/globals';
 import type { User } from '../../functions/decision/facts.ts';
-import { FREE_FAILURES } from '../../functions/lockout/rule.ts';
+import { FIGURES } from '../../functions/lockout/rule.ts';
 import type { Served } from './served.ts';
 
 export interface EveryProduct {
@@ -61,7 +61,7 @@ export function testEveryProduct({ served, user, login, asciiOnly }: EveryProduc
       do expect(await login('guessed', `wrong-${++guesses}`)).toBe(false);
       while (ruling() === 'invalid_credentials');
       expect([ruling(), guesses]).toEqual(['too_many_attempts', expect.any(Number)]);
-      expect(guesses).toBeGreaterThan(FREE_FAILURES);
+      expect(guesses).toBeGreaterThan(FIGURES.freeFailures);
       expect(await login('guessed', 'secret')).toBe(false);
       expect(ruling()).toBe('too_many_attempts');
     } finally {

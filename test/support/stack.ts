@@ -11,6 +11,7 @@ import type { PasswordHasher, RequestTime } from '../../functions/decision/passw
 import type { Answer } from '../../functions/http/answer.ts';
 import type { App } from '../../functions/http/app.ts';
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
+import type { LockoutFigures } from '../../functions/lockout/rule.ts';
 import { createPasswordHasher } from '../../functions/passwords/registry.ts';
 import { type DecisionRecord, decisionLine } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
@@ -99,6 +100,7 @@ export interface AskOptions {
 }
 
 export interface StackOptions {
+  readonly lockout?: Partial<LockoutFigures>;
   readonly clock?: Clock;
   readonly readSecret?: SecretReader;
 }
@@ -132,6 +134,7 @@ export async function startStack(options: StackOptions = {}): Promise<TestStack>
       table: tableOfRole(table, WEBHOOK_ACCESS),
       hasher,
       clock: options.clock ?? clock,
+      ...(options.lockout && { lockout: options.lockout }),
       random: seededRandom(),
       readSecret: options.readSecret ?? (async () => SECRET_TEXT),
       recorder: {
