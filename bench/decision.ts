@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { createGatehook } from '../functions/assembly/gatehook.ts';
 import { inboundFromEvent } from '../functions/http/inbound.ts';
-import { createPasswordHasher } from '../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../functions/passwords/hasher.ts';
 import { applicationSecret } from '../functions/secrets/signing-secret.ts';
 import { itemFromApplication, itemFromRole, itemFromUser } from '../functions/store/items.ts';
 import { memoryTable } from '../test/support/memory-table.ts';

@@ -6,7 +6,7 @@ import { createGatehook } from '../functions/assembly/gatehook.ts';
 import { readSettings } from '../functions/assembly/settings.ts';
 import { openTokens } from '../functions/assembly/tokens.ts';
 import type { App } from '../functions/http/app.ts';
-import { createPasswordHasher } from '../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../functions/passwords/hasher.ts';
 import type { Recorder } from '../functions/records/record.ts';
 import { secretReader } from '../functions/secrets/secret-cache.ts';
 import { openTableForMany, type Table } from '../functions/store/table.ts';

@@ -1,7 +1,7 @@
 // `gatehook import`: users from elsewhere, with their hashes.
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import type { Stack } from '../stack/open.ts';

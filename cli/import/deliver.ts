@@ -1,5 +1,5 @@
 // Where a user goes: into the table, or in a dry run nowhere, after the same checks.
-import type { WrappingHasher } from '../../functions/passwords/registry.ts';
+import type { WrappingHasher } from '../../functions/passwords/hasher.ts';
 import type { StageOptions } from '../../functions/passwords/stage.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { failed } from '../terminal/errors.ts';

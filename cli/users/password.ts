@@ -1,7 +1,8 @@
 // A user's password on its way in: read without an echo, checked, and hashed; or a hash from elsewhere, checked.
 import type { Command } from 'commander';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
+import { inspectHash } from '../../functions/passwords/inspect.ts';
 import { withoutPepper } from '../../functions/passwords/peppers.ts';
-import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
 import { ANY_STAGE, type StageOptions } from '../../functions/passwords/stage.ts';
 import { failed, refused, usage } from '../terminal/errors.ts';
 import type { Io } from '../terminal/io.ts';

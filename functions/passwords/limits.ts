@@ -27,17 +27,17 @@ export interface HashLimits extends HashCost {
 }
 
 /** KiB: Kratos allows 1 GiB, libsodium's "moderate" asks for 256 MiB. */
-const MAX_MEMORY_KIB = 262_144;
+export const MAX_MEMORY_KIB = 262_144;
 /** KiB that Node and the bundle take, rounded up from 120 MiB. */
-const NODE_KIB = 131_072;
+export const NODE_KIB = 131_072;
 /** From here on Lambda gives one whole vCPU, below it a part in proportion (AWS). */
-const ONE_CORE_MB = 1769;
+export const ONE_CORE_MB = 1769;
 /** Lambda's largest function, 10,240 MB. */
 export const MOST_FUNCTION_KIB = 10_485_760;
 /** Milliseconds of a decision that are kept for its trips: the facts, the claim and the clearing, 100 ms each. */
-const TRIPS = 300;
+export const TRIPS = 300;
 /** A hash may take half again as long as stated: processors differ, and a neighbour's work slows this one. */
-const HEADROOM = 1.5;
+export const HEADROOM = 1.5;
 
 /** Milliseconds of the whole answer in which claims are given back; a test holds it to the exchange's. */
 export const ANSWER_MARGIN = 500;
@@ -84,57 +84,3 @@ export const utmostLimits = (currentHash: number): HashLimits =>
     decisionTime: MOST_PATIENCE * 1000,
     currentHash,
   });
-
-function secondsOf(milliseconds: number): string {
-  if (!(milliseconds < 3_600_000)) return 'more than an hour';
-  return `${(milliseconds / 1000).toFixed(1)} s`;
-}
-
-const mebibytes = (kib: number): string =>
-  Number.isFinite(kib) ? `${Math.ceil(kib / 1024).toLocaleString('en')} MiB` : 'more than any machine has';
-
-/** The least whole seconds of `hash.patience` in which the hash would fit; null where no patience would do. */
-function patienceFor({ milliseconds }: HashCost, { cores, kept }: HashLimits): number | null {
-  const decision = TRIPS + ((milliseconds + kept) / cores) * HEADROOM;
-  const patience = Math.ceil((decision + ANSWER_MARGIN) / 1000);
-  return patience <= MOST_PATIENCE ? patience : null;
-}
-
-/** Why a hash is beyond the limits. */
-export interface Excess {
-  /** Follows the hash's description: `takes up to 2.2 s, and a login has 0.8 s for it`. */
-  readonly excess: string;
-  /** What an operator can do about a stored hash. */
-  readonly wayOut: string;
-}
-
-const RESET = 'let this user reset the password (docs/password-hashes.md)';
-
-function excessMemory({ memoryKiB }: HashCost, limits: HashLimits): Excess {
-  const megabytes = Math.ceil((memoryKiB * HASH_SLOTS + NODE_KIB) / 1024);
-  const ways = memoryKiB <= MAX_MEMORY_KIB ? [`give the function at least ${megabytes} MB of memory`] : [];
-  return {
-    excess: `fills ${mebibytes(memoryKiB)}, and one hash may fill ${mebibytes(limits.memoryKiB)}`,
-    wayOut: [...ways, RESET].join(', or '),
-  };
-}
-
-function excessTime(cost: HashCost, limits: HashLimits): Excess {
-  const patience = patienceFor(cost, limits);
-  const ways = [
-    ...(limits.cores < 1 ? [`give the function ${ONE_CORE_MB} MB of memory, which is a whole core`] : []),
-    ...(patience === null ? [] : [`set hash.patience to ${patience} in infra/settings.ts`]),
-  ];
-  const takes = secondsOf(cost.milliseconds / limits.cores);
-  const has = secondsOf(Math.max(0, limits.milliseconds) / limits.cores);
-  return {
-    excess: `takes up to ${takes}, and a login has ${has} for it`,
-    wayOut: [...ways, RESET].join(', or '),
-  };
-}
-
-/** @returns null for a hash that is within the limits; what is no number is not */
-export function excessOf(cost: HashCost, limits: HashLimits): Excess | null {
-  if (!(cost.memoryKiB <= limits.memoryKiB)) return excessMemory(cost, limits);
-  return cost.milliseconds <= limits.milliseconds ? null : excessTime(cost, limits);
-}

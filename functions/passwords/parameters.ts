@@ -1,7 +1,8 @@
 // The cost of new hashes: a setting of the stage, never below what OWASP accepts nor above what is verified again.
 
+import { excessOf } from './excess.ts';
 import { type Argon2Parameters, argon2Cost, describeArgon2, MAX_LANES } from './formats/argon2.ts';
-import { excessOf, type HashLimits } from './limits.ts';
+import type { HashLimits } from './limits.ts';
 
 /** OWASP's recommended minimum (Password Storage Cheat Sheet): 19 MiB, 2 passes, 1 lane. 6 ms of an idle core. */
 export const DEFAULT_PARAMETERS: Argon2Parameters = { memory: 19_456, passes: 2, lanes: 1 };

@@ -1,12 +1,15 @@
 // The stage that verifies: what a hash may cost there follows from three settings, which its stack also tells to the
 // command line, so that no hash is stored that the stage has no time or memory for.
-import type { Argon2Parameters } from './formats/argon2.ts';
+import { type Argon2Parameters, argon2Cost } from './formats/argon2.ts';
 import {
   ANSWER_MARGIN,
+  type HashLimits,
+  hashLimits,
   LEAST_DECISION_TIME,
   LEAST_PATIENCE,
   MOST_FUNCTION_KIB,
   MOST_PATIENCE,
+  utmostLimits,
 } from './limits.ts';
 import { DEFAULT_PARAMETERS } from './parameters.ts';
 
@@ -17,6 +20,27 @@ export interface StageOptions {
   readonly decisionTime?: number;
   /** Of new hashes; OWASP's 19 MiB, 2 passes, 1 lane where not set. */
   readonly parameters?: Argon2Parameters;
+}
+
+/** What one hash may cost in a stage. */
+export interface Bounds {
+  /** In its most patient route: what may be stored. */
+  readonly stage: HashLimits;
+  /** In a request that has so many milliseconds for its decision. */
+  readonly within: (decisionTime: number) => HashLimits;
+  /** In any stage: a hash beyond it can be verified by none. */
+  readonly utmost: HashLimits;
+}
+
+export function boundsOf({
+  memoryLimitKiB,
+  decisionTime = LEAST_DECISION_TIME,
+  parameters = DEFAULT_PARAMETERS,
+}: StageOptions): Bounds {
+  const currentHash = argon2Cost(parameters).milliseconds;
+  const within = (time: number) =>
+    hashLimits({ functionMemoryKiB: memoryLimitKiB, decisionTime: time, currentHash });
+  return { within, stage: within(decisionTime), utmost: utmostLimits(currentHash) };
 }
 
 /** The most that any stage can have: what is beyond it can be verified by none. For telling what a text is. */

@@ -10,7 +10,7 @@ import { main } from '../../cli/main.ts';
 import type { Io } from '../../cli/terminal/io.ts';
 import { createGatehook } from '../../functions/assembly/gatehook.ts';
 import type { Inbound } from '../../functions/http/inbound.ts';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { makeKeySetText } from '../../functions/tokens/make-key.ts';
 import { realClock } from '../support/clock.ts';

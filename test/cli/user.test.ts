@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { factsOf } from '../../cli/table/facts.ts';
 import { changeUser, deleteUser, listUsers, requireUser } from '../../cli/users/stored.ts';
 import { LockoutRule } from '../../functions/lockout/rule.ts';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { claimAttempt } from '../../functions/store/attempts.ts';
 import { type CliStack, PASSWORD, startCliStack } from './support.ts';
 

@@ -4,7 +4,7 @@ import { decide } from '../../functions/decision/decide.ts';
 import type { Decision } from '../../functions/decision/decision.ts';
 import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
 import { HashSlots } from '../../functions/passwords/hash-slots.ts';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { FakeClock } from '../support/clock.ts';
 import { type DecisionWorld, decisionWorld } from '../support/decision-world.ts';
 import { SlowFormat } from '../support/slow-format.ts';

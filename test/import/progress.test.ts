@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { importFile } from '../../cli/import/job.ts';
 import { clockTime, Progress } from '../../cli/terminal/progress.ts';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
 import { lines } from './support.ts';
 

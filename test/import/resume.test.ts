@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type ImportEnd, type ImportJob, importFile } from '../../cli/import/job.ts';
 import { statePath } from '../../cli/import/state.ts';
 import { listUsers } from '../../cli/users/stored.ts';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
 import { clearUsers, lines } from './support.ts';

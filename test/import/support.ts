@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { listUsers, requireUser } from '../../cli/users/stored.ts';
 import type { User } from '../../functions/decision/facts.ts';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { itemFromUser } from '../../functions/store/items.ts';
 import { userKey } from '../../functions/store/keys.ts';
 import type { Table } from '../../functions/store/table.ts';

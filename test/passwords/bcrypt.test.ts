@@ -1,6 +1,6 @@
 // bcrypt's edges: 72 bytes, NUL, the version letters, and bits that no byte holds.
 import { describe, expect, test } from '@jest/globals';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { MEMORY_KIB } from './vectors.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });

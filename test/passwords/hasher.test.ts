@@ -2,10 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { readOldHash } from '../../cli/import/hashes/old-hash-texts.ts';
 import { argon2 } from '../../functions/passwords/formats/argon2.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
+import { inspectHash } from '../../functions/passwords/inspect.ts';
 import type { OldHash } from '../../functions/passwords/old-hash.ts';
 import { ParametersError } from '../../functions/passwords/parameters.ts';
 import { PepperError } from '../../functions/passwords/peppers.ts';
-import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
 import { seededRandom } from '../support/clock.ts';
 import { MEMORY_KIB } from './vectors.ts';
 

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { HTTP_DIALECTS } from '../../functions/dialects/dialects.ts';
 import { STORE_MARGIN, WHOLE_BUDGET } from '../../functions/exchange/deadline.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
+import { inspectHash } from '../../functions/passwords/inspect.ts';
 import { ANSWER_MARGIN, LEAST_DECISION_TIME } from '../../functions/passwords/limits.ts';
-import { createPasswordHasher, FORMATS, inspectHash } from '../../functions/passwords/registry.ts';
+import { FORMATS } from '../../functions/passwords/registry.ts';
 import { MEMORY_KIB, VECTORS } from './vectors.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });

@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readOldHash } from '../../cli/import/hashes/old-hash-texts.ts';
-import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
+import { inspectHash } from '../../functions/passwords/inspect.ts';
 import { MEMORY_KIB, VECTORS } from './vectors.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });

@@ -1,6 +1,7 @@
 // Formats that are never verified: each refusal says how to bring these users, and never repeats the text.
 import { expect, test } from '@jest/globals';
-import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
+import { inspectHash } from '../../functions/passwords/inspect.ts';
 import { MEMORY_KIB } from './vectors.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });

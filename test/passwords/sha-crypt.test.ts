@@ -1,6 +1,6 @@
 // SHA-crypt's edges, against hashes of libxcrypt: long and empty passwords, and room for other work.
 import { describe, expect, test } from '@jest/globals';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { MEMORY_KIB } from './vectors.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { fromAuth0 } from '../../cli/import/hashes/auth0.ts';
 import { fromKeycloak } from '../../cli/import/hashes/keycloak.ts';
 import { fromFirebase } from '../../functions/passwords/formats/firebase-scrypt.ts';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
 import { MEMORY_KIB } from './vectors.ts';
 

@@ -1,6 +1,8 @@
 // Every vector: the right password matches, near misses do not, and the import's inspection names the format.
 import { describe, expect, test } from '@jest/globals';
-import { createPasswordHasher, FORMATS, inspectHash } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
+import { inspectHash } from '../../functions/passwords/inspect.ts';
+import { FORMATS } from '../../functions/passwords/registry.ts';
 import { MEMORY_KIB, VECTORS } from './vectors.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });

@@ -1,8 +1,9 @@
 // Old fast hashes, read from the texts of their sources and put under argon2id.
 import { describe, expect, test } from '@jest/globals';
 import { readOldHash } from '../../cli/import/hashes/old-hash-texts.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
+import { inspectHash } from '../../functions/passwords/inspect.ts';
 import type { OldHash } from '../../functions/passwords/old-hash.ts';
-import { createPasswordHasher, inspectHash } from '../../functions/passwords/registry.ts';
 import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
 import { MEMORY_KIB } from './vectors.ts';
 

@@ -1,6 +1,6 @@
 // The pepper secret: its form, its rotation, and that nobody's password is verified while it cannot be read.
 import { describe, expect, test } from '@jest/globals';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { parsePeppers, pepperedHasher } from '../../functions/secrets/pepper-secret.ts';
 import { FakeClock } from '../support/clock.ts';
 import { PASSWORD } from '../support/stack.ts';

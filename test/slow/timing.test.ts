@@ -5,7 +5,7 @@ import { hashApiKey, makeApiKey } from '../../functions/callers/api-key.ts';
 import type { User } from '../../functions/decision/facts.ts';
 import type { App } from '../../functions/http/app.ts';
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { deriveKeyCheck } from '../../functions/secrets/signing-secret.ts';
 import { itemFromApplication, itemFromUser } from '../../functions/store/items.ts';
 import { realClock, seededRandom } from '../support/clock.ts';

@@ -12,7 +12,7 @@ import type { Answer } from '../../functions/http/answer.ts';
 import type { App } from '../../functions/http/app.ts';
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
 import type { LockoutFigures } from '../../functions/lockout/rule.ts';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { type DecisionRecord, decisionLine } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import { applicationSecret, base32, deriveKeyCheck } from '../../functions/secrets/signing-secret.ts';

@@ -1,6 +1,6 @@
 // A hash that only POST /webhook has the time for: it begins there, and nowhere else; and nowhere is it a free guess.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createPasswordHasher } from '../../functions/passwords/registry.ts';
+import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { attemptsFromItem } from '../../functions/store/items.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
