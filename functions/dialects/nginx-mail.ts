@@ -5,6 +5,7 @@ import type { Question } from '../decision/question.ts';
 import { type Answer, empty } from '../http/answer.ts';
 import type { Headers, Inbound } from '../http/inbound.ts';
 import { MalformedError, PROBLEMS } from '../http/problem.ts';
+import { bytesAsCharacters } from './shared/bytes-as-characters.ts';
 import type { DialectContext, DialectSettings, HttpDialect } from './shared/dialect.ts';
 import { KEY_ONLY } from './shared/proof-places.ts';
 import { byTemplate, question } from './shared/question.ts';
@@ -16,12 +17,15 @@ const PROTOCOLS = ['imap', 'pop3', 'smtp'] as const;
 
 const malformed = (detail: string) => new MalformedError('malformed_question', detail);
 
-/** nginx percent-encodes what its client sent; unlike in a form, `+` is a plus. */
+/**
+ * nginx percent-encodes what its client sent, beyond ASCII in newer versions only: 1.22 sends these bytes as they are, and
+ * HTTP servers take them for characters. Unlike in a form, `+` is a plus.
+ */
 function decoded(headers: Headers, name: string): string {
   const value = headers.get(name);
   if (value === undefined) throw malformed(`"${name}" is missing.`);
   try {
-    return decodeURIComponent(value);
+    return bytesAsCharacters(decodeURIComponent(value));
   } catch {
     throw malformed(`"${name}" is not percent-encoded UTF-8.`);
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { changeApplication } from '../../cli/applications/stored.ts';
 import { changeUser } from '../../cli/users/stored.ts';
+import { testEveryProduct } from '../support/every-product.ts';
 import {
   describeProduct,
   freePort,
@@ -78,14 +79,15 @@ describeProduct('Apache mod_auth_openidc', ['apache2', 'openssl'], () => {
     remove();
   });
 
-  async function tokenFor(...permissions: readonly string[]): Promise<string> {
+  const tokenFor = (...permissions: readonly string[]) => tokenOf('alice', 'secret', permissions);
+  async function tokenOf(username: string, password: string, permissions: readonly string[]) {
     const { scheme, host, key } = gatehook.values;
     const answer = await fetch(`${scheme}://${host}/webhook`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ username: 'alice', password: 'secret', permissions, token: true }),
+      body: JSON.stringify({ username, password, permissions, token: true }),
     });
-    return ((await answer.json()) as { accessToken: string }).accessToken;
+    return ((await answer.json()) as { accessToken?: string }).accessToken ?? 'none';
   }
   const get = (path: string, token?: string) =>
     httpRequest(port, path, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
@@ -117,6 +119,19 @@ describeProduct('Apache mod_auth_openidc', ['apache2', 'openssl'], () => {
       status: 401,
       headers: { 'www-authenticate': expect.stringMatching(/^Bearer /) },
     });
+  });
+
+  /** A token that its user got before something changed. */
+  const tokens = new Map<string, string>();
+  testEveryProduct({
+    served: () => gatehook,
+    user: { grants: ['orders:**'] },
+    async login(name, password) {
+      const login = `${name}:${password}`;
+      const token = tokens.get(login) ?? (await tokenOf(name, password, ['orders:1:read']));
+      if (token !== 'none') tokens.set(login, token);
+      return (await get('/api/orders', token)).status === 200;
+    },
   });
 
   test('a revoked token is 401 on the next request', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { changeApplication } from '../../cli/applications/stored.ts';
 import { changeUser } from '../../cli/users/stored.ts';
+import { testEveryProduct } from '../support/every-product.ts';
 import {
   describeProduct,
   freePort,
@@ -107,6 +108,13 @@ describeProduct('Dovecot', ['dovecot', 'curl'], () => {
     expect(await login(user, password)).toBe(answer);
   });
 
+  testEveryProduct({
+    served: () => gatehook,
+    user: { grants: ['oauth:login'] },
+    login: async (name, password) => (await login(name, password)) === 'OK Logged in',
+    asciiNames: "Dovecot's auth_username_chars",
+  });
+
   test('a token logs in its own user, until it is revoked', async () => {
     const token = await tokenOf('alice');
     expect(await loginByToken('alice', token)).toBe('OK Logged in');
@@ -118,8 +126,10 @@ describeProduct('Dovecot', ['dovecot', 'curl'], () => {
   });
 
   test('too many attempts, a key that does not count and a Gatehook that cannot be reached are a temporary failure', async () => {
-    for (let attempt = 0; attempt < 5; attempt++) await login('alice', 'wrong');
+    gatehook.setClock('stands');
+    for (let attempt = 0; attempt < 8; attempt++) await login('alice', 'wrong');
     expect(await login('alice', 'secret')).toBe('NO [UNAVAILABLE]');
+    gatehook.setClock('goes');
     const { table } = gatehook.stack.database;
     await changeApplication(table, 'product', (before) => ({ ...before, keys: [], version: 'next' }));
     expect(await login('bob', 'secret')).toBe('NO [UNAVAILABLE]');

@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { testEveryProduct } from '../support/every-product.ts';
 import {
   describeProduct,
   freePort,
@@ -32,6 +33,8 @@ const wholeConfiguration = (port: number, mount: string) => `<icecast>
 </icecast>
 `;
 
+const TIME_LIMIT = '<option name="timelimit_header" value="icecast-auth-timelimit:"/>';
+
 describeProduct('icecast', ['icecast2'], () => {
   const { folder, remove } = temporaryFolder();
   let served: Served;
@@ -41,13 +44,17 @@ describeProduct('icecast', ['icecast2'], () => {
   beforeAll(async () => {
     const users = {
       alice: { grants: ['icecast:/live.mp3:listen'] },
+      brief: { grants: ['icecast:/live.mp3:listen'] },
       dj: { grants: ['icecast:/live.mp3:source'] },
     };
-    served = await serveGatehook({ dialects: ['icecast'] }, users);
+    const dialectSettings = { 'icecast.sessionSeconds': '2' };
+    served = await serveGatehook({ dialects: ['icecast'], dialectSettings }, users);
     port = await freePort();
-    const mount = pageConfiguration('icecast', served.values).get(
+    const block = pageConfiguration('icecast', served.values).get(
       '/etc/icecast2/icecast.xml, inside <icecast>',
     );
+    // What the page adds for applications that limit sessions.
+    const mount = block?.replace('</authentication>', `${TIME_LIMIT}</authentication>`);
     const file = join(folder, 'icecast.xml');
     writeFileSync(file, wholeConfiguration(port, mount ?? ''));
     icecast = await startProduct('icecast2', ['-c', file], { port });
@@ -103,6 +110,35 @@ describeProduct('icecast', ['icecast2'], () => {
     const { status, close } = await source(auth);
     close();
     expect(status).toBe(401);
+  });
+
+  test('a listener whose time is over: the connection ends', async () => {
+    const { status, close } = await source('dj:secret');
+    try {
+      expect([100, 200]).toContain(status);
+      await sleep(300);
+      const sent = send('GET', '/live.mp3', 'brief:secret');
+      sent.end();
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      response.resume();
+      await once(response, 'close');
+    } finally {
+      close();
+    }
+  }, 30_000);
+
+  describe('listeners, while a source sends', () => {
+    let sending: { close(): void };
+    beforeAll(async () => {
+      sending = await source('dj:secret');
+      await sleep(300);
+    });
+    afterAll(() => sending.close());
+    testEveryProduct({
+      served: () => served,
+      user: { grants: ['icecast:/live.mp3:listen'] },
+      login: async (name, password) => (await listen(`${name}:${password}`)).audio,
+    });
   });
 
   test('a source that is granted sends, and listeners who are granted hear it', async () => {

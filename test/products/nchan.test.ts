@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { testEveryProduct } from '../support/every-product.ts';
 import { NGINX_MODULES, startNginx } from '../support/nginx.ts';
 import {
   describeProduct,
@@ -79,6 +80,15 @@ describeProduct('nchan', [NGINX_MODULES.nchan, 'nginx'], () => {
   test('a channel and a key of the client say nothing', async () => {
     const headers = { 'x-channel-id': 'news', 'x-api-key': 'ghk_x' };
     expect((await ask('GET', '/sub/other', 'alice:secret', headers)).status).toBe(403);
+  });
+
+  testEveryProduct({
+    served: () => served,
+    user: { grants: ['nchan:all:*'] },
+    login: async (name, password) => {
+      const { status = 0 } = await ask('POST', '/pub/all', `${name}:${password}`);
+      return status < 300;
+    },
   });
 
   test('Gatehook cannot be reached: refused', async () => {

@@ -2,7 +2,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { createInterface } from 'node:readline';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { attemptsKey } from '../../functions/store/keys.ts';
+import { testEveryProduct } from '../support/every-product.ts';
 import { NGINX_MODULES, startNginx } from '../support/nginx.ts';
 import {
   describeProduct,
@@ -102,10 +105,20 @@ describeProduct('nginx mail', [NGINX_MODULES.mail, 'nginx'], () => {
     expect(seen).toEqual([]);
   });
 
-  test('eight wrong passwords at once: five are tried, and three have to wait', async () => {
-    const answers = await Promise.all(Array.from({ length: 8 }, () => login('locked', 'wrong')));
-    expect(answers.filter((answer) => answer === 'a NO Invalid credentials')).toHaveLength(5);
-    expect(answers.filter((answer) => answer === 'a NO Too many attempts on this user name')).toHaveLength(3);
+  test('a name that is held: the client is told so', async () => {
+    const { table } = served.stack.database;
+    const held = { failures: 100, failuresSinceSuccess: 100, lastAt: Date.now() };
+    await table.client.send(
+      new PutCommand({ TableName: table.name, Item: { ...attemptsKey('held'), ...held } }),
+    );
+    expect(await login('held', 'secret')).toBe('a NO Too many attempts on this user name');
+  });
+
+  testEveryProduct({
+    served: () => served,
+    user: { grants: ['mail:imap:login'] },
+    login: async (name, password) => (await login(name, password)).startsWith('a OK'),
+    asciiNames: 'nginx writes the name into the login to the mailbox',
   });
 
   test('Gatehook cannot be reached: refused', async () => {

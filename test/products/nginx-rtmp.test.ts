@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { testEveryProduct } from '../support/every-product.ts';
 import { NGINX_MODULES, startNginx } from '../support/nginx.ts';
 import {
   describeProduct,
@@ -98,6 +99,13 @@ describeProduct('nginx-rtmp', [NGINX_MODULES.rtmp, 'nginx', 'rtmpdump', 'curl'],
   test('publishing does not allow playing', async () => {
     expect(await publish('a:b*?user=alice&pass=secret')).toBe(0);
     expect(await plays('a:b*?user=alice&pass=secret')).toBe(false);
+  });
+
+  testEveryProduct({
+    served: () => served,
+    user: { grants: ['nginx-rtmp:live:cam9:publish'] },
+    login: async (name, password) =>
+      (await publish(`cam9?${new URLSearchParams({ user: name, pass: password })}`)) === 0,
   });
 
   test('Gatehook cannot be reached: refused', async () => {

@@ -9,6 +9,7 @@ import {
   formatRegistryKey,
   type RegistryKey,
 } from '../../functions/dialects/oci/registry-key.ts';
+import { testEveryProduct } from '../support/every-product.ts';
 import { writeImage } from '../support/image.ts';
 import {
   describeProduct,
@@ -120,6 +121,12 @@ describeProduct('docker-registry', ['docker-registry', 'skopeo'], () => {
     const { table } = gatehook.stack.database;
     await changeUser(table, 'bob', (user) => ({ ...user, tokenGeneration: 'the next', version: 'the next' }));
     expect(await pull('team/app', '--authfile', authfile)).toEqual(refused('unauthorized|invalid username'));
+  });
+
+  testEveryProduct({
+    served: () => gatehook,
+    user: { grants: repository('team/*', 'pull') },
+    login: async (name, password) => (await pull('team/app', ...as(`${name}:${password}`))).code === 0,
   });
 
   test('without Gatehook nobody pulls', async () => {

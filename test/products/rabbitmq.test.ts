@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { testEveryProduct } from '../support/every-product.ts';
 import {
   describeProduct,
   freePort,
@@ -195,6 +196,29 @@ describeProduct('rabbitmq', ['rabbitmq-server', 'amqp-publish', 'mosquitto_pub']
     await changeUser(served.stack.database.table, 'bob', (user) => ({ ...user, ...disable }));
     expect((await publish('bob:secret', 'orders')).code).not.toBe(0);
   });
+
+  testEveryProduct({
+    served: () => served,
+    user: { grants: ['rabbitmq:/:access', 'rabbitmq:/:queue:orders:*'] },
+    // rabbitmq-c takes no characters beyond ASCII in a URL, percent-encoded or not.
+    login: async (name, password) => {
+      const server = ['--server', '127.0.0.1', '--port', `${ports.amqp}`];
+      const who = ['--username', name, '--password', password];
+      return (await run('amqp-declare-queue', [...server, ...who, '-q', 'orders'])).code === 0;
+    },
+  });
+
+  test('the store stops answering while a queue is declared: refused at once, and asked about once', async () => {
+    served.setStore('fails', '/rabbitmq/resource');
+    const before = served.stack.records.length;
+    try {
+      expect((await declare('alice:secret', 'orders')).output).toContain('403, message: ACCESS_REFUSED');
+    } finally {
+      served.setStore('answers');
+    }
+    const codes = served.stack.records.slice(before).map(({ decision }) => decision.code);
+    expect(codes).toEqual(['allowed', 'allowed', 'unavailable']);
+  }, 30_000);
 
   test('Gatehook cannot be reached: refused', async () => {
     await served.close();

@@ -1,6 +1,7 @@
 // What every reverse proxy must do with Gatehook's answers, asked through the real one.
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { PlaceholderValues } from '../../cli/dialects/page.ts';
+import { testEveryProduct } from './every-product.ts';
 import {
   describeProduct,
   freePort,
@@ -151,9 +152,17 @@ export function describeProxy({ page, commands, start, statuses }: ProxyProduct)
       expect(upstream.seen).toEqual([]);
     });
 
+    testEveryProduct({
+      served: () => served,
+      user: { grants: ['http:GET:app.example:/app'] },
+      login: async (name, password) => (await ask('/app', basic(`${name}:${password}`))).status === 200,
+    });
+
     test('a name that waits', async () => {
-      for (let at = 0; at < 6; at++) await ask('/app', basic('locked:wrong'));
+      served.setClock('stands');
+      for (let at = 0; at < 8; at++) await ask('/app', basic('locked:wrong'));
       expect((await ask('/app', basic('locked:wrong'))).status).toBe(statuses.tooManyAttempts);
+      served.setClock('goes');
     });
 
     test('Gatehook cannot be reached: refused', async () => {

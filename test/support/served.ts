@@ -20,12 +20,13 @@ export interface Served {
   disableUser(name: string): Promise<void>;
   /** What `gatehook user set-password` writes. */
   setPassword(name: string, password: string): Promise<void>;
-  /** Whether the table answers from now on: while it does not, Gatehook answers what it answers in an outage. */
-  setStore(state: 'answers' | 'fails'): void;
+  /**
+   * Whether the table answers from now on: while it does not, Gatehook answers what it answers in an outage.
+   * @param below for requests below that path only
+   */
+  setStore(state: 'answers' | 'fails', below?: string): void;
   /** Stops Gatehook's clock, which then moves only where Gatehook itself sleeps; or lets it go on with the real time. */
   setClock(state: 'goes' | 'stands'): void;
-  /** How many requests came so far: a product that repeats a question shows here. */
-  requests(): number;
   /** May be called again. */
   close(): Promise<void>;
 }
@@ -49,16 +50,17 @@ export async function serveGatehook(
   const pathKey = await stack.addKeyedApplication('by-path', limits, 'path');
   for (const [name, user] of Object.entries(users))
     await stack.addUser(name, { password: 'secret', ...user });
-  let state: 'answers' | 'fails' = 'answers';
-  let requests = 0;
+  let failsBelow: string | undefined;
   const { table } = interceptTable(stack.database.table, () => {
-    if (state === 'fails') throw new Error('the table does not answer');
+    throw new Error('the table does not answer');
   });
   const http = await startHttp({ port: 0, variable: 'none' }, '127.0.0.1');
-  const app = stack.instance({ table, ...(typeof more === 'function' ? more(stack) : more) });
+  const opened = typeof more === 'function' ? more(stack) : more;
+  const app = stack.instance(opened);
+  const broken = stack.instance({ ...opened, table });
   http.serve((inbound) => {
-    requests += 1;
-    return app(inbound);
+    const fails = failsBelow !== undefined && inbound.path.startsWith(failsBelow);
+    return (fails ? broken : app)(inbound);
   });
   const host = `127.0.0.1:${http.port}`;
   let closed: Promise<void> | undefined;
@@ -75,13 +77,12 @@ export async function serveGatehook(
     values: { scheme: 'http', host, application: 'product', key, pathKey },
     disableUser: (name) => change(name, { status: 'disabled' }),
     setPassword: async (name, password) => change(name, { passwordHash: await stack.hasher.hash(password) }),
-    setStore(next) {
-      state = next;
+    setStore(state, below = '/') {
+      failsBelow = state === 'fails' ? below : undefined;
     },
     setClock(next) {
       standing = next === 'stands' ? new FakeClock(realClock.now()) : undefined;
     },
-    requests: () => requests,
     close: () => {
       closed ??= close();
       return closed;
