@@ -3,7 +3,6 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { authorize, mayAsk } from '../../functions/decision/authorize.ts';
 import type { Role } from '../../functions/decision/facts.ts';
-import { leastTime } from '../support/clock.ts';
 
 type User = Parameters<typeof authorize>[0]['user'];
 
@@ -197,13 +196,10 @@ describe('several permissions', () => {
     });
   });
 
-  test('100 permissions against 500 grants take less than 100 ms', () => {
+  test('100 permissions against 500 grants', () => {
     const grants = Array.from({ length: 500 }, (_, index) => `service:${index}:*:\${username}:**`);
     const permissions = Array.from({ length: 100 }, (_, index) => `service:${index}:orders:alice:read`);
-    const time = leastTime(() =>
-      expect(authorize({ user: user({ grants }), roles: rolesOf(), permissions }).allowed).toBe(true),
-    );
-    expect(time).toBeLessThan(100);
+    expect(authorize({ user: user({ grants }), roles: rolesOf(), permissions }).allowed).toBe(true);
   });
 });
 

@@ -26,11 +26,9 @@ describe('a body', () => {
     expect(() => parseJson(Uint8Array.of(0x22, 0xff, 0x22))).toThrow('The body is not UTF-8.');
   });
 
-  test('thirty thousand levels deep is refused or read, and quickly', () => {
-    const start = performance.now();
+  test('thirty thousand levels deep is refused, and overflows no stack', () => {
     const deep = bytes('['.repeat(30_000) + ']'.repeat(30_000));
     expect(() => parseJson(deep)).toThrow('The body is not JSON.');
-    expect(performance.now() - start).toBeLessThan(500);
   });
 
   test('with colons, quotes and backslashes in its strings is read', () => {

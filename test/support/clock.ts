@@ -54,19 +54,6 @@ export class WaitingClock implements Clock {
   }
 }
 
-/** Milliseconds: 2,500 are promised (docs/performance.md), and a machine that runs all tests at once is busier than Lambda. */
-export const IN_TIME = 3500;
-
-/** The least milliseconds of some runs: what the work takes where nothing else runs. */
-export function leastTime(work: () => void, runs = 7): number {
-  const times = Array.from({ length: runs }, () => {
-    const start = performance.now();
-    work();
-    return performance.now() - start;
-  });
-  return Math.min(...times);
-}
-
 /** Runs on real time: for tests where many requests wait for each other. */
 export const realClock: Clock = {
   now: () => Date.now(),
