@@ -16,10 +16,11 @@ export class FakeClock implements Clock {
   advanceTo(time: number): void {
     this.#now = Math.max(this.#now, time);
   }
-  /** Sleeping is time passing; other work under way gets its turn. */
+  /** Sleeping is time passing, once for all who sleep together; other work under way gets its turn. */
   async sleep(milliseconds: number): Promise<void> {
-    this.#now += milliseconds;
+    const end = this.#now + milliseconds;
     await new Promise((resolve) => setImmediate(resolve));
+    this.advanceTo(end);
   }
 }
 
@@ -59,6 +60,12 @@ export const realClock: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
+
+/**
+ * Goes twenty times slower than real time, which it sleeps in: what the rules grant by the clock, such as the 0.8 s in
+ * which logins that arrive together wait for each other, is enough on the busiest machine.
+ */
+export const slowClock: Clock = { now: () => Math.floor(Date.now() / 20), sleep: realClock.sleep };
 
 /** The same bytes in the same order every run. */
 export function seededRandom(seed = 1): Random {
