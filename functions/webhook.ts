@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { createGatehook } from './assembly/gatehook.ts';
 import { openInstance } from './assembly/instance.ts';
-import { openTokens } from './assembly/tokens.ts';
 import { type GatewayEvent, inboundFromEvent } from './http/inbound.ts';
+import { AccessTokens } from './tokens/access-tokens.ts';
 
 /** What API Gateway is given back (payload 2.0). */
 interface GatewayAnswer {
@@ -15,7 +15,11 @@ interface GatewayAnswer {
 
 function start() {
   const { tokenOptions, ...instance } = openInstance(process.env);
-  return createGatehook({ ...instance, ...(tokenOptions && openTokens(tokenOptions, instance)) });
+  const { clock, random } = instance;
+  return createGatehook({
+    ...instance,
+    ...(tokenOptions && { tokens: new AccessTokens(tokenOptions, clock, random) }),
+  });
 }
 
 const app = start();

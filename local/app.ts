@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createGatehook } from '../functions/assembly/gatehook.ts';
 import { readSettings } from '../functions/assembly/settings.ts';
-import { openTokens } from '../functions/assembly/tokens.ts';
 import type { App } from '../functions/http/app.ts';
 import { createPasswordHasher } from '../functions/passwords/hasher.ts';
 import type { Recorder } from '../functions/records/record.ts';
 import { secretReader } from '../functions/secrets/secret-cache.ts';
 import { openTableForMany, type Table } from '../functions/store/table.ts';
+import { AccessTokens } from '../functions/tokens/access-tokens.ts';
 import type { LocalAddress } from './address.ts';
 
 export interface Clients {
@@ -74,7 +74,8 @@ export function openApp(
     lockout: { hold: settings.hold },
     ...(settings.patience !== undefined && { patience: settings.patience }),
     readRegistryKey: secretReader(secrets, registryKey),
-    ...(tokens &&
-      openTokens({ ...tokens, readKeys: secretReader(secrets, tokens.keys) }, { table, clock, random })),
+    ...(tokens && {
+      tokens: new AccessTokens({ ...tokens, readKeys: secretReader(secrets, tokens.keys) }, clock, random),
+    }),
   });
 }

@@ -1,35 +1,35 @@
-// `gatehook token`: taking back one access token.
+// `gatehook token`: taking back one access token or refresh token.
 import { InvalidArgumentError } from 'commander';
 import { revokedKey } from '../../functions/store/keys.ts';
 import { revokeToken } from '../../functions/store/revocations.ts';
-import { MAX_TOKEN_LIFETIME } from '../../functions/tokens/key-set.ts';
+import { REFRESH_TOKEN_LIFETIME } from '../../functions/tokens/refresh-tokens.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { settled } from '../table/settled.ts';
 import { instant, type Reply } from '../terminal/output.ts';
 
-/** As tokens/access-tokens.ts makes it; a token itself, pasted by mistake, must not land in the table. */
+/** As tokens/claims.ts makes it for tokens of both kinds; a token itself, pasted by mistake, must not land in the table. */
 function tokenId(text: string): string {
   if (/^[a-z2-7]{26}$/.test(text)) return text;
   throw new InvalidArgumentError(
-    'The id of a token is its claim "jti": 26 letters and digits. The log and POST /token/introspect show it.',
+    'The id of a token is its claim "jti": 26 letters and digits. The log shows it where the token was issued or used.',
   );
 }
 
 async function revoke(session: Session, _options: object, id: string): Promise<Reply> {
-  // No token lives longer from now on, whatever its stage has set.
-  const diesAt = Math.ceil(session.io.now() / 1000) + MAX_TOKEN_LIFETIME;
+  // The id does not tell the kind, and no token lives longer from now on than a refresh token.
+  const diesAt = Math.ceil(session.io.now() / 1000) + REFRESH_TOKEN_LIFETIME;
   const { table } = await session.stack();
   const isRevoked = (standing: unknown) => standing !== undefined;
   await settled(table, revokedKey(id), revokeToken(table, id, diesAt), isRevoked);
   return {
     value: { tokenId: id, revoked: true, forgottenAfter: instant(diesAt * 1000) },
     text: `The token ${id} is refused from the next request on.`,
-    notes: ['Whoever verifies tokens without asking Gatehook takes it until it expires.'],
+    notes: ['Systems that verify access tokens without asking Gatehook take one until it expires.'],
   };
 }
 
 export const tokenCommands: CommandGroup = (program, act) => {
-  const token = program.command('token').description('access tokens');
+  const token = program.command('token').description('access tokens and refresh tokens');
   withExamples(
     token
       .command('revoke')

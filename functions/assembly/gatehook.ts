@@ -13,8 +13,10 @@ import { SigningKeys } from '../secrets/signing-keys.ts';
 import { applicationFromItem } from '../store/items.ts';
 import { applicationKey } from '../store/keys.ts';
 import type { Table } from '../store/table.ts';
+import type { AccessTokens } from '../tokens/access-tokens.ts';
 import { RefreshTokens } from '../tokens/refresh-tokens.ts';
 import { type ExchangeOptions, exchangeDeps } from './engine.ts';
+import { tokenRoutes } from './tokens.ts';
 
 /** Of the HTTP surface; a test holds it to package.json. */
 const VERSION = '0.1.0';
@@ -25,8 +27,8 @@ export interface GatehookOptions extends ExchangeOptions {
   readonly readRegistryKey?: SecretReader;
   /** Milliseconds in which routes answer that wait as long as the stage says; 2,400 where not set. */
   readonly patience?: number;
-  /** Routes beside the dialects': documents and endpoints that put no question. */
-  readonly routes?: (deps: DialectDeps) => readonly Route[];
+  /** Without them the stage issues no access tokens and takes none. */
+  readonly tokens?: AccessTokens;
 }
 
 /** Strongly consistent, so that a key that was just registered counts. Its own read: nothing is proved yet. */
@@ -42,26 +44,32 @@ function publicKeysOf(table: Table) {
   };
 }
 
-/** Builds the app once for a process: caches, keys and memories live as long as it does. */
-export function createGatehook(options: GatehookOptions): App {
-  const { table, recorder, clock, random } = options;
+/** Every route of the HTTP surface, in the order in which they are looked for. */
+export function gatehookRoutes(options: GatehookOptions): Route[] {
+  const { table, clock, random, tokens = null } = options;
   const now = () => clock.now();
   const keys = new SigningKeys(options.readSecret, now);
+  const refreshTokens = new RefreshTokens(keys, clock, random);
   const deps: DialectDeps = {
-    ...exchangeDeps({ ...options, refreshTokens: new RefreshTokens(keys, clock, random) }),
+    ...exchangeDeps({ ...options, refreshTokens }),
     prove: { keys, publicKeys: new PublicKeys(publicKeysOf(table), now), now },
     patience: options.patience ?? WHOLE_BUDGET,
     registryTokens: new RegistryTokens(options.readRegistryKey ?? null, clock, random),
   };
+  return [
+    ...HTTP_DIALECTS.flatMap((dialect) => routesOf(dialect, deps)),
+    openApiRoute(VERSION),
+    ...tokenRoutes({ ...deps, tokens, refreshTokens }, table),
+  ];
+}
+
+/** Builds the app once for a process: caches, keys and memories live as long as it does. */
+export function createGatehook(options: GatehookOptions): App {
   return createApp({
-    routes: [
-      ...HTTP_DIALECTS.flatMap((dialect) => routesOf(dialect, deps)),
-      openApiRoute(VERSION),
-      ...(options.routes?.(deps) ?? []),
-    ],
-    onDefect: (inbound, error) =>
-      recorder.trouble(
-        { requestId: inbound.requestId, dialect: 'none', route: 'none', sourceIp: inbound.sourceIp },
+    routes: gatehookRoutes(options),
+    onDefect: ({ requestId, sourceIp }, error) =>
+      options.recorder.trouble(
+        { requestId, dialect: 'none', route: 'none', sourceIp },
         'a defect: no route foresaw this error',
         error,
       ),

@@ -43,38 +43,60 @@ export interface PresentedKey {
   readonly application?: string;
 }
 
+/**
+ * RFC 6749 §2.3.1: OAuth clients form-encode id and secret before they go into Basic (`ghk%5Fshop…`); others send them as
+ * they are. Neither an id nor a key holds `%` or `+`, so no text can be read in two ways.
+ */
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** A malformed Basic header is still a proof that was tried, and no key: it must not leave the place to another. */
 function authorizationKey(header: string): PresentedKey | null {
   const basic = parseBasic(header);
-  if (basic !== null) return { text: basic.password, place: 'header', application: basic.username };
+  if (basic !== null)
+    return {
+      text: formDecoded(basic.password),
+      place: 'header',
+      application: formDecoded(basic.username),
+    };
   const [, text] = /^(?:Bearer|Basic) +(.+)$/i.exec(header) ?? [];
   return text === undefined ? null : { text, place: 'header' };
 }
 
-/** A form that cannot be read shows no key: what is wrong with it is told to proved callers only. */
-function formKey(inbound: Inbound): PresentedKey | null {
+interface ClientFields {
+  readonly id: string | undefined;
+  readonly secret: string | undefined;
+}
+
+/** A form that cannot be read shows neither: what is wrong with it is told to proved callers only. */
+function clientFields(inbound: Inbound): ClientFields {
   try {
     const fields = fieldsOf(inbound);
-    const text = optionalField(fields, 'client_secret');
-    return text === undefined
-      ? null
-      : { text, place: 'header', application: optionalField(fields, 'client_id') ?? '' };
+    return { id: optionalField(fields, 'client_id'), secret: optionalField(fields, 'client_secret') };
   } catch (error) {
-    if (error instanceof MalformedError) return null;
+    if (error instanceof MalformedError) return { id: undefined, secret: undefined };
     throw error;
   }
 }
 
 /** Every key that the request shows, wherever it may stand. */
-function presentedKeys(inbound: Inbound, places: ProofPlaces): PresentedKey[] {
-  const { headers } = inbound;
+function presentedKeys(
+  { headers }: Inbound,
+  places: ProofPlaces,
+  client: ClientFields | null,
+): PresentedKey[] {
   const found: PresentedKey[] = [];
   const single = headers.get('x-api-key');
   if (single !== undefined) found.push({ text: single, place: 'header' });
   const authorized = places.authorization && authorizationKey(headers.get('authorization') ?? '');
   if (authorized) found.push(authorized);
-  const posted = places.form === true ? formKey(inbound) : null;
-  if (posted !== null) found.push(posted);
+  if (client?.secret !== undefined)
+    found.push({ text: client.secret, place: 'header', application: client.id ?? '' });
   if (places.pathKey !== undefined) found.push({ text: places.pathKey, place: 'path' });
   return found;
 }
@@ -84,7 +106,20 @@ function presentedKeys(inbound: Inbound, places: ProofPlaces): PresentedKey[] {
  * @throws when the signing secret, or a public key, cannot be read: that is `unknown`, never a refusal
  */
 async function proveCaller(deps: ProveDeps, inbound: Inbound, places: ProofPlaces): Promise<CallerProof> {
-  const keys = presentedKeys(inbound, places);
+  const client = places.form === true ? clientFields(inbound) : null;
+  const proof = await proveOnce(deps, inbound, places, client);
+  const other = client?.id !== undefined && 'caller' in proof && client.id !== proof.caller.application;
+  return other ? refused('"client_id" names another application than the proof') : proof;
+}
+
+/** Exactly one proof must be there. */
+async function proveOnce(
+  deps: ProveDeps,
+  inbound: Inbound,
+  places: ProofPlaces,
+  client: ClientFields | null,
+): Promise<CallerProof> {
+  const keys = presentedKeys(inbound, places, client);
   const signed = claimsSignature(inbound.headers);
   if (keys.length + Number(signed) > 1) return refused('more than one proof');
   const [key] = keys;

@@ -22,8 +22,12 @@ export async function decide(request: DecisionRequest): Promise<Decision> {
   try {
     const found = await gather(request);
     if ('outcome' in found) return found;
-    const { username } = found;
-    return { ...(await settle(request, found)), ...(username !== null && { username }) };
+    const { username, token } = found;
+    return {
+      ...(await settle(request, found)),
+      ...(username !== null && { username }),
+      ...(token !== null && { tokenId: token.tokenId }),
+    };
   } catch (error) {
     return cannotTell(error);
   }

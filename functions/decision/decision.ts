@@ -49,6 +49,8 @@ interface Reasoned {
   readonly explanation: readonly PermissionExplanation[];
   /** Whom it is about, normalised, also where only a token named them: for the log. */
   readonly username?: string;
+  /** The id (`jti`) of the token that was shown in place of a password, where it was one of ours: for the log. */
+  readonly tokenId?: string;
 }
 
 export interface Allow extends Reasoned {
@@ -59,13 +61,21 @@ export interface Allow extends Reasoned {
   /** Present when a token was asked for and may be issued. */
   readonly token?: IssuedToken;
   /** Present when one was asked for and may be issued. */
-  readonly refreshToken?: string;
+  readonly refreshToken?: IssuedRefreshToken;
 }
 
 export interface IssuedToken {
   readonly accessToken: string;
+  /** Its `jti`, by which an operator can revoke it. */
+  readonly tokenId: string;
   /** Seconds. */
   readonly expiresIn: number;
+}
+
+export interface IssuedRefreshToken {
+  readonly refreshToken: string;
+  /** Its `jti`, by which an operator can revoke it. */
+  readonly tokenId: string;
 }
 
 export interface Deny extends Reasoned {

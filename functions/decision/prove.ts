@@ -2,7 +2,7 @@
 import { type AttemptClaim, takeAttempt, tooManyAttempts } from './attempt.ts';
 import { isRemembered, type PasswordAnswer, UnverifiedError, verifyPassword } from './authenticate.ts';
 import { type Deny, deny } from './decision.ts';
-import type { User } from './facts.ts';
+import type { Application, User } from './facts.ts';
 import type { Case, DecisionRequest } from './request.ts';
 import { audienceOf, type VerifiedToken } from './token-service.ts';
 import { tokenFault } from './token-standing.ts';
@@ -23,7 +23,7 @@ export function prove(request: DecisionRequest, found: Case): Promise<Proved | D
   const user = found.facts.user;
   if (user?.status !== 'active')
     return proveOnce(request, deny('invalid_credentials', user ? 'the user is disabled' : 'no such user'));
-  const refusal = 'token' in credentials ? refuseToken(found, found.token) : null;
+  const refusal = 'token' in credentials ? refuseToken(found, credentials.kind) : null;
   return proveOnce(
     request,
     refusal ?? { user, confirm: async () => undefined, undo: () => releaseId(request) },
@@ -37,12 +37,21 @@ async function proveOnce(request: DecisionRequest, answer: Proved | Deny): Promi
 
 const replayed = () => deny('replayed', 'another request with this webhook id was faster');
 
-function refuseToken({ application, facts }: Case, token: VerifiedToken | null): Deny | null {
+function refuseToken({ application, facts, token }: Case, kind: 'accessToken' | 'refreshToken'): Deny | null {
   const refuse = (reason: string) => deny('invalid_credentials', reason);
   if (token === null) return refuse('not a live token of this stage');
   if (token.audience !== audienceOf(application)) return refuse('the token is made out to another audience');
-  const fault = tokenFault(token, facts);
+  const fault = (kind === 'refreshToken' && refreshFault(token, application)) || tokenFault(token, facts);
   return fault === null ? null : refuse(fault);
+}
+
+/**
+ * RFC 6749 §6: a refresh token is bound to the client that it was issued to. An application that may issue no tokens
+ * any more must not get them by older refresh tokens either, which live for 30 days.
+ */
+function refreshFault({ issuedTo }: VerifiedToken, application: Application): string | null {
+  if (issuedTo !== application.id) return 'the refresh token was issued to another application';
+  return application.mayIssueTokens ? null : 'the application may not issue tokens any more';
 }
 
 function claimId({ store, caller, requestId }: DecisionRequest): Promise<boolean> {

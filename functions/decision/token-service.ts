@@ -1,5 +1,5 @@
 // The port to tokens/: what a decision needs of access tokens that Gatehook itself issued.
-import type { IssuedToken } from './decision.ts';
+import type { IssuedRefreshToken, IssuedToken } from './decision.ts';
 import type { Application, User } from './facts.ts';
 
 /** What a token says, its signature, issuer, type and times already checked. Still to check: all that the table knows. */
@@ -7,6 +7,8 @@ export interface VerifiedToken {
   readonly tokenId: string;
   readonly username: string;
   readonly audience: string;
+  /** The application that it was issued to. */
+  readonly issuedTo: string;
   /** The user's `tokenGeneration` when it was issued. */
   readonly generation: string;
 }
@@ -28,7 +30,7 @@ export interface TokenService {
 export interface RefreshTokenService {
   /** null for a text that is not a live refresh token of this stage. Throws when its keys cannot be had: that is `unknown`. */
   verify(token: string): Promise<VerifiedToken | null>;
-  issue(grant: Pick<TokenGrant, 'user' | 'application'>): Promise<string>;
+  issue(grant: Pick<TokenGrant, 'user' | 'application'>): Promise<IssuedRefreshToken>;
 }
 
 /**

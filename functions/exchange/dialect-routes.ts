@@ -1,5 +1,6 @@
 // The HTTP routes of a dialect: each request becomes one exchange in the product's own words.
 import { callerOrRefusal, type ProofPlaces, type ProveDeps } from '../callers/prove.ts';
+import type { Caller } from '../decision/caller.ts';
 import { CannotTellError } from '../decision/cannot-tell.ts';
 import { RegistryKeyError } from '../dialects/oci/registry-key.ts';
 import type { RegistryTokens } from '../dialects/oci/registry-tokens.ts';
@@ -67,11 +68,7 @@ function answerOf(
       budget: route.patience === 'as the stage says' ? deps.patience : route.patience,
     }),
     prove: () => callerOrRefusal(deps.prove, inbound, places),
-    answer: (exchange, caller) =>
-      route.answer(
-        inbound,
-        contextOf(deps, exchange, (question) => exchange.ask(question, caller)),
-      ),
+    answer: (exchange, caller) => route.answer(inbound, contextOf(deps, exchange, caller)),
     refuse: (refusal) => route.render(refusal, {}),
     malformed: (fault) => route.malformed(fault),
   });
@@ -80,11 +77,12 @@ function answerOf(
 function contextOf(
   { registryTokens, engine }: DialectDeps,
   exchange: Exchange,
-  ask: DialectContext['ask'],
+  caller: Caller,
 ): DialectContext {
   return {
-    ask,
+    ask: (question) => exchange.ask(question, caller),
     now: () => engine.clock.now(),
+    application: caller.application,
     get settings() {
       return exchange.application?.dialectSettings ?? {};
     },

@@ -9,17 +9,21 @@ import { malformedAnswer, refusalAnswer } from '../http/oauth-answer.ts';
 import { problem } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
 import type { AccessTokens } from '../tokens/access-tokens.ts';
+import type { TokenClaims } from '../tokens/claims.ts';
 import { type Outcome, readToken, refused, type TokenEndpoint } from '../tokens/endpoint.ts';
+import type { RefreshTokens } from '../tokens/refresh-tokens.ts';
 import { KEY_SET_PATH } from '../tokens/well-known.ts';
 import { type Exchange, type ExchangeDeps, runExchange } from './exchange.ts';
 
 export interface TokenRouteDeps extends ExchangeDeps {
   readonly prove: ProveDeps;
-  readonly tokens: AccessTokens;
+  /** null where the stage issues none. */
+  readonly tokens: AccessTokens | null;
+  readonly refreshTokens: RefreshTokens;
 }
 
-/** `Authorization: Basic` with id and key is OAuth's `client_secret_basic`. */
-const PROOF = { signature: true, authorization: true } as const;
+/** Basic with id and key is OAuth's `client_secret_basic`, both in the form its `client_secret_post`. */
+const PROOF = { signature: true, authorization: true, form: true } as const;
 
 /** A route that takes a form with a token from a proved caller. */
 export function tokenRoute(deps: TokenRouteDeps, endpoint: TokenEndpoint): Route {
@@ -58,15 +62,23 @@ async function answerToken(
   return answer;
 }
 
+/** A live token of this stage, whatever kind the caller takes it for: RFC 7009 §2.1 lets the server find that out. */
+async function readLive(
+  { tokens, refreshTokens }: TokenRouteDeps,
+  text: string,
+): Promise<TokenClaims | null> {
+  return (await tokens?.read(text)) ?? refreshTokens.read(text);
+}
+
 /** Reads the token, and in one trip what the table knows of it and of the caller. */
 async function outcomeOf(
-  { tokens, prove }: TokenRouteDeps,
+  deps: TokenRouteDeps,
   { act }: TokenEndpoint,
   { body }: Inbound,
   exchange: Exchange,
   caller: Caller,
 ): Promise<Outcome> {
-  const token = await tokens.read(readToken(body));
+  const token = await readLive(deps, readToken(body));
   const facts = await exchange.store.readFacts({
     application: caller.application,
     username: token?.subject ?? null,
@@ -75,7 +87,7 @@ async function outcomeOf(
     owner: exchange.requestId,
   });
   const { application } = facts;
-  const untrusted = refuseCaller(application, caller, prove.now());
+  const untrusted = refuseCaller(application, caller, deps.prove.now());
   if (untrusted !== null || application === null)
     return refused(untrusted ?? deny('untrusted_caller', 'no application'));
   if (facts.claimed) return refused(deny('replayed', 'the webhook id was claimed before'));
@@ -105,7 +117,7 @@ async function once(exchange: Exchange, caller: Caller, act: () => Promise<Outco
  * The public keys. Unreadable or not yet made, they are `unavailable`: an empty set would be cached as the truth. Only
  * that is recorded.
  */
-export function keySetRoute(deps: TokenRouteDeps): Route {
+export function keySetRoute(deps: ExchangeDeps, { keys }: AccessTokens): Route {
   return {
     path: KEY_SET_PATH,
     methods: ['GET'],
@@ -113,7 +125,7 @@ export function keySetRoute(deps: TokenRouteDeps): Route {
       runExchange(deps, {
         heading: headingOf(inbound, KEY_SET_PATH),
         prove: async () => ({ caller: null }),
-        answer: async () => publicDocument({ keys: await deps.tokens.keys.published() }),
+        answer: async () => publicDocument({ keys: await keys.published() }),
         refuse: () => problem('unavailable', {}, { 'retry-after': '1' }),
       }),
   };

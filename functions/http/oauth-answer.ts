@@ -9,8 +9,11 @@ const ERRORS: Readonly<Partial<Record<ProblemCode, string>>> = {
   unavailable: 'temporarily_unavailable',
 };
 
+/** RFC 6749 §5.2: 400 for every error but `invalid_client`. */
+const statusOf = (code: ProblemCode) => (code === 'caller_not_allowed' ? 400 : PROBLEMS[code].status);
+
 function refusal(code: ProblemCode, description: string, headers: Readonly<Record<string, string>>): Answer {
-  const { status } = PROBLEMS[code];
+  const status = statusOf(code);
   const challenge = status === 401 ? { 'www-authenticate': 'Basic realm="gatehook"' } : {};
   const body = { error: ERRORS[code] ?? 'invalid_request', error_description: description, code };
   return json(status, body, { ...challenge, ...headers });

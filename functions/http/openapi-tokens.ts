@@ -60,13 +60,17 @@ const keySet = {
 
 const metadata = {
   type: 'object',
-  required: ['issuer', 'jwks_uri', 'response_types_supported'],
+  required: ['issuer', 'jwks_uri', 'token_endpoint', 'introspection_endpoint', 'revocation_endpoint'],
   properties: {
     issuer: string,
     jwks_uri: string,
+    token_endpoint: string,
+    token_endpoint_auth_methods_supported: strings,
+    grant_types_supported: strings,
     introspection_endpoint: string,
+    introspection_endpoint_auth_methods_supported: strings,
     revocation_endpoint: string,
-    response_types_supported: strings,
+    revocation_endpoint_auth_methods_supported: strings,
   },
 } as const;
 
@@ -82,7 +86,7 @@ const content = (schema: keyof typeof TOKEN_SCHEMAS) => ({
 });
 
 const REFUSALS: Readonly<Record<number, string>> = {
-  400: 'The form holds no token, or a parameter twice.',
+  400: 'The form holds no token, or a parameter twice; or the token does not concern the application.',
   401: 'The asking application is not proved.',
   409: 'This webhook id was already used.',
   503: 'Nobody can tell, or act, now: ask again after Retry-After.',
@@ -127,7 +131,6 @@ export const TOKEN_PATHS = {
   }),
   '/token/revoke': endpoint('revoke', 'Take back a token, from the next request on (RFC 7009)', {
     200: { description: 'The token does not count, or no longer. No body.' },
-    403: { description: 'The token does not concern the application.', content: content('OAuthError') },
   }),
   '/.well-known/jwks.json': document('keySet', 'The public keys that verify tokens (RFC 7517)', 'KeySet'),
   '/.well-known/oauth-authorization-server': document(

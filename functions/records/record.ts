@@ -3,6 +3,7 @@ import type { Caller } from '../decision/caller.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
 import type { MalformedError } from '../http/problem.ts';
+import { boundedContext, boundedRules, boundedText } from './bounds.ts';
 import type { Times } from './stopwatch.ts';
 
 /** What every line about a request begins with. The route, never the raw path or query: they may hold a key. */
@@ -40,7 +41,7 @@ const OURS = /^(malformed_item|malformed_answer|broken_[a-z_]+|unknown_placehold
 function errorText(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('name' in error)) return typeof error;
   const ours = 'code' in error && 'message' in error && OURS.test(String(error.code));
-  return ours ? `${error.name}: ${error.message}` : String(error.name);
+  return boundedText(ours ? `${error.name}: ${error.message}` : String(error.name));
 }
 
 /** The one line of a decision: an allow-list of members, none of which can hold a secret. */
@@ -51,7 +52,14 @@ export function decisionLine({
   times,
   ...heading
 }: DecisionRecord): Readonly<Record<string, unknown>> {
-  const { outcome, code, reason, explanation, username = question?.username.slice(0, NAME) } = decision;
+  const {
+    outcome,
+    code,
+    reason,
+    explanation,
+    username = question?.username.slice(0, NAME),
+    tokenId,
+  } = decision;
   const rounded = Object.fromEntries(
     Object.entries(times).map(([name, value]) => [name, Math.round(value * 10) / 10]),
   );
@@ -61,16 +69,28 @@ export function decisionLine({
     ...(username !== undefined && { username }),
     ...(question && {
       credentials: question.credentials.kind,
-      context: question.context,
+      context: boundedContext(question.context),
     }),
+    ...(tokenId !== undefined && { tokenId }),
+    ...issuedIds(decision),
     outcome,
     code,
-    reason,
-    rules: explanation,
+    reason: boundedText(reason),
+    ...boundedRules(explanation),
     ...(decision.outcome === 'unknown' && decision.cause !== undefined
       ? { cause: errorText(decision.cause) }
       : {}),
     milliseconds: rounded,
+  };
+}
+
+/** The ids of the tokens that an answer carries: `gatehook token revoke` takes them. Never the tokens. */
+function issuedIds(decision: Decision): Readonly<Record<string, string>> {
+  if (decision.outcome !== 'allow') return {};
+  const { token, refreshToken } = decision;
+  return {
+    ...(token && { issuedTokenId: token.tokenId }),
+    ...(refreshToken && { issuedRefreshTokenId: refreshToken.tokenId }),
   };
 }
 
@@ -81,7 +101,7 @@ export function malformedLine(
 ): Readonly<Record<string, unknown>> {
   // A member's name is the caller's own text: a password put in the wrong place must not be logged.
   const pointer = fault.quotesCaller ? '(a name of the caller)' : fault.pointer;
-  return { ...heading, code: fault.code, pointer, reason: fault.message };
+  return { ...heading, code: fault.code, pointer: boundedText(pointer), reason: boundedText(fault.message) };
 }
 
 export function troubleLine(
@@ -89,5 +109,5 @@ export function troubleLine(
   what: string,
   error: unknown,
 ): Readonly<Record<string, unknown>> {
-  return { ...heading, reason: what, cause: errorText(error) };
+  return { ...heading, reason: boundedText(what), cause: errorText(error) };
 }

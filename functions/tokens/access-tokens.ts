@@ -9,9 +9,8 @@ import {
   type VerifiedToken,
 } from '../decision/token-service.ts';
 import type { SecretReader } from '../secrets/secret-cache.ts';
-import { base32 } from '../secrets/signing-secret.ts';
-import type { TokenClaims } from './claims.ts';
-import { ALGORITHM, readToken, TYPE, verifiedToken } from './read-token.ts';
+import { type AccessTokenClaims, makeTokenId, verifiedToken } from './claims.ts';
+import { ALGORITHM, readToken, TYPE } from './read-token.ts';
 import { TokenKeys } from './token-keys.ts';
 
 export interface TokenOptions {
@@ -22,10 +21,6 @@ export interface TokenOptions {
   /** Seconds, at most MAX_TOKEN_LIFETIME. */
   readonly lifetime: number;
 }
-
-/** Letters and digits of a token's id, 130 random bits: operators type it, so nothing in it looks like an option. */
-const ID_CHARACTERS = 26;
-const ID_BYTES = 17;
 
 export class AccessTokens implements TokenService {
   readonly issuer: string;
@@ -54,20 +49,22 @@ export class AccessTokens implements TokenService {
       roles: [...roles],
       gen: user.tokenGeneration,
     };
+    const tokenId = makeTokenId(this.#random);
     const accessToken = await new SignJWT(claims)
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
       .setIssuer(this.issuer)
       .setAudience(audienceOf(application))
       .setSubject(user.name)
-      .setJti(base32(this.#random.bytes(ID_BYTES), ID_CHARACTERS))
+      .setJti(tokenId)
       .setIssuedAt(now)
       .setExpirationTime(now + this.#lifetime)
       .sign(privateKey);
-    return { accessToken, expiresIn: this.#lifetime };
+    return { accessToken, tokenId, expiresIn: this.#lifetime };
   }
 
   async verify(token: string): Promise<VerifiedToken | null> {
-    return verifiedToken(await this.read(token));
+    const claims = await this.read(token);
+    return claims === null ? null : verifiedToken(claims);
   }
 
   /**
@@ -75,7 +72,7 @@ export class AccessTokens implements TokenService {
    * @returns null for everything else
    * @throws when the keys cannot be had: that is `unknown`, never a refusal
    */
-  read(token: string): Promise<TokenClaims | null> {
+  read(token: string): Promise<AccessTokenClaims | null> {
     const { issuer, keys } = this;
     return readToken(token, { issuer, find: (kid) => keys.find(kid), now: this.#clock.now() });
   }

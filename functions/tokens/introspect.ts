@@ -2,7 +2,7 @@
 import { type Decision, deny } from '../decision/decision.ts';
 import { concerns, tokenFault } from '../decision/token-standing.ts';
 import { json } from '../http/answer.ts';
-import type { TokenClaims } from './claims.ts';
+import { type AccessTokenClaims, verifiedToken } from './claims.ts';
 import type { Outcome, TokenCase } from './endpoint.ts';
 
 /** RFC 7662 §2.2: nothing else, whatever the cause, so that nobody probes tokens that are not theirs. */
@@ -14,7 +14,7 @@ const inactive = (reason: string, username?: string): Outcome => ({
   answer: json(200, { active: false }),
 });
 
-function active(token: TokenClaims): Outcome {
+function active(token: AccessTokenClaims): Outcome {
   const decision: Decision = {
     outcome: 'allow',
     code: 'allowed',
@@ -27,7 +27,7 @@ function active(token: TokenClaims): Outcome {
   return { decision, answer: json(200, introspection(token)) };
 }
 
-function introspection(token: TokenClaims) {
+function introspection(token: AccessTokenClaims) {
   return {
     active: true,
     ...(token.scope === undefined ? {} : { scope: token.scope }),
@@ -45,9 +45,11 @@ function introspection(token: TokenClaims) {
 
 export function introspect({ application, token, facts }: TokenCase): Outcome {
   if (token === null) return inactive('it is not a live token of this stage');
-  const { clientId: issuedTo, audience, tokenId, subject: username, generation } = token;
+  const { clientId: issuedTo, audience, subject: username } = token;
+  // A resource server that hears "active" would take it for an access token.
+  if (token.kind === 'refresh') return inactive('it is a refresh token', username);
   if (!concerns(application, { issuedTo, audience }))
     return inactive('it does not concern the application', username);
-  const fault = tokenFault({ tokenId, username, audience, generation }, facts);
+  const fault = tokenFault(verifiedToken(token), facts);
   return fault === null ? active(token) : inactive(fault, username);
 }

@@ -2,8 +2,9 @@
 import { importJWK } from 'jose';
 import type { TokenService, VerifiedToken } from '../decision/token-service.ts';
 import { SecretCache } from '../secrets/secret-cache.ts';
+import { verifiedToken } from './claims.ts';
 import { TokenKeyError } from './errors.ts';
-import { ALGORITHM, readToken, verifiedToken } from './read-token.ts';
+import { ALGORITHM, readToken } from './read-token.ts';
 import type { ImportedKey } from './token-keys.ts';
 import { KEY_SET_PATH } from './well-known.ts';
 
@@ -37,7 +38,8 @@ export class PublishedTokens implements TokenService {
 
   async verify(token: string): Promise<VerifiedToken | null> {
     const { issuer, now } = this.#options;
-    return verifiedToken(await readToken(token, { issuer, find: (kid) => this.#find(kid), now: now() }));
+    const claims = await readToken(token, { issuer, find: (kid) => this.#find(kid), now: now() });
+    return claims === null ? null : verifiedToken(claims);
   }
 
   issue(): Promise<never> {

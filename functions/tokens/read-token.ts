@@ -1,7 +1,6 @@
 // Reading an access token, so strictly that only what a stage of ours issued is accepted.
 import { errors, type JWSHeaderParameters, jwtVerify } from 'jose';
-import type { VerifiedToken } from '../decision/token-service.ts';
-import { claimsOf, REQUIRED_CLAIMS, type TokenClaims } from './claims.ts';
+import { type AccessTokenClaims, accessTokenClaims, REQUIRED_CLAIMS } from './claims.ts';
 import { MAX_TOKEN_LIFETIME } from './key-set.ts';
 import type { ImportedKey } from './token-keys.ts';
 
@@ -36,7 +35,7 @@ export interface ReadOptions {
 export async function readToken(
   token: string,
   { issuer, find, now }: ReadOptions,
-): Promise<TokenClaims | null> {
+): Promise<AccessTokenClaims | null> {
   if (token.length > MAX_LENGTH || !COMPACT.test(token) || !token.split('.').every(isCanonical)) return null;
   try {
     const { payload } = await jwtVerify(token, (header) => keyOf(header, find), {
@@ -49,7 +48,7 @@ export async function readToken(
       clockTolerance: CLOCK_TOLERANCE,
       currentDate: new Date(now),
     });
-    return claimsOf(payload);
+    return accessTokenClaims(payload);
   } catch (error) {
     if (error instanceof errors.JOSEError) return null;
     throw error;
@@ -62,11 +61,4 @@ async function keyOf(header: JWSHeaderParameters, find: ReadOptions['find']): Pr
   const key = known && THUMBPRINT.test(kid) ? await find(kid) : null;
   if (key === null) throw new errors.JWKSNoMatchingKey();
   return key;
-}
-
-/** What a decision needs of the claims. */
-export function verifiedToken(claims: TokenClaims | null): VerifiedToken | null {
-  if (claims === null) return null;
-  const { tokenId, subject: username, audience, generation } = claims;
-  return { tokenId, username, audience, generation };
 }

@@ -1,4 +1,5 @@
-// POST /token/revoke (RFC 7009): a token that concerns the application counts no more, from the next request on.
+// POST /token/revoke (RFC 7009): a token of either kind that concerns the application counts no more, from the next
+// request on.
 import { deny } from '../decision/decision.ts';
 import { concerns } from '../decision/token-standing.ts';
 import { empty } from '../http/answer.ts';
@@ -27,10 +28,12 @@ export async function revoke(
 ): Promise<Outcome> {
   // RFC 7009 §2.2: a token that is dead already is what the caller wanted.
   if (token === null) return done('no live token of this stage: nothing to revoke');
-  const { clientId: issuedTo, audience, tokenId, subject, expiresAt } = token;
+  const { kind, clientId: issuedTo, audience, tokenId, subject, expiresAt } = token;
   // §2.1: refused and told, so that nobody takes a token for revoked that is not.
   if (!concerns(application, { issuedTo, audience }))
-    return refused(deny('caller_not_allowed', `the token ${tokenId} does not concern the application`));
+    return refused(
+      deny('caller_not_allowed', `the ${kind} token ${tokenId} does not concern the application`),
+    );
   await write(tokenId, expiresAt, signal);
-  return done(`the token ${tokenId} is revoked`, subject);
+  return done(`the ${kind} token ${tokenId} is revoked`, subject);
 }

@@ -51,6 +51,7 @@ class Listener {
 
   constructor(recording: Recording) {
     const context: DialectContext = {
+      application: 'product',
       origins: [],
       now: () => 0,
       settings: settingsOf(recording),
@@ -60,7 +61,7 @@ class Listener {
         const permissions = resolveAsks(question.asks, {});
         const explanation = permissions.map((permission) => ({ permission, allowed: true, rule: null }));
         const user = { username: 'alice', roles: ['mqtt.superuser'], attributes: {} };
-        const token = { accessToken: 'token', expiresIn: 1 };
+        const token = { accessToken: 'token', tokenId: 'id', expiresIn: 1 };
         return { outcome: 'allow', code: 'allowed', reason: '', user, permissions, explanation, token };
       },
     };

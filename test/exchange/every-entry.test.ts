@@ -4,7 +4,6 @@ import { createAuthorizer } from '../../functions/assembly/authorizer.ts';
 import { readAuthorizerSettings } from '../../functions/assembly/authorizer-settings.ts';
 import { createFunction } from '../../functions/assembly/aws-functions.ts';
 import type { GatehookOptions } from '../../functions/assembly/gatehook.ts';
-import { openTokens } from '../../functions/assembly/tokens.ts';
 import type { AuthorizerEvent } from '../../functions/authorizer/events.ts';
 import { cognito } from '../../functions/dialects/cognito.ts';
 import type { FunctionDialect } from '../../functions/dialects/shared/function-dialect.ts';
@@ -12,6 +11,7 @@ import { transfer } from '../../functions/dialects/transfer.ts';
 import type { DecisionRecord } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import type { Table } from '../../functions/store/table.ts';
+import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
 import { PublishedTokens } from '../../functions/tokens/published-tokens.ts';
 import { KEY_SET_PATH } from '../../functions/tokens/well-known.ts';
 import * as events from '../authorizer/events.ts';
@@ -67,10 +67,8 @@ type Entry = (parts: Process) => Promise<string>;
 const http =
   (question: () => unknown, ask: () => AskOptions): Entry =>
   async (parts) => {
-    const more: Partial<GatehookOptions> = {
-      ...options(parts),
-      ...openTokens(tokenOptions(parts), options(parts)),
-    };
+    const tokens = new AccessTokens(tokenOptions(parts), stack.clock, seededRandom());
+    const more: Partial<GatehookOptions> = { ...options(parts), tokens };
     const { status, body } = await stack.ask(question(), { ...ask(), app: stack.instance(more) });
     return `${status} ${body.slice(0, 15)}`;
   };

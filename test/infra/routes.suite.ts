@@ -1,12 +1,8 @@
 // Every route of the HTTP API may call the function, and every path that the function serves has a route by name.
 import { describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { createGatehook } from '../../functions/assembly/gatehook.ts';
-import { openTokens } from '../../functions/assembly/tokens.ts';
-import { HTTP_DIALECTS } from '../../functions/dialects/dialects.ts';
-import type { DialectDeps } from '../../functions/exchange/dialect-routes.ts';
-import { routesOf } from '../../functions/exchange/dialect-routes.ts';
-import { openApiRoute } from '../../functions/http/openapi.ts';
+import { gatehookRoutes } from '../../functions/assembly/gatehook.ts';
+import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
 import { realClock, seededRandom } from '../support/clock.ts';
 import { CountingHasher, SECRET_TEXT } from '../support/stack.ts';
 import { resource, resources, templateOf } from './synthesise.ts';
@@ -52,31 +48,18 @@ function sourceArns(routeKey: string, stage: string): string[] {
 
 /** Every path that the whole app serves, as Hono's pattern. */
 function servedPaths(): string[] {
-  const paths: string[] = [];
-  const table = { client: {}, name: 'none' } as never;
-  const tokens = openTokens(
-    { readKeys: async () => '', issuer: 'https://auth.example.com', lifetime: 900 },
-    { table, clock: realClock, random: seededRandom() },
-  );
-  createGatehook({
-    table,
+  const [clock, random] = [realClock, seededRandom()];
+  const settings = { readKeys: async () => '', issuer: 'https://auth.example.com', lifetime: 900 };
+  const routes = gatehookRoutes({
+    table: { client: {}, name: 'none' } as never,
     hasher: new CountingHasher(),
-    clock: realClock,
-    random: seededRandom(),
+    clock,
+    random,
     readSecret: async () => SECRET_TEXT,
     recorder: {} as never,
-    ...tokens,
-    routes: (deps: DialectDeps) => {
-      const all = [
-        ...HTTP_DIALECTS.flatMap((one) => routesOf(one, deps)),
-        openApiRoute(''),
-        ...tokens.routes(deps),
-      ];
-      paths.push(...all.map(({ path }) => path));
-      return [];
-    },
+    tokens: new AccessTokens(settings, clock, random),
   });
-  return paths;
+  return routes.map(({ path }) => path);
 }
 
 /** Whether API Gateway would take a path for this route: `{proxy+}` is one segment or more. */
@@ -112,7 +95,9 @@ describe.each(['dev', 'prod'])('the routes of %s', (stage) => {
 
   test('every path that the function serves is named', () => {
     const paths = servedPaths();
-    expect(paths).toEqual(expect.arrayContaining(['/access/v1/evaluation', '/v1/data/*', '/token/revoke']));
+    expect(paths).toEqual(
+      expect.arrayContaining(['/access/v1/evaluation', '/v1/data/*', '/token/revoke', '/oauth/authorize']),
+    );
     expect(paths.filter((path) => !routeKeys.some((routeKey) => takes(routeKey, path)))).toEqual([]);
   });
 });

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { requireApplication } from '../../cli/applications/stored.ts';
 import { requireUser } from '../../cli/users/stored.ts';
-import { openTokens } from '../../functions/assembly/tokens.ts';
 import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
 import type { App } from '../../functions/http/app.ts';
 import { attemptsFromItem } from '../../functions/store/items.ts';
@@ -100,8 +99,8 @@ beforeAll(async () => {
       const config = { endpoint: proxy.endpoint, region: 'us-east-1', credentials: CREDENTIALS };
       const table = openTable(stack.database.table.name, config);
       const app = () => {
-        const parts = openTokens(options, { table, clock, random: seededRandom(++users) });
-        return stack.instance({ table, hasher, readSecret: async () => SECRET_TEXT, ...parts });
+        const tokens = new AccessTokens(options, clock, seededRandom(++users));
+        return stack.instance({ table, hasher, readSecret: async () => SECRET_TEXT, tokens });
       };
       return { proxy, app };
     }),

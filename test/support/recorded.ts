@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { makeRegistryKey } from '../../cli/secrets/make-registry-key.ts';
-import { openTokens } from '../../functions/assembly/tokens.ts';
 import type { Clock } from '../../functions/decision/clock.ts';
 import type { Application, User } from '../../functions/decision/facts.ts';
 import { formatRegistryKey } from '../../functions/dialects/oci/registry-key.ts';
@@ -12,7 +11,7 @@ import { type GatewayEvent, inboundFromEvent } from '../../functions/http/inboun
 import { SigningKeys } from '../../functions/secrets/signing-keys.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
 import type { Table } from '../../functions/store/table.ts';
-import type { AccessTokens, TokenOptions } from '../../functions/tokens/access-tokens.ts';
+import { AccessTokens, type TokenOptions } from '../../functions/tokens/access-tokens.ts';
 import { makeKeySetText } from '../../functions/tokens/make-key.ts';
 import { RefreshTokens } from '../../functions/tokens/refresh-tokens.ts';
 import { seededRandom } from './clock.ts';
@@ -110,7 +109,7 @@ async function aliceTokens(tokens: AccessTokens, clock: Clock) {
   );
   return {
     aliceToken: (await tokens.issue(grant)).accessToken,
-    aliceRefreshToken: await new RefreshTokens(signing, clock, seededRandom()).issue(grant),
+    aliceRefreshToken: (await new RefreshTokens(signing, clock, seededRandom()).issue(grant)).refreshToken,
   };
 }
 
@@ -140,12 +139,12 @@ export async function startWorld({ world }: Recording): Promise<World> {
       Item: { ...attemptsKey('locked'), failures: 100, failuresSinceSuccess: 100, lastAt: stack.clock.now() },
     }),
   );
+  const tokens = new AccessTokens(TOKENS, stack.clock, seededRandom());
   const open = (at: Table) => ({
-    ...openTokens(TOKENS, { table: at, clock: stack.clock, random: seededRandom() }),
+    tokens,
     table: at,
     readRegistryKey: () => registryKey,
   });
-  const { tokens } = open(table);
   const values = { key, pathKey, application: APPLICATION, ...(await aliceTokens(tokens, stack.clock)) };
   const counted = interceptTable(table);
   const broken = interceptTable(table, () => {

@@ -1,8 +1,8 @@
 // Tokens for tests: key pairs that are made once, the whole app with tokens, and forgeries of every kind.
 import { SignJWT } from 'jose';
-import { openTokens } from '../../functions/assembly/tokens.ts';
 import type { Answer } from '../../functions/http/answer.ts';
 import type { App } from '../../functions/http/app.ts';
+import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
 import { type FreshKey, formatKeySet, parseKeySet, withNextKey } from '../../functions/tokens/key-set.ts';
 import { makeTokenKey } from '../../functions/tokens/make-key.ts';
 import { WEBHOOK_ACCESS } from '../../infra/table-access.ts';
@@ -51,8 +51,8 @@ export async function startTokenStack(options: TokenStackOptions = {}): Promise<
   const settings = { readKeys, issuer: options.issuer ?? ISSUER, lifetime: options.lifetime ?? 900 };
   const instance: TestStack['instance'] = (more = {}) => {
     const { table = tableOfRole(stack.database.table, WEBHOOK_ACCESS) } = more;
-    const parts = openTokens(settings, { table, clock: stack.clock, random: seededRandom(++seeds) });
-    return stack.instance({ ...parts, ...more });
+    const tokens = new AccessTokens(settings, stack.clock, seededRandom(++seeds));
+    return stack.instance({ table, tokens, ...more });
   };
   const app: App = instance();
   const ask: TestStack['ask'] = (question, more = {}) => stack.ask(question, { app, ...more });

@@ -136,7 +136,7 @@ describe('revocation', () => {
   test('by an application that it does not concern: refused and told, and the token lives on', async () => {
     const answer = await revoke('stranger');
     expect([answer.status, JSON.parse(answer.body)]).toEqual([
-      403,
+      400,
       {
         error: 'unauthorized_client',
         error_description: 'The application is not allowed to ask this',
@@ -202,9 +202,45 @@ describe.each(['/token/introspect', '/token/revoke'])('%s: the caller and the fo
     expect((await stack.post(path, { token }, 'gone')).status).toBe(401);
   });
 
-  test('client_secret_basic, Bearer and X-API-Key are taken', async () => {
-    for (const headers of [basic('keyed', key), { authorization: `Bearer ${key}` }, { 'x-api-key': key }])
-      expect((await unsigned(headers)).status).toBe(200);
+  /** As oauth4webapi and openid-client encode both halves (RFC 6749 §2.3.1): every `_` and `-` too. */
+  const formEncoded = (text: string) =>
+    encodeURIComponent(text).replace(
+      /[-_.!~*'()]/g,
+      (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
+  const posted = (id: string, secret: string) =>
+    new URLSearchParams({ token, client_id: id, client_secret: secret }).toString();
+
+  test.each<[string, () => Record<string, string>]>([
+    ['client_secret_basic', () => basic('keyed', key)],
+    ['client_secret_basic, form-encoded', () => basic(formEncoded('keyed'), formEncoded(key))],
+    [
+      'client_secret_basic, form-encoded with small digits',
+      () => basic('keyed', formEncoded(key).toLowerCase()),
+    ],
+    ['Bearer', () => ({ authorization: `Bearer ${key}` })],
+    ['X-API-Key', () => ({ 'x-api-key': key })],
+  ])('%s is taken', async (_what, headers) => {
+    expect((await unsigned(headers())).status).toBe(200);
+  });
+
+  test('client_secret_post is taken', async () => {
+    expect((await unsigned({}, posted('keyed', key))).status).toBe(200);
+  });
+
+  test.each<[string, () => Record<string, string>, () => string]>([
+    ['a key that was encoded twice', () => basic('keyed', formEncoded(formEncoded(key))), () => ''],
+    ['a key with a percent sign behind it', () => basic('keyed', `${key}%`), () => ''],
+    ["another application's id in the form", () => ({}), () => posted('shop', key)],
+    ['a secret in the form and one in Basic', () => basic('keyed', key), () => posted('keyed', key)],
+    [
+      'an id in the form that is not the key holder',
+      () => basic('keyed', key),
+      () => `token=${token}&client_id=shop`,
+    ],
+  ])('%s: 401 invalid_client', async (_what, headers, body) => {
+    const answer = await unsigned(headers(), body() || `token=${token}`);
+    expect([answer.status, JSON.parse(answer.body).error]).toEqual([401, 'invalid_client']);
   });
 
   test('a signed request counts once: again is 409', async () => {
@@ -255,7 +291,7 @@ describe.each(['/token/introspect', '/token/revoke'])('%s: the caller and the fo
       username: 'alice',
       outcome: 'allow',
     });
-    expect(line?.reason).toMatch(/^the token [a-z2-7]{26} is (active|revoked)$/);
+    expect(line?.reason).toMatch(/^the (token [a-z2-7]{26} is active|access token [a-z2-7]{26} is revoked)$/);
     expect(JSON.stringify(line)).not.toContain(token.split('.')[2]);
   });
 });

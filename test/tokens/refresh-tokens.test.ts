@@ -22,6 +22,9 @@ const grant = { user, application: application('registry') };
 let clock: FakeClock;
 let secrets: { current: string; previous?: string };
 
+/** A refresh token of one more process. */
+const issued = async (by = instance()) => (await by.issue(grant)).refreshToken;
+
 const text = (master: string, previousUntil = 0) => JSON.stringify({ master, previousUntil });
 
 /** One process: it reads the secret as it is now. */
@@ -39,17 +42,18 @@ beforeEach(() => {
 });
 
 test('says whose it is, for whom, and of which generation', async () => {
-  expect(await instance().verify(await instance().issue(grant))).toEqual({
-    tokenId: expect.stringMatching(/^[\w-]{22}$/),
+  expect(await instance().verify(await issued())).toEqual({
+    tokenId: expect.stringMatching(/^[a-z2-7]{26}$/),
     username: 'alice',
     audience: 'registry',
+    issuedTo: 'registry',
     generation: 'first',
   });
 });
 
 test('counts for 30 days and the seconds by which clocks may differ', async () => {
   const tokens = instance();
-  const token = await tokens.issue(grant);
+  const token = await issued(tokens);
   clock.advance((REFRESH_TOKEN_LIFETIME + 4) * 1000);
   expect(await tokens.verify(token)).not.toBeNull();
   clock.advance(1000);
@@ -58,7 +62,7 @@ test('counts for 30 days and the seconds by which clocks may differ', async () =
 
 describe('when the master is rotated', () => {
   test('counts while the previous one does', async () => {
-    const token = await instance().issue(grant);
+    const token = await issued();
     secrets = { current: text(NEXT_MASTER, clock.now() + 1000), previous: text(MASTER) };
     const tokens = instance();
     expect(await tokens.verify(token)).not.toBeNull();
@@ -71,13 +75,13 @@ describe('when the master is rotated', () => {
     await old.issue(grant);
     clock.advance(60_000);
     secrets = { current: text(NEXT_MASTER), previous: text(MASTER) };
-    expect(await old.verify(await instance().issue(grant))).not.toBeNull();
+    expect(await old.verify(await issued())).not.toBeNull();
   });
 });
 
 describe('is none', () => {
   const sign = (claims: object, header: object = {}, master = MASTER) =>
-    new SignJWT({ sub: 'alice', aud: 'registry', jti: 'j', gen: 'first', ...claims })
+    new SignJWT({ sub: 'alice', aud: 'registry', client_id: 'registry', jti: 'j', gen: 'first', ...claims })
       .setProtectedHeader({ alg: 'HS256', typ: 'refresh+jwt', ...header })
       .setIssuedAt(Math.floor(clock.now() / 1000))
       .setExpirationTime(Math.floor(clock.now() / 1000) + 60)
@@ -95,6 +99,7 @@ describe('is none', () => {
     ['one of the type of access tokens', () => sign({}, { typ: 'at+jwt' })],
     ['one of another algorithm', () => sign({}, { alg: 'HS512' })],
     ['one without a generation', () => sign({ gen: undefined })],
+    ['one without an application', () => sign({ client_id: undefined })],
     ['one whose generation is no text', () => sign({ gen: 1 })],
     ['one for a list of applications', () => sign({ aud: ['registry'] })],
     ['one of more than 2,048 characters', () => sign({ more: 'x'.repeat(2048) })],

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import { changeApplication } from '../../cli/applications/stored.ts';
 import { changeUser, createUser, deleteUser, requireUser } from '../../cli/users/stored.ts';
 import { revokeToken } from '../../functions/store/revocations.ts';
+import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
 import { interceptTable } from '../support/intercept.ts';
 import { codeOf } from '../support/stack.ts';
 import { ISSUER, keyPair, startTokenStack, type TokenStack } from '../support/tokens.ts';
@@ -162,16 +163,10 @@ describe('keys that cannot be had are unknown, never a refusal', () => {
     ['a secret that is no JSON', async () => 'x'],
     ['a secret with a broken key', async () => JSON.stringify({ keys: [{ kid: 'x' }] })],
   ])('%s', async (_what, readKeys) => {
-    const { openTokens } = await import('../../functions/assembly/tokens.ts');
-    const parts = openTokens(
-      { readKeys, issuer: ISSUER, lifetime: 900 },
-      {
-        table: stack.database.table,
-        clock: stack.clock,
-        random: { bytes: () => new Uint8Array(16), fraction: () => 0 },
-      },
-    );
-    const app = stack.instance(parts);
+    const random = { bytes: () => new Uint8Array(16), fraction: () => 0 };
+    const app = stack.instance({
+      tokens: new AccessTokens({ readKeys, issuer: ISSUER, lifetime: 900 }, stack.clock, random),
+    });
     const questions = [
       { accessToken: token },
       { username: 'bob', password: 'correct horse battery staple', token: true },
@@ -194,16 +189,14 @@ describe('keys that cannot be had are unknown, never a refusal', () => {
 
   test('an empty set, before the first rotation: unavailable, and seconds after it, not', async () => {
     const texts = ['{"keys":[],"initial":"x"}'];
-    const { openTokens } = await import('../../functions/assembly/tokens.ts');
-    const parts = openTokens(
-      { readKeys: async () => texts[0], issuer: ISSUER, lifetime: 900 },
-      {
-        table: stack.database.table,
-        clock: stack.clock,
-        random: { bytes: () => new Uint8Array(16), fraction: () => 0 },
-      },
-    );
-    const app = stack.instance(parts);
+    const random = { bytes: () => new Uint8Array(16), fraction: () => 0 };
+    const app = stack.instance({
+      tokens: new AccessTokens(
+        { readKeys: async () => texts[0], issuer: ISSUER, lifetime: 900 },
+        stack.clock,
+        random,
+      ),
+    });
     const login = { username: 'bob', password: 'correct horse battery staple', token: true };
     expect(codeOf(await stack.ask(login, { app }))).toBe('unavailable');
     const fresh = await keyPair(0);

@@ -55,29 +55,51 @@ describe.each([
   });
 });
 
-test('RFC 8414: the required members, and where tokens are introspected and revoked', async () => {
+const AUTH_METHODS = ['client_secret_basic', 'client_secret_post'];
+
+test('RFC 8414: every endpoint with its ways to authenticate, and no empty list (§3.2)', async () => {
   expect((await get('/.well-known/oauth-authorization-server')).document).toEqual({
     issuer: ISSUER,
     jwks_uri: `${ISSUER}/.well-known/jwks.json`,
-    response_types_supported: [],
-    grant_types_supported: [],
+    token_endpoint: `${ISSUER}/oauth/token`,
+    token_endpoint_auth_methods_supported: AUTH_METHODS,
+    grant_types_supported: ['client_credentials'],
     introspection_endpoint: `${ISSUER}/token/introspect`,
-    introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
+    introspection_endpoint_auth_methods_supported: AUTH_METHODS,
     revocation_endpoint: `${ISSUER}/token/revoke`,
-    revocation_endpoint_auth_methods_supported: ['client_secret_basic'],
+    revocation_endpoint_auth_methods_supported: AUTH_METHODS,
   });
 });
 
-test('OpenID Connect Discovery: all that its §3 requires', async () => {
+test('OpenID Connect Discovery: all that its §3 requires, and no empty list (§4.2)', async () => {
   const { document } = await get('/.well-known/openid-configuration');
-  for (const member of [
-    'issuer',
-    'authorization_endpoint',
-    'jwks_uri',
-    'response_types_supported',
-    'subject_types_supported',
-    'id_token_signing_alg_values_supported',
-  ])
-    expect(document).toHaveProperty(member);
-  expect(document.id_token_signing_alg_values_supported).toEqual(['RS256']);
+  expect(document).toMatchObject({
+    issuer: ISSUER,
+    authorization_endpoint: `${ISSUER}/oauth/authorize`,
+    jwks_uri: `${ISSUER}/.well-known/jwks.json`,
+    response_types_supported: ['none'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+  });
+});
+
+test.each(['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'])(
+  'nothing that %s names is 404, and no list is empty',
+  async (path) => {
+    const { document } = await get(path);
+    const urls = Object.values(document).filter(
+      (value): value is string => typeof value === 'string' && value.startsWith(`${ISSUER}/`),
+    );
+    for (const url of urls) {
+      const options = { path: url.slice(ISSUER.length), method: 'GET', unsigned: true };
+      expect([url, (await stack.ask(null, options)).status]).not.toContain(404);
+    }
+    expect(urls.length).toBeGreaterThan(3);
+    expect(Object.values(document).filter((value) => Array.isArray(value) && value.length === 0)).toEqual([]);
+  },
+);
+
+test('at the authorization endpoint a person is told that there is no login page', async () => {
+  const { status, document } = await get('/oauth/authorize');
+  expect([status, document.error]).toEqual([400, 'unsupported_response_type']);
 });

@@ -1,5 +1,5 @@
 // The token service of container registries: clients of `distribution`, Docker's and OCI's, ask it for what they may do.
-import type { PermissionExplanation, Refusal } from '../../decision/decision.ts';
+import type { IssuedRefreshToken, PermissionExplanation, Refusal } from '../../decision/decision.ts';
 import type { Ask } from '../../decision/question.ts';
 import { type Answer, json } from '../../http/answer.ts';
 import type { Inbound } from '../../http/inbound.ts';
@@ -42,7 +42,7 @@ function tokenAnswer(
   { token, expiresIn, issuedAt }: RegistryToken,
   { tellsScope }: TokenRequest,
   access: readonly ResourceAccess[],
-  refreshToken?: string,
+  refresh?: IssuedRefreshToken,
 ): Answer {
   return json(200, {
     token,
@@ -50,7 +50,7 @@ function tokenAnswer(
     expires_in: expiresIn,
     issued_at: issuedAt.toISOString(),
     ...(tellsScope && { scope: formatScopes(access) }),
-    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+    ...(refresh !== undefined && { refresh_token: refresh.refreshToken }),
   });
 }
 

@@ -17,6 +17,8 @@ export type DialectSettings = Readonly<Record<string, string>>;
 /** What a route works with while it answers one request. */
 export interface DialectContext {
   readonly ask: AskDecision;
+  /** The id of the asking application, which is proved. */
+  readonly application: string;
   /** The asking application's; empty before its first question was decided. */
   readonly settings: DialectSettings;
   /** Origins whose pages may read the answer: the asking application's; empty before its first question was decided. */
