@@ -11,7 +11,9 @@ export interface Member {
   readonly value: unknown;
 }
 
-const keyOf = (path: Path): string => JSON.stringify(path);
+/** Names hold this sign in no format; if one did, a member would count as read by the name of another. */
+const SEPARATOR = '\u0000';
+const keyOf = (path: Path): string => path.join(SEPARATOR);
 
 /** As messages and options name it: `services.password.bcrypt`. */
 export const pathText = (path: Path): string => path.join('.');
@@ -146,15 +148,17 @@ export class Row {
     for (const [name, member] of Object.entries(value)) {
       const path = [...before, name];
       if (this.#read.has(keyOf(path))) continue;
-      if (!this.#holdsRead(path)) yield { path, value: member };
-      yield* this.#unreadIn(member, path);
+      const isInner = typeof member === 'object' && member !== null;
+      // Where something within was read, the member itself is only the way there.
+      if (!isInner || !this.#holdsRead(path)) yield { path, value: member };
+      if (isInner) yield* this.#unreadIn(member, path);
     }
   }
 
-  /** Whether something within was read: then the member itself is only the way there. */
   #holdsRead(path: Path): boolean {
-    const within = `${keyOf(path).slice(0, -1)},`;
-    return [...this.#read].some((key) => key.startsWith(within));
+    const within = keyOf(path) + SEPARATOR;
+    for (const key of this.#read) if (key.startsWith(within)) return true;
+    return false;
   }
 }
 

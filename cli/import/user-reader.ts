@@ -10,7 +10,7 @@ import { RowFault, type SourceRecord } from './record.ts';
 import { rolesIn } from './roles.ts';
 import { has, Row } from './row.ts';
 import { type Status, type StatusRule, statusByRule } from './status.ts';
-import { refuseUnread } from './unread.ts';
+import { UnreadCheck } from './unread.ts';
 
 export interface ReaderSettings extends Omit<FormatSettings, 'usersAreNamed' | 'isReadTwice'> {
   /** Absent: the first record that can be read tells. */
@@ -36,6 +36,7 @@ const NO_USERNAME = 'There is no user name. Name the field that holds it with --
 /** Reads the records of one file, which must be handed in in order. */
 export class UserReader {
   readonly #settings: ReaderSettings;
+  readonly #unread = new UnreadCheck();
   #format: Format | undefined;
   #reader: FormatReader | undefined;
   #isReadTwice = false;
@@ -156,7 +157,7 @@ export class UserReader {
       attributes: { ...user.attributes, ...row.attributes(chosen) },
     };
     row.passOver(...ignore.map((field) => this.#at(row, field)));
-    refuseUnread(row, this.#format?.fieldsIn);
+    this.#unread.refuse(row, this.#format?.fieldsIn);
     if (username === undefined) throw new RowFault('no_username', NO_USERNAME);
     return { ...finished, username };
   }

@@ -1,5 +1,6 @@
 // Secrets and statuses that a format did not read: the row is refused by the member's name, never brought in without.
 import { describe, expect, test } from '@jest/globals';
+import { isOneSlip } from '../../cli/import/slips.ts';
 import { statusFrom } from '../../cli/import/status.ts';
 import { read } from './reading.ts';
 import { lines } from './support.ts';
@@ -96,6 +97,12 @@ describe('a status under', () => {
     ['state', 'inactive'],
     ['lockout_enabled', true],
     ['suspended', 'since May'],
+    ['disabld', true],
+    ['dsiabled', true],
+    ['bloocked', 1],
+    ['isActve', 'false'],
+    ['useractive', false],
+    ['isblocked', true],
   ])('%s: %j', async (name, value) => {
     expect((await read(row({ [name]: value }), settings)).rows).toEqual([
       { fault: 'unread_status', message: status(name), username: 'ann@example.com' },
@@ -112,6 +119,9 @@ describe('a status under', () => {
     ['status', 'active'],
     ['state', 'CA'],
     ['email_verified', false],
+    ['enabeld', true],
+    ['clocked', 'in'],
+    ['newsletter', true],
   ])('%s: %j says nothing else than that the user is active', async (name, value) => {
     expect((await read(row({ [name]: value }), settings)).rows).toEqual([
       expect.objectContaining({ status: 'active' }),
@@ -148,6 +158,20 @@ describe('a status under', () => {
     const { rows } = await read(lines(record), { status: { field: 'state', active: ['ok'] } });
     expect(rows).toEqual([expect.objectContaining({ status: 'disabled' })]);
   });
+});
+
+test.each([
+  ['active', 'actve', true],
+  ['active', 'acctive', true],
+  ['active', 'actiev', true],
+  ['active', 'octive', true],
+  ['active', 'activ', true],
+  ['active', 'active', false],
+  ['active', 'acting', false],
+  ['active', 'ctivea', false],
+  ['', 'a', true],
+])('%s and %s are one slip apart: %p', (one, other, expected) => {
+  expect([isOneSlip(one, other), isOneSlip(other, one)]).toEqual([expected, expected]);
 });
 
 test.each([

@@ -20,7 +20,8 @@ const PERSONS = [
 const PASSED_OVER = (
   'pwdchangedtime pwdhistory pwdpolicysubentry pwdfailuretime pwdgraceusetime pwdreset pwdlastset badpwdcount badpasswordtime ' +
   'sambantpassword sambalmpassword sambapwdlastset sambapwdcanchange sambapwdmustchange sambapasswordhistory ' +
-  'passwordexpirationtime passwordexpwarned passwordretrycount passwordhistory krblastpwdchange'
+  'passwordexpirationtime passwordexpwarned passwordretrycount passwordhistory passwordgraceusertime ' +
+  'passwordallowchangetime krblastpwdchange krbpasswordexpiration krbpwdpolicyreference ipanthash'
 ).split(' ');
 
 /** All values of an attribute: an entry has one or several. */
