@@ -17,13 +17,14 @@ function routesOf(dialect: Dialect) {
 
 /** A dialect as `--json` prints it. */
 export function dialectView(dialect: Dialect) {
-  const { name, title, pages, permissionTemplates, settings = {} } = dialect;
+  const { name, title, pages, permissionTemplates, moreValues = [], settings = {} } = dialect;
   const described = Object.entries(settings).map(([setting, { meaning }]) => [setting, meaning]);
   return {
     name,
     title,
     routes: routesOf(dialect),
     permissionTemplates,
+    moreValues,
     settings: Object.fromEntries(described),
     pages: pages.map((page) => `docs/dialects/${page}.md`),
   };
@@ -49,13 +50,17 @@ function configurationText({ page, title, text }: Configuration): string {
   return `== ${title} (docs/dialects/${page}.md)\n\n${text}`;
 }
 
+/** A value as a template names it; what ends in a `.` goes on with a name of the caller's. */
+const shownValue = (name: string) => `\${${name.endsWith('.') ? `${name}NAME` : name}}`;
+
 export function dialectText(dialect: Dialect, configurations: readonly Configuration[]): string {
-  const { name, title, routes, permissionTemplates, settings, pages } = dialectView(dialect);
+  const { name, title, routes, permissionTemplates, moreValues, settings, pages } = dialectView(dialect);
   const head = properties([
     ['dialect', name],
     ['speaks with', title],
     ['routes', listed(routes.map(({ methods, path }) => `${[methods].flat().join(', ')} ${path}`))],
     ['templates', listed(Object.entries(permissionTemplates).map(([one, template]) => `${one}=${template}`))],
+    ...(moreValues.length === 0 ? [] : ([['more values', listed(moreValues.map(shownValue))]] as const)),
     ['settings', listed(Object.entries(settings).map(([setting, meaning]) => `${setting}: ${meaning}`))],
     ['pages', listed(pages)],
   ]);

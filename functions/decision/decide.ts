@@ -55,6 +55,8 @@ async function gather({ deps, store, question, caller, requestId }: DecisionRequ
   if ('outcome' in permissions) return permissions;
   const beyond = refuseQuestion(application, question, username, permissions);
   if (beyond !== null) return beyond;
+  const fault = question.subjectFault?.(application.dialectSettings) ?? null;
+  if (fault !== null) return deny('invalid_credentials', fault);
   if (facts.claimed) return deny('replayed', 'the webhook id was claimed before');
   return { facts, application, username, permissions, token };
 }

@@ -24,6 +24,11 @@ export type Ask =
       /** Name under which an application's own `permissionTemplates` replaces `template`: `rabbitmq.resource`. */
       readonly templateName: string;
       readonly values: Readonly<Record<string, TemplateValue>>;
+      /**
+       * Names of values that a request may leave out, or with a `.` at the end the beginnings of such names
+       * (`resource.properties.`): empty where they are absent, so that a template may name what not every request has.
+       */
+      readonly optional?: readonly string[];
     };
 
 /** A plain text goes through `segment()`; a `pattern` was built from `segment()`s and wildcards by the dialect. */
@@ -43,6 +48,11 @@ export interface Question {
   readonly origin?: string;
   /** Whether an access token is wanted with an allow. */
   readonly wantsToken: boolean;
+  /**
+   * Why the subject that the caller names is no user, as the application's settings of dialects have it: for the log.
+   * null where it may be one; absent where every name is a user's.
+   */
+  readonly subjectFault?: (settings: Readonly<Record<string, string>>) => string | null;
   /** Whether a refresh token is wanted for a password, where the application may issue tokens; absent: no. */
   readonly wantsRefreshToken?: boolean;
 }

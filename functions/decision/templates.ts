@@ -14,13 +14,22 @@ export class TemplateError extends Error {
   }
 }
 
+/** Whether one of the names is this one, or the beginning of it that ends in a `.`. */
+export const isNamedBy = (names: readonly string[], name: string): boolean =>
+  names.some((one) => (one.endsWith('.') ? name.startsWith(one) && name !== one : name === one));
+
 /**
  * Fills `${name}` in; every plain value becomes text of one segment, so it adds no segment, wildcard or denial.
+ * @param optional values that may be absent, and are empty then
  * @throws TemplateError where the template names an unknown value, PermissionError `invalid_value` on lone surrogates
  */
-export function fillTemplate(template: string, values: Readonly<Record<string, TemplateValue>>): string {
+export function fillTemplate(
+  template: string,
+  values: Readonly<Record<string, TemplateValue>>,
+  optional: readonly string[] = [],
+): string {
   return fillPlaceholders(template, (name) => {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    const value = Object.hasOwn(values, name) ? values[name] : isNamedBy(optional, name) ? '' : undefined;
     if (value === undefined) throw new TemplateError(name, Object.keys(values));
     return typeof value === 'string' ? segment(value) : value.pattern;
   });
@@ -37,7 +46,8 @@ export function resolveAsks(
   permissionTemplates: Readonly<Record<string, string>>,
 ): readonly string[] {
   return asks.map((ask) => {
-    const asked = 'permission' in ask ? ask.permission : fillTemplate(templateOf(ask), ask.values);
+    const asked =
+      'permission' in ask ? ask.permission : fillTemplate(templateOf(ask), ask.values, ask.optional);
     const fault = checkSet(asked);
     if (fault !== null) throw new PermissionError('invalid_permission', `not a permission: ${fault}`);
     return asked;

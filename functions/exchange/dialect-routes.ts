@@ -83,6 +83,7 @@ function contextOf(
     ask: (question) => exchange.ask(question, caller),
     now: () => engine.clock.now(),
     application: caller.application,
+    partFault: (fault) => exchange.partFault(fault, caller),
     get settings() {
       return exchange.application?.dialectSettings ?? {};
     },

@@ -142,6 +142,11 @@ export class Exchange {
     this.#deps.recorder.decision({ ...heading, ...about, decision, times: this.#watch.times() });
   }
 
+  /** Records a part of the request that cannot be understood, where all else of it is answered. */
+  partFault(fault: MalformedError, { application }: Caller): void {
+    this.#deps.recorder.malformed(this.#headingOf(application), fault);
+  }
+
   /** Records a failure that does not change the answer. */
   trouble(what: string, error: unknown, { application }: Caller): void {
     this.#deps.recorder.trouble(this.#headingOf(application), what, error);

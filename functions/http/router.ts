@@ -18,7 +18,10 @@ const AMBIGUOUS = /[\p{Cc}\\#?]|(^|\/)\.{1,2}(;[^/]*)?(\/|$)/u;
 
 export type Match =
   | { readonly route: Route; readonly params: Readonly<Record<string, string>> }
-  | { readonly refusal: Answer /** Where there is one, but not for such a body. */; readonly route?: Route };
+  | {
+      readonly refusal: Answer /** Where there is one, but not for such a method or body. */;
+      readonly route?: Route;
+    };
 
 export class Router {
   /** By path; the method is matched afterwards, so that a wrong one is 405 and not 404. */
@@ -45,12 +48,16 @@ export class Router {
     if (routes === undefined) return { refusal: problem('not_found') };
     const route = routes.find(({ methods }) => methods === 'ANY' || methods.includes(inbound.method));
     if (route === undefined)
-      return { refusal: problem('method_not_allowed', {}, { allow: allowed(routes) }) };
+      return refused(routes[0], problem('method_not_allowed', {}, { allow: allowed(routes) }));
     const refusal = refuseBody(route, inbound);
-    if (refusal === null) return { route, params: textParams(params) };
-    return { refusal: route.refused?.(refusal) ?? refusal, route };
+    return refusal === null ? { route, params: textParams(params) } : refused(route, refusal);
   }
 }
+
+const refused = (route: Route | undefined, refusal: Answer): Match => ({
+  refusal: route?.refused?.(refusal) ?? refusal,
+  ...(route && { route }),
+});
 
 const allowed = (routes: readonly Route[]) => routes.flatMap(({ methods }) => methods).join(', ');
 

@@ -20,6 +20,22 @@ test.each([
   expect(read(text)).toEqual([name, template]);
 });
 
+describe('values that a dialect lists beside those of its default', () => {
+  const open = { ...broker, moreValues: ['client.type', 'client.properties.'] };
+  test.each(['mq:${name}:${client.type}', 'mq:${client.properties.owner}:${name}'])(
+    '%s: taken',
+    (template) => {
+      expect(permissionTemplate(`broker.queue=${template}`, [open])).toEqual(['broker.queue', template]);
+    },
+  );
+
+  test.each(['client.properties.', 'client.kind'])('${%s}: refused, with what there is', (name) => {
+    expect(() => permissionTemplate(`broker.queue=mq:\${${name}}`, [open])).toThrow(
+      'it has ${vhost} ${name} ${client.type} ${client.properties.NAME}',
+    );
+  });
+});
+
 describe('refused', () => {
   test.each([
     ['without "="', 'broker.queue', 'Write it as name=value'],

@@ -49,6 +49,25 @@ describe('fillTemplate', () => {
   });
 });
 
+describe('values that a request may leave out', () => {
+  const optional = ['subject.type', 'resource.properties.'];
+  test.each([
+    ['a:${subject.type}', {}, 'a:%'],
+    ['a:${subject.type}', { 'subject.type': 'user' }, 'a:user'],
+    ['a:${resource.properties.owner}', {}, 'a:%'],
+    ['a:${resource.properties.owner}', { 'resource.properties.owner': 'a:b' }, 'a:a%3Ab'],
+  ])('%s with %j is %s', (template, values, permission) => {
+    expect(fillTemplate(template, values, optional)).toBe(permission);
+  });
+
+  test.each(['${resource.properties.}', '${resource.properties}', '${subject.typ}', '${type}'])(
+    '%s is none of them',
+    (template) => {
+      expect(() => fillTemplate(template, {}, optional)).toThrow(TemplateError);
+    },
+  );
+});
+
 describe('resolveAsks', () => {
   const ask: Ask = {
     template: 'rabbitmq:${vhost}:${name}',

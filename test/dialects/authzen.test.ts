@@ -1,6 +1,8 @@
 // AuthZEN beside its recordings: the caller's request id, signatures, and the public configuration.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Inbound } from '../../functions/http/inbound.ts';
+import type { MalformedError } from '../../functions/http/problem.ts';
+import { interceptTable } from '../support/intercept.ts';
 import { type AskOptions, startStack, type TestStack } from '../support/stack.ts';
 
 const QUESTION = {
@@ -52,6 +54,122 @@ test.each([
   }));
   const answer = await ask({ path: '/access/v1/evaluations' }, { ...QUESTION, evaluations });
   expect(answer.status).toBe(status);
+});
+
+describe('what an application sets for itself', () => {
+  const decisionOf = async (application: string, question: unknown) => {
+    const { status, body } = await ask({ application }, question);
+    return status === 200 ? JSON.parse(body).decision : status;
+  };
+  beforeAll(async () => {
+    const limits = { dialects: ['authzen'], mayAssert: true } as const;
+    await stack.addApplication('gateway', {
+      ...limits,
+      dialectSettings: { 'authzen.subjectTypes': 'identity,person' },
+    });
+    await stack.addApplication('todo', {
+      ...limits,
+      permissionTemplates: {
+        'authzen.evaluation':
+          'todo:${subject.type}:${type}:${action}:${resource.properties.owner}:${action.properties.mode}',
+      },
+    });
+    await stack.addUser('editor', {
+      grants: ['doc:**', 'todo:user:item:update:${username}:%', 'todo:user:item:list:*:*'],
+    });
+  });
+
+  test.each([
+    ['identity', true],
+    ['person', true],
+    ['user', false],
+    ['Identity', false],
+    ['', false],
+  ])('subjects of the type %p are users: %p', async (type, decision) => {
+    expect(await decisionOf('gateway', { ...QUESTION, subject: { type, id: 'editor' } })).toBe(decision);
+  });
+
+  test('why another type is no user stands in the log, beside its id', async () => {
+    await decisionOf('gateway', { ...QUESTION, subject: { type: 'robot', id: 'editor' } });
+    expect(stack.lines.at(-1)).toMatchObject({
+      username: 'editor',
+      code: 'invalid_credentials',
+      reason: 'the setting "authzen.subjectTypes" does not list this type of subject',
+    });
+  });
+
+  const update = (owner: unknown, more: object = {}) => ({
+    subject: { type: 'user', id: 'editor' },
+    action: { name: 'update', ...more },
+    resource: { type: 'item', id: '1', properties: { owner } },
+  });
+  test.each<[string, unknown, boolean]>([
+    ['their own', update('editor'), true],
+    ["another's", update('alice'), false],
+    ['one without an owner', update(undefined), false],
+    ['one whose owner is null', update(null), false],
+    ['one whose owner is empty', update(''), false],
+    ['one whose owner is a wildcard', update('*'), false],
+    ['one whose owner adds a segment', update('editor:%'), false],
+    ['one with two owners', update(['editor', 'alice']), false],
+    [
+      'their own, with a property of the action that the grant does not name',
+      update('editor', { properties: { mode: 'x' } }),
+      false,
+    ],
+    [
+      'their own, with a property of the action that is null',
+      update('editor', { properties: { mode: null } }),
+      true,
+    ],
+    ['a list of all', { ...update(true), action: { name: 'list' } }, true],
+  ])(
+    'an editor may change %s: by a property of the resource against the user',
+    async (_what, question, decision) => {
+      expect(await decisionOf('todo', question)).toBe(decision);
+    },
+  );
+
+  test.each([
+    ['/access/v1/search/subject', { ...QUESTION, subject: { type: 'user' } }, 501],
+    ['/access/v1/search/subject', { ...QUESTION, subject: {} }, 400],
+    ['/access/v1/search/resource', { ...QUESTION, resource: { type: 'doc' } }, 501],
+    ['/access/v1/search/resource', { ...QUESTION, resource: {} }, 400],
+    ['/access/v1/search/action', QUESTION, 501],
+    ['/access/v1/search/action', { subject: QUESTION.subject }, 400],
+  ])('without a list %s of %j is %d', async (path, question, status) => {
+    const answer = await ask({ path }, question);
+    expect([answer.status, answer.headers['content-type']]).toEqual([status, 'text/plain; charset=utf-8']);
+  });
+
+  test.each(['subject', 'resource', 'action'])(
+    'a search for %ss by an application that may not ask: 403',
+    async (what) => {
+      await stack.addApplication('silent', { dialects: ['authzen'] }).catch(() => undefined);
+      const answer = await ask({ path: `/access/v1/search/${what}`, application: 'silent' });
+      expect(answer.status).toBe(403);
+    },
+  );
+
+  test('a search for subjects during an outage cannot be told', async () => {
+    const { table } = interceptTable(stack.database.table, () => {
+      throw new Error('the table does not answer');
+    });
+    const answer = await ask({ path: '/access/v1/search/subject', app: stack.instance({ table }) });
+    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '1']);
+  });
+});
+
+test('the part of a batch that cannot be understood is recorded', async () => {
+  const faults: unknown[] = [];
+  const recorder = {
+    decision: () => undefined,
+    malformed: (_heading: unknown, { pointer }: MalformedError) => void faults.push(pointer),
+    trouble: () => undefined,
+  };
+  const batch = { ...QUESTION, evaluations: [{}, { action: {} }, { resource: null }] };
+  await ask({ path: '/access/v1/evaluations', app: stack.instance({ recorder }) }, batch);
+  expect(faults).toEqual(['/evaluations/1/action/name', '/evaluations/2/resource']);
 });
 
 describe('X-Request-ID', () => {
@@ -108,6 +226,8 @@ describe('/.well-known/authzen-configuration', () => {
       policy_decision_point: 'https://auth.example',
       access_evaluation_endpoint: 'https://auth.example/access/v1/evaluation',
       access_evaluations_endpoint: 'https://auth.example/access/v1/evaluations',
+      search_subject_endpoint: 'https://auth.example/access/v1/search/subject',
+      search_resource_endpoint: 'https://auth.example/access/v1/search/resource',
       search_action_endpoint: 'https://auth.example/access/v1/search/action',
     });
   });

@@ -47,11 +47,14 @@ const settingsOf = ({ world }: Recording) => world.application.dialectSettings ?
 /** Says yes to everything and keeps what it was asked. */
 class Listener {
   readonly heard: Question[] = [];
+  /** Parts of the request that were not understood, and are refused by themselves (authzen-conformance.test.ts). */
+  readonly faults: MalformedError[] = [];
   readonly router: Router;
 
   constructor(recording: Recording) {
     const context: DialectContext = {
       application: 'product',
+      partFault: (fault) => void this.faults.push(fault),
       origins: [],
       now: () => 0,
       settings: settingsOf(recording),
@@ -78,9 +81,10 @@ class Listener {
     this.router = new Router(routes);
   }
 
-  /** All that one request asks for; null where it is not understood, so that no question is put. */
+  /** All that one request asks for; null where it, or a part of it, is not understood and so is no yes. */
   async permissionsOf(inbound: Inbound): Promise<readonly string[] | null> {
     this.heard.length = 0;
+    this.faults.length = 0;
     const match = this.router.match(inbound);
     if ('refusal' in match) return null;
     try {
@@ -89,7 +93,7 @@ class Listener {
       if (error instanceof MalformedError) return null;
       throw error;
     }
-    return this.heard.flatMap(({ asks }) => resolveAsks(asks, {}));
+    return this.faults.length > 0 ? null : this.heard.flatMap(({ asks }) => resolveAsks(asks, {}));
   }
 }
 

@@ -17,11 +17,13 @@ function origin({ headers }: Inbound): string | null {
   return `${isLoopback(new URL(`http://${host}`).hostname) ? 'http' : 'https'}://${host}`;
 }
 
-/** What is not named is not supported: the searches for subjects and resources. */
+/** §9.1. What an application may search, its own settings list; the document is the same for all. */
 const configuration = (base: string) => ({
   policy_decision_point: base,
   access_evaluation_endpoint: `${base}/access/v1/evaluation`,
   access_evaluations_endpoint: `${base}/access/v1/evaluations`,
+  search_subject_endpoint: `${base}/access/v1/search/subject`,
+  search_resource_endpoint: `${base}/access/v1/search/resource`,
   search_action_endpoint: `${base}/access/v1/search/action`,
 });
 

@@ -19,6 +19,8 @@ export interface DialectContext {
   readonly ask: AskDecision;
   /** The id of the asking application, which is proved. */
   readonly application: string;
+  /** Records a part of the request that cannot be understood, where all else of it is answered. */
+  readonly partFault: (fault: MalformedError) => void;
   /** The asking application's; empty before its first question was decided. */
   readonly settings: DialectSettings;
   /** Origins whose pages may read the answer: the asking application's; empty before its first question was decided. */
@@ -54,8 +56,8 @@ export interface DialectRoute {
   /** What the product is told of a request that cannot be understood. */
   malformed(fault: MalformedError): Answer;
   /**
-   * What the product is told of a body that is too large or of another type, which is refused before it is read.
-   * Only for products that would pass a request on when they get the problem's own status.
+   * What the product is told of another method, and of a body that is too large or of another type, which are refused
+   * before anything is read. For products that do not understand the problem, or would pass a request on for its status.
    */
   refused?(refusal: Answer): Answer;
   /** Answers carry the caller's own `X-Request-ID`: AuthZEN 1.0 demands it. */
@@ -80,6 +82,11 @@ export interface Dialect {
   readonly title: string;
   /** The documented default template of every permission that it asks for, by the name that overrides it. */
   readonly permissionTemplates: Readonly<Record<string, string>>;
+  /**
+   * Values that templates of an application's own may name beside those of the default: names, or with a `.` at the end
+   * the beginnings of names.
+   */
+  readonly moreValues?: readonly string[];
   /** Settings by their names, which begin with the dialect's. */
   readonly settings?: Readonly<Record<string, DialectSetting>>;
   /** Its pages: `nginx` is docs/dialects/nginx.md, whose configuration blocks `gatehook dialect show` fills in. */
