@@ -11,6 +11,8 @@ const pinnedNode = fileURLToPath(
   at(`node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`),
 );
 
+const argv = process.argv.slice(2);
+const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 const major = Number(process.versions.node.split('.')[0]);
 
 /**
@@ -28,13 +30,12 @@ function explainOldNode() {
 async function start(module) {
   if (major < 22) explainOldNode();
   const { main } = await import(module.href);
-  const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
-  process.exitCode = await main(process.argv.slice(2), version);
+  process.exitCode = await main(argv, version);
 }
 
 /** npm's devDependency `node` is the Node that strips types; ours may be older. */
 function startUnderPinnedNode() {
-  const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const args = [fileURLToPath(import.meta.url), ...argv];
   const child = spawn(pinnedNode, args, { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => {
@@ -42,7 +43,9 @@ function startUnderPinnedNode() {
   });
 }
 
-if (!existsSync(sources)) await start(at('dist/cli/main.js'));
+// Answered without loading the command line and the SDK, and by any Node.
+if (argv.length === 1 && /^(--version|-V)$/.test(argv[0])) process.stdout.write(`${version}\n`);
+else if (!existsSync(sources)) await start(at('dist/cli/main.js'));
 else if (major >= 24) await start(sources);
 else if (existsSync(pinnedNode)) startUnderPinnedNode();
 else {

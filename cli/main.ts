@@ -13,6 +13,7 @@ import { registryKeyCommands } from './secrets/registry-key-commands.ts';
 import { secretCommands } from './secrets/signing-secret-commands.ts';
 import { tokenKeyCommands } from './secrets/token-key-commands.ts';
 import type { Target } from './stack/address.ts';
+import { paintLabel, paintResult } from './terminal/colour.ts';
 import { asCommandError, EXIT } from './terminal/errors.ts';
 import { type Io, processIo } from './terminal/io.ts';
 import { printable, type Reply } from './terminal/output.ts';
@@ -62,10 +63,13 @@ function describeProgram(io: Io, version: string): Command {
   );
 }
 
+const label = (io: Io, word: 'error' | 'note') => (io.colour?.err ? paintLabel(word) : word);
+
 function say(io: Io, { value, text, notes = [] }: Reply, json: boolean): void {
   // A command that streams its result has written it by now.
-  if (text !== '') io.out(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
-  for (const note of notes) io.err(`note: ${printable(note)}\n`);
+  if (text !== '' && json) io.out(`${JSON.stringify(value, null, 2)}\n`);
+  else if (text !== '') io.out(`${io.colour?.out ? paintResult(text) : text}\n`);
+  for (const note of notes) io.err(`${label(io, 'note')}: ${printable(note)}\n`);
 }
 
 function fail(io: Io, error: unknown, json: boolean): number {
@@ -76,7 +80,9 @@ function fail(io: Io, error: unknown, json: boolean): number {
   }
   const { code, message, exitCode } = asCommandError(error);
   const hint = exitCode === EXIT.usage ? '\nSee npx gatehook --help, or --help after any command.' : '';
-  const text = json ? JSON.stringify({ error: { code, message } }) : `error: ${printable(message)}${hint}`;
+  const text = json
+    ? JSON.stringify({ error: { code, message } })
+    : `${label(io, 'error')}: ${printable(message)}${hint}`;
   io.err(`${text}\n`);
   return exitCode;
 }

@@ -1,12 +1,12 @@
 // The one table: users, roles, applications, attempts and claims.
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
 
 /** Makes the table, empty. In a stage that retains its data nobody deletes it by accident, not even with the stack. */
 export function createTable(scope: Construct, { removal }: Settings): Table {
-  return new Table(scope, 'Table', {
+  const table = new Table(scope, 'Table', {
     partitionKey: { name: 'pk', type: AttributeType.STRING },
     sortKey: { name: 'sk', type: AttributeType.STRING },
     billingMode: BillingMode.PAY_PER_REQUEST,
@@ -18,4 +18,14 @@ export function createTable(scope: Construct, { removal }: Settings): Table {
     deletionProtection: removal === RemovalPolicy.RETAIN,
     removalPolicy: removal,
   });
+  // For the command line's lists. Only users and applications have a status, and no decision writes it, so the index
+  // costs nothing while decisions are made.
+  table.addGlobalSecondaryIndex({
+    indexName: 'ByStatus',
+    partitionKey: { name: 'status', type: AttributeType.STRING },
+    sortKey: { name: 'pk', type: AttributeType.STRING },
+    projectionType: ProjectionType.INCLUDE,
+    nonKeyAttributes: ['roles'],
+  });
+  return table;
 }

@@ -1,12 +1,17 @@
 // The entry of `npm start`: runs the whole stack on this machine until Ctrl-C.
+
 import { once } from 'node:events';
+import { paintResult } from '../cli/terminal/colour.ts';
 import { SettingsError } from '../functions/assembly/settings.ts';
 import { runDemo } from './demo.ts';
 import { LocalError } from './errors.ts';
 import { HELP, LOOPBACK, type LocalOptions, readOptions } from './options.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 
-const write = (line: string) => void process.stdout.write(`${line}\n`);
+/** Decisions are painted on a terminal, unless NO_COLOR is set. */
+const isColoured = process.stdout.isTTY === true && process.stdout.hasColors();
+
+const write = (line: string) => void process.stdout.write(`${isColoured ? paintResult(line) : line}\n`);
 
 function introduce({ address }: LocalStack, { data, bind }: LocalOptions): void {
   write('Gatehook runs on this machine.');

@@ -1,5 +1,5 @@
 // Decisions as lines for the person who watches `npm start`.
-import { printable } from '../cli/terminal/output.ts';
+import { oneLine } from '../cli/terminal/output.ts';
 import type { PermissionExplanation } from '../functions/decision/decision.ts';
 import {
   type DecisionRecord,
@@ -41,25 +41,32 @@ function why({ decision }: DecisionRecord): string {
 const parties = ({ application = '-' }: RecordHeading, username = '-') => `${application} > ${username}`;
 
 /**
- * One line for each decision, the same facts as in the log of Lambda. Names come from the asking side, so nothing in
+ * One line for each decision, the same facts as in the log of Lambda, with the id of the answer's `x-request-id` last. Names come from the asking side, so nothing in
  * them may move the cursor of a terminal.
  */
 export function lineRecorder({ write, now }: LineOptions): Recorder {
-  const line = (...parts: readonly string[]) => write(printable([timeOfDay(now()), ...parts].join('  ')));
+  const line = (...parts: readonly string[]) => write(oneLine([timeOfDay(now()), ...parts].join('  ')));
   return {
     decision(record) {
       const { outcome, code, username } = decisionLine(record);
       const time = `${record.times.whole.toFixed(1)} ms`;
       const name = username === undefined ? undefined : String(username);
-      line(String(outcome).padEnd(7), String(code), parties(record, name), why(record), time);
+      line(
+        String(outcome).padEnd(7),
+        String(code),
+        parties(record, name),
+        why(record),
+        time,
+        record.requestId,
+      );
     },
     malformed(heading, fault) {
       const { code, pointer, reason } = malformedLine(heading, fault);
-      line('refused', String(code), parties(heading), `${reason} ${pointer}`.trimEnd());
+      line('refused', String(code), parties(heading), `${reason} ${pointer}`.trimEnd(), heading.requestId);
     },
     trouble(heading, what, error) {
       const { reason, cause } = troubleLine(heading, what, error);
-      line('trouble', parties(heading), `${reason} (${cause})`);
+      line('trouble', parties(heading), `${reason} (${cause})`, heading.requestId);
     },
   };
 }

@@ -1,6 +1,7 @@
 // The whole stack on this machine: store, secrets and webhook, started in this order and ended in the reverse one.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { folderFault } from '../cli/stack/private-folder.ts';
 import { stageSettings } from '../functions/passwords/stage.ts';
 import { lambdaRecorder } from '../functions/records/lambda-recorder.ts';
 import { type LocalAddress, removeAddress, writeAddress } from './address.ts';
@@ -53,6 +54,8 @@ async function makeDataFolder(data: string): Promise<void> {
       error,
     );
   }
+  const fault = await folderFault(data, 'keep');
+  if (fault !== null) throw new LocalError('data_unusable', fault);
 }
 
 async function start(

@@ -5,22 +5,23 @@ import { type Act, type CommandGroup, type Session, withExamples } from '../comm
 import { readSigningSecret } from '../secrets/signing-secret.ts';
 import { newVersion } from '../table/random.ts';
 import { applicationId } from '../terminal/arguments.ts';
+import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import type { Reply } from '../terminal/output.ts';
+import { addListOptions, type ListOptions, limitOf, moreNotes } from '../terminal/paging.ts';
 import { createCommand } from './create.ts';
 import { rotateCommand } from './rotate.ts';
 import { changeApplication, deleteApplication, listApplications, requireApplication } from './stored.ts';
 import { updateCommand } from './update.ts';
 import { applicationsTable, applicationText, applicationView } from './view.ts';
 
-async function listAll(session: Session): Promise<Reply> {
+async function listAll(session: Session, options: ListOptions): Promise<Reply> {
   const { table, signingSecret } = await session.stack();
   const master = await readSigningSecret(signingSecret);
-  const applications: Application[] = [];
-  for await (const application of listApplications(table)) applications.push(application);
-  applications.sort((one, other) => (one.id < other.id ? -1 : 1));
+  const { values: applications, next } = await listApplications(table, options, limitOf(options));
   return {
     value: applications.map((application) => applicationView(application, master)),
     text: applicationsTable(applications, master, session.io.now()),
+    notes: moreNotes('app list', next),
   };
 }
 
@@ -44,8 +45,11 @@ const setStatus =
     return { value: { id, status }, text: `Application "${id}" ${sentence}` };
   };
 
-async function remove(session: Session, _options: object, id: string): Promise<Reply> {
-  await deleteApplication((await session.stack()).table, id);
+async function remove(session: Session, options: ConfirmOptions, id: string): Promise<Reply> {
+  const { table } = await session.stack();
+  await requireApplication(table, id);
+  await confirm(session.io, options, `The application "${id}" will be deleted, with its secrets and keys.`);
+  await deleteApplication(table, id);
   return {
     value: { id, deleted: true },
     text: `Application "${id}" is deleted; its secrets and keys are dead.`,
@@ -60,7 +64,6 @@ function addStates(app: Command, act: Act): void {
       setStatus('disabled', 'is refused from the next request on.'),
     ],
     ['enable', 'undo app disable', setStatus('active', 'may ask again.')],
-    ['delete', 'delete an application for good; a new one of the same id gets new secrets', remove],
   ] as const;
   for (const [name, description, handler] of states) {
     const command = app
@@ -69,17 +72,23 @@ function addStates(app: Command, act: Act): void {
       .argument('<id>', 'the application', applicationId);
     withExamples(command.action(act(handler)), `app ${name} shop`);
   }
+  const deletion = app
+    .command('delete')
+    .description('delete an application for good; a new one of the same id gets new secrets')
+    .argument('<id>', 'the application', applicationId);
+  withExamples(addYesOption(deletion).action(act(remove)), 'app delete shop', 'app delete shop --yes');
 }
 
 export const appCommands: CommandGroup = (program, act) => {
   const app = program.command('app').description('create, limit, rotate and delete applications');
   createCommand(app, act);
   withExamples(
-    app
-      .command('list')
-      .description('list all applications with the ends of their credentials')
-      .action(act(listAll)),
+    addListOptions(
+      app.command('list').description('list applications with the ends of their credentials'),
+      'ids',
+    ).action(act(listAll)),
     'app list',
+    'app list --prefix prod- --status disabled',
   );
   withExamples(
     app

@@ -27,7 +27,7 @@ interface CreateOptions extends LimitOptions {
 async function createWithPublicKey(session: Session, application: Application, key: PublicKeyRecord) {
   await createApplication((await session.stack()).table, { ...application, publicKeys: [key] });
   const { id } = application;
-  return { id, application: id, signingSecret: null, apiKey: null };
+  return { id, application: id, signingSecret: null, apiKey: null, apiKeyId: null };
 }
 
 async function createWithSecrets(
@@ -43,7 +43,8 @@ async function createWithSecrets(
   const { apiKey, record } = newApiKey(id, place, keyCheck, io);
   await createApplication(table, { ...application, generations: [generation], keys: [record] });
   const name = `${id}.${generation.id}`;
-  return { id, application: name, signingSecret: signingSecretOf(master, id, generation.id), apiKey };
+  const secret = signingSecretOf(master, id, generation.id);
+  return { id, application: name, signingSecret: secret, apiKey, apiKeyId: record.id };
 }
 
 async function create(session: Session, options: CreateOptions, id: string): Promise<Reply> {

@@ -13,6 +13,8 @@ export interface Credentials {
   readonly application: string;
   readonly signingSecret: string | null;
   readonly apiKey: string | null;
+  /** What lists call the key. */
+  readonly apiKeyId: string | null;
 }
 
 /** A secret in the form of Standard Webhooks. */
@@ -24,6 +26,15 @@ export function newGeneration(io: Pick<Io, 'now' | 'randomBytes'>): Generation {
 }
 
 const API_KEY_BYTES = 20;
+const KEY_ID_CHARACTERS = 12;
+
+/**
+ * The key's id in lists: the beginning of its SHA-256 in hexadecimal, so that the holder of a key can tell which one it
+ * is (`printf %s "$KEY" | sha256sum`).
+ * @param hash base64url
+ */
+const apiKeyId = (hash: string): string =>
+  Buffer.from(hash, 'base64url').toString('hex').slice(0, KEY_ID_CHARACTERS);
 
 /** @param keyCheck from the signing secret */
 export function newApiKey(
@@ -33,9 +44,10 @@ export function newApiKey(
   io: Pick<Io, 'now' | 'randomBytes'>,
 ): { readonly apiKey: string; readonly record: ApiKeyRecord } {
   const apiKey = makeApiKey(id, place, keyCheck, io.randomBytes(API_KEY_BYTES));
+  const hash = hashApiKey(apiKey);
   const record: ApiKeyRecord = {
-    id: newGenerationId(io),
-    hash: hashApiKey(apiKey),
+    id: apiKeyId(hash),
+    hash,
     createdAt: io.now(),
     expiresAt: null,
     places: [place],

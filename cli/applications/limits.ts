@@ -11,6 +11,7 @@ import {
   loginPattern,
   origin,
 } from '../terminal/arguments.ts';
+import { suggestion } from '../terminal/suggestion.ts';
 import { dialectSetting } from './settings.ts';
 import { permissionTemplate } from './templates.ts';
 
@@ -36,7 +37,9 @@ export interface LimitOptions {
 function dialect(text: string): string {
   const names = DIALECTS.map(({ name }) => name);
   if (names.includes(text)) return text;
-  throw new InvalidArgumentError(`There is no dialect "${text}". There are: ${names.join(', ')}.`);
+  throw new InvalidArgumentError(
+    `There is no dialect "${text}". ${suggestion(text, names) ?? 'gatehook dialect list shows them all.'}`,
+  );
 }
 
 /** The options of `app create` and `app update`. */

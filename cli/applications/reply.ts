@@ -4,11 +4,12 @@ import type { Credentials } from './credentials.ts';
 
 /** @param sentence what was done */
 export function credentialsReply(credentials: Credentials, sentence: string): Reply {
-  const { application, signingSecret, apiKey } = credentials;
+  const { application, signingSecret, apiKey, apiKeyId } = credentials;
   const text = properties([
     ['gatehook-application', application],
     ...(signingSecret === null ? [] : [['signing secret', signingSecret] as const]),
     ...(apiKey === null ? [] : [['API key', apiKey] as const]),
+    ...(apiKeyId === null ? [] : [['API key id', apiKeyId] as const]),
   ]);
   const shown =
     signingSecret === null && apiKey === null ? [] : ['This is shown once. Keep it as you keep passwords.'];

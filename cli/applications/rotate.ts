@@ -6,6 +6,7 @@ import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { readSigningSecret } from '../secrets/signing-secret.ts';
 import { newVersion } from '../table/random.ts';
 import { applicationId, duration } from '../terminal/arguments.ts';
+import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import { usage } from '../terminal/errors.ts';
 import { instant, type Reply } from '../terminal/output.ts';
 import { currentOf, newApiKey, newGeneration, signingSecretOf, succeed } from './credentials.ts';
@@ -13,7 +14,7 @@ import { credentialsReply } from './reply.ts';
 import { headerOf } from './speaker.ts';
 import { changeApplication, requireApplication } from './stored.ts';
 
-interface RotateOptions {
+interface RotateOptions extends ConfirmOptions {
   readonly secret?: boolean;
   readonly key?: boolean;
   readonly keyPlace?: KeyPlace;
@@ -45,6 +46,12 @@ async function rotate(session: Session, options: RotateOptions, id: string): Pro
   const { table, signingSecret } = await session.stack();
   const before = await requireApplication(table, id);
   const { master, keyCheck } = await readSigningSecret(signingSecret);
+  if (options.overlap === 0)
+    await confirm(
+      io,
+      options,
+      `What "${id}" proves itself with ends at once: it is refused until it has the new.`,
+    );
   const times = { now: io.now(), overlap: options.overlap };
   const generation = options.secret ? newGeneration(io) : null;
   const place = options.keyPlace ?? placeOf(before, times.now);
@@ -59,6 +66,7 @@ async function rotate(session: Session, options: RotateOptions, id: string): Pro
     application: headerOf(after, times.now),
     signingSecret: generation && signingSecretOf(master, id, generation.id),
     apiKey: key?.apiKey ?? null,
+    apiKeyId: key?.record.id ?? null,
   };
   const end =
     options.overlap === 0 ? 'no longer counts' : `counts until ${instant(times.now + options.overlap)}`;
@@ -79,8 +87,7 @@ function withSuccessors(
 
 export const rotateCommand: CommandGroup = (app, act) => {
   withExamples(
-    app
-      .command('rotate')
+    addYesOption(app.command('rotate'))
       .description(
         'print, once, a new signing secret or API key; the one before counts until the overlap ends',
       )
@@ -101,6 +108,6 @@ export const rotateCommand: CommandGroup = (app, act) => {
       .action(act(rotate)),
     'app rotate shop --secret',
     'app rotate shop --key --overlap 7d',
-    'app rotate shop --secret --key --overlap 0',
+    'app rotate shop --secret --key --overlap 0 --yes',
   );
 };

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { DIALECTS } from '../../functions/dialects/dialects.ts';
 import type { Dialect } from '../../functions/dialects/shared/dialect.ts';
 import { pair } from '../terminal/arguments.ts';
+import { suggestion } from '../terminal/suggestion.ts';
 
 /**
  * Reads `name=value`.
@@ -18,7 +19,7 @@ export function dialectSetting(
   const setting = known.get(name);
   if (setting === undefined)
     throw new InvalidArgumentError(
-      `There is no setting "${name}". The dialects have: ${[...known.keys()].join(', ') || 'none'}.`,
+      `There is no setting "${name}". ${suggestion(name, [...known.keys()]) ?? 'gatehook dialect show <name> lists those of a dialect.'}`,
     );
   if (!setting.form.test(value))
     throw new InvalidArgumentError(`"${name}" cannot be that. Write it as ${setting.example}.`);

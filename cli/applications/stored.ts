@@ -3,8 +3,10 @@ import type { Application } from '../../functions/decision/facts.ts';
 import { applicationFromItem, itemFromApplication } from '../../functions/store/items.ts';
 import { applicationKey } from '../../functions/store/keys.ts';
 import type { Table } from '../../functions/store/table.ts';
+import type { Filter } from '../table/by-status.ts';
 import { afterwards } from '../table/half-done.ts';
-import { changeOne, createOne, deleteOne, type Kind, listAll, requireOne } from '../table/versioned.ts';
+import { ALL, listPage, type Page } from '../table/list.ts';
+import { changeOne, createOne, deleteOne, type Kind, requireOne } from '../table/versioned.ts';
 import { disownPublicKey, withPublicKeys } from './public-keys.ts';
 
 const APPLICATIONS: Kind<Application> = {
@@ -17,7 +19,13 @@ const APPLICATIONS: Kind<Application> = {
 
 export const requireApplication = (table: Table, id: string): Promise<Application> =>
   requireOne(table, APPLICATIONS, id);
-export const listApplications = (table: Table): AsyncGenerator<Application> => listAll(table, APPLICATIONS);
+
+/** Applications in order of their ids. */
+export const listApplications = (
+  table: Table,
+  filter: Filter = {},
+  limit = ALL,
+): Promise<Page<Application>> => listPage(table, APPLICATIONS, filter, limit);
 
 /** @param change returns the new application, with a new `version` */
 export const changeApplication = (

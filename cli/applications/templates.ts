@@ -5,6 +5,7 @@ import { isNamedBy } from '../../functions/decision/templates.ts';
 import { DIALECTS } from '../../functions/dialects/dialects.ts';
 import type { Dialect } from '../../functions/dialects/shared/dialect.ts';
 import { pair } from '../terminal/arguments.ts';
+import { suggestion } from '../terminal/suggestion.ts';
 
 const placeholders = (text: string): string[] => {
   const names: string[] = [];
@@ -43,8 +44,9 @@ export function permissionTemplate(
   );
   const known = standards.get(name);
   if (known === undefined) {
-    const names = [...standards.keys()].join(', ') || 'none';
-    throw new InvalidArgumentError(`There is no template "${name}". The dialects have: ${names}.`);
+    const advice =
+      suggestion(name, [...standards.keys()]) ?? 'gatehook dialect show <name> lists those of a dialect.';
+    throw new InvalidArgumentError(`There is no template "${name}". ${advice}`);
   }
   const fault =
     placeholderFault(template, known.standard, known.moreValues) ??

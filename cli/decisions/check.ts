@@ -56,8 +56,8 @@ async function check(
   permissions: readonly string[],
 ): Promise<Reply> {
   const stack = await session.stack();
-  const password = await givenPassword(options, session.io);
   const speaker = await speakerOrFailure(stack, options.app, session);
+  const password = await givenPassword(options, session.io);
   try {
     const timeout = Math.max(DEFAULT_TIMEOUT, (stack.hashing.decisionTime ?? 0) + 2000);
     const client = new Gatehook({ url: stack.url, timeout, ...speaker });

@@ -78,8 +78,8 @@ async function event(
 ): Promise<Reply> {
   const { io } = session;
   const stack = await session.stack();
-  const password = await givenPassword(options, io);
   const speaker = await speakerFor(stack, options.app, io);
+  const password = await givenPassword(options, io);
   const body = encodeQuestion({ username: name, password, permissions });
   const now = io.now();
   const proof = await readProof({ ...speaker })(body, now);

@@ -2,7 +2,7 @@
 import { authorize } from '../../functions/decision/authorize.ts';
 import type { PermissionExplanation } from '../../functions/decision/decision.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
-import { rolesBehind } from '../roles/read.ts';
+import { heldMissingNotes, rolesBehind } from '../roles/read.ts';
 import { asked, list, username } from '../terminal/arguments.ts';
 import { EXIT } from '../terminal/errors.ts';
 import { type Reply, table } from '../terminal/output.ts';
@@ -34,9 +34,12 @@ async function explain(
       permissions: explanation,
     },
     text: table(['permission', 'answer', 'deciding grant', 'role', 'via'], explanation.map(row)),
-    notes: active
-      ? []
-      : [`"${name}" is disabled: every question about this user is refused whatever it grants.`],
+    notes: [
+      ...heldMissingNotes(user, roles),
+      ...(active
+        ? []
+        : [`"${name}" is disabled: every question about this user is refused, whatever its grants are.`]),
+    ],
     exitCode: allowed && active ? EXIT.ok : EXIT.refused,
   };
 }

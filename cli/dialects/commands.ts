@@ -5,6 +5,7 @@ import type { Dialect } from '../../functions/dialects/shared/dialect.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { applicationId } from '../terminal/arguments.ts';
 import type { Reply } from '../terminal/output.ts';
+import { suggestion } from '../terminal/suggestion.ts';
 import { configurationOf } from './configuration.ts';
 import { type ShowOptions, valuesFor } from './values.ts';
 import { dialectsTable, dialectText, dialectView } from './view.ts';
@@ -17,7 +18,7 @@ function dialectOrPage(text: string): Dialect {
   if (found !== undefined) return { ...found, pages: [text] };
   const names = DIALECTS.flatMap(({ name, pages }) => [name, ...pages]);
   throw new InvalidArgumentError(
-    `There is no dialect or product "${text}". There are: ${[...new Set(names)].join(', ')}.`,
+    `There is no dialect or product "${text}". ${suggestion(text, names) ?? 'gatehook dialect list shows them all.'}`,
   );
 }
 

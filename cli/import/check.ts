@@ -2,7 +2,7 @@
 import type { User } from '../../functions/decision/facts.ts';
 import { attributeNameFault, roleNameFault, USERNAME_RULE } from '../../functions/decision/names.ts';
 import { checkGrant } from '../../functions/decision/permissions.ts';
-import { normalizeUsername } from '../../functions/decision/username.ts';
+import { newUsername } from '../../functions/decision/username.ts';
 import { RowFault } from './record.ts';
 import type { NamedUser } from './user-reader.ts';
 
@@ -33,7 +33,7 @@ function refuse(code: string, fault: string | null, advice = ''): void {
 }
 
 function usernameFrom(text: string): string {
-  const name = normalizeUsername(text);
+  const name = newUsername(text);
   if (name === null) throw new RowFault('bad_username', USERNAME_RULE);
   return name;
 }

@@ -1,27 +1,95 @@
 // `gatehook role`: named sets of grants.
+
+import type { Command } from 'commander';
 import type { Role } from '../../functions/decision/facts.ts';
-import { type CommandGroup, type Session, withExamples } from '../command.ts';
+import { type Act, type CommandGroup, type Session, withExamples } from '../command.ts';
 import { newVersion } from '../table/random.ts';
 import { grant, list, roleName } from '../terminal/arguments.ts';
+import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import { refused, usage } from '../terminal/errors.ts';
 import { listed, properties, type Reply, table } from '../terminal/output.ts';
+import { listUsers } from '../users/stored.ts';
+import { differenceLines, differenceOf, isDenial, lostDenialNotes } from './change.ts';
 import { missingRoleNotes } from './read.ts';
-import { deleteRole, listRoles, putRole } from './stored.ts';
+import { changeRole, deleteRole, listRoles, requireRole } from './stored.ts';
 
-interface PutOptions {
+interface Rights {
   readonly grant?: readonly string[];
   readonly include?: readonly string[];
 }
 
-async function put(session: Session, options: PutOptions, name: string): Promise<Reply> {
+type Lists = Omit<Role, 'name'>;
+
+const listsOf = ({ grant: grants = [], include: includes = [] }: Rights): Lists => ({ grants, includes });
+
+/** The lists that were named; none is a mistake where something has to change. */
+function namedLists(options: Rights): Lists {
+  const lists = listsOf(options);
+  if (lists.grants.length + lists.includes.length > 0) return lists;
+  throw usage('Name what to change with --grant or --include.');
+}
+
+async function change(
+  session: Session,
+  name: string,
+  notesOn: readonly string[],
+  after: (before: Role | null) => Lists,
+): Promise<Reply> {
   const { io } = session;
-  if (options.grant === undefined && options.include === undefined)
-    throw usage('Give at least one --grant or --include: without any, the role would give nobody anything.');
-  const stack = await session.stack();
-  const role: Role = { name, grants: options.grant ?? [], includes: options.include ?? [] };
-  const notes = await missingRoleNotes(stack.table, role.includes, io);
-  await putRole(stack.table, role, newVersion(io));
-  return { value: role, text: `Role "${name}" is written; it counts from the next request on.`, notes };
+  const { table: store } = await session.stack();
+  const notes = await missingRoleNotes(store, notesOn, io);
+  const changed = await changeRole(store, name, after, newVersion(io));
+  const difference = differenceOf(changed);
+  const lines = changed.before === null ? [] : differenceLines(difference);
+  const isSame = changed.before !== null && lines.length === 0;
+  const sentence = isSame
+    ? `Role "${name}" had exactly this already.`
+    : `Role "${name}" is written; it counts from the next request on.`;
+  return {
+    value: { ...changed.after, ...difference },
+    text: [sentence, ...lines].join('\n'),
+    notes: [...lostDenialNotes(difference), ...notes],
+  };
+}
+
+/** A role without a grant serves where only its name counts, as a tag: RabbitMQ's, Kubernetes' groups. */
+async function put(session: Session, options: Rights, name: string): Promise<Reply> {
+  const lists = listsOf(options);
+  return change(session, name, lists.includes, () => lists);
+}
+
+function existing(before: Role | null, name: string): Role {
+  if (before !== null) return before;
+  throw refused('not_found', `There is no role "${name}". gatehook role put ${name} makes it.`);
+}
+
+async function give(session: Session, options: Rights, name: string): Promise<Reply> {
+  const given = namedLists(options);
+  return change(session, name, given.includes, (before) => {
+    const { grants, includes } = existing(before, name);
+    return {
+      grants: [...new Set([...grants, ...given.grants])],
+      includes: [...new Set([...includes, ...given.includes])],
+    };
+  });
+}
+
+/** Refuses what is not there: a mistyped grant must not look revoked. */
+function without(before: readonly string[], taken: readonly string[], what: string): readonly string[] {
+  const missing = taken.find((one) => !before.includes(one));
+  if (missing === undefined) return before.filter((one) => !taken.includes(one));
+  throw refused('not_held', `The role ${what} "${missing}". gatehook role show lists what it has.`);
+}
+
+async function revoke(session: Session, options: Rights, name: string): Promise<Reply> {
+  const taken = namedLists(options);
+  return change(session, name, [], (before) => {
+    const { grants, includes } = existing(before, name);
+    return {
+      grants: without(grants, taken.grants, 'has no grant'),
+      includes: without(includes, taken.includes, 'does not include'),
+    };
+  });
 }
 
 async function listAll(session: Session): Promise<Reply> {
@@ -31,8 +99,7 @@ async function listAll(session: Session): Promise<Reply> {
 }
 
 async function show(session: Session, _options: object, name: string): Promise<Reply> {
-  const role = (await listRoles((await session.stack()).table)).find((one) => one.name === name);
-  if (role === undefined) throw refused('not_found', `There is no role "${name}".`);
+  const role = await requireRole((await session.stack()).table, name);
   const text = properties([
     ['role', role.name],
     ['grants', listed(role.grants)],
@@ -41,27 +108,64 @@ async function show(session: Session, _options: object, name: string): Promise<R
   return { value: role, text };
 }
 
-async function remove(session: Session, _options: object, name: string): Promise<Reply> {
-  await deleteRole((await session.stack()).table, name, newVersion(session.io));
+const SHOWN = 5;
+
+/** Without a role that denies, its holders may do more than before. */
+async function confirmLostDenials(session: Session, options: ConfirmOptions, role: Role): Promise<void> {
+  const denials = role.grants.filter(isDenial);
+  if (denials.length === 0) return;
+  const { table: store } = await session.stack();
+  const { values: holders, next } = await listUsers(store, { role: role.name }, SHOWN);
+  if (holders.length === 0) return;
+  const names = holders.map((user) => user.name).join(', ');
+  await confirm(
+    session.io,
+    options,
+    `The role "${role.name}" denies ${denials.join(' ')} to ${names}${next === null ? '' : ' and others'}: ` +
+      'without it this may be allowed to them.',
+  );
+}
+
+async function remove(session: Session, options: ConfirmOptions, name: string): Promise<Reply> {
+  const { table: store } = await session.stack();
+  await confirmLostDenials(session, options, await requireRole(store, name));
+  await deleteRole(store, name, newVersion(session.io));
   return {
     value: { name, deleted: true },
-    text: `Role "${name}" is deleted: whoever has it gets nothing from it.`,
+    text: `Role "${name}" is deleted: users who have it get nothing from it.`,
   };
+}
+
+function addWriting(role: Command, act: Act): void {
+  const commands = [
+    ['put', 'write a role: its grants and the roles it includes, in place of what it had', put],
+    ['grant', 'give a role more grants, or more roles to include', give],
+    ['revoke', 'take grants or included roles from a role', revoke],
+  ] as const;
+  const examples = {
+    put: [
+      "role put clerk --grant 'orders:*:read' 'orders:*:refund'",
+      "role put manager --grant 'reports:**' '!reports:salaries:*' --include clerk",
+      'role put administrator',
+    ],
+    grant: ["role grant clerk --grant 'orders:*:cancel'", 'role grant manager --include clerk'],
+    revoke: ["role revoke clerk --grant 'orders:*:cancel'", 'role revoke manager --include clerk'],
+  };
+  for (const [name, description, handler] of commands) {
+    const command = role
+      .command(name)
+      .description(description)
+      .argument('<name>', 'the role', roleName)
+      .option('--grant <grants...>', "grants, such as 'orders:*'; '!' in front denies", list(grant))
+      .option('--include <roles...>', 'roles whose grants it has too', list(roleName))
+      .action(act(handler));
+    withExamples(command, ...examples[name]);
+  }
 }
 
 export const roleCommands: CommandGroup = (program, act) => {
   const role = program.command('role').description('write, list, show and delete roles');
-  withExamples(
-    role
-      .command('put')
-      .description('write a role: its grants and the roles it includes, in place of what it had')
-      .argument('<name>', 'the role', roleName)
-      .option('--grant <grants...>', "grants, such as 'orders:*'; '!' in front denies", list(grant))
-      .option('--include <roles...>', 'roles whose grants it has too', list(roleName))
-      .action(act(put)),
-    "role put clerk --grant 'orders:*:read' 'orders:*:refund'",
-    "role put manager --grant 'reports:**' '!reports:salaries:*' --include clerk",
-  );
+  addWriting(role, act);
   withExamples(role.command('list').description('list all roles').action(act(listAll)), 'role list');
   withExamples(
     role
@@ -71,12 +175,9 @@ export const roleCommands: CommandGroup = (program, act) => {
       .action(act(show)),
     'role show clerk',
   );
-  withExamples(
-    role
-      .command('delete')
-      .description('delete a role that no other role includes')
-      .argument('<name>', 'the role', roleName)
-      .action(act(remove)),
-    'role delete clerk',
-  );
+  const deletion = role
+    .command('delete')
+    .description('delete a role that no other role includes')
+    .argument('<name>', 'the role', roleName);
+  withExamples(addYesOption(deletion).action(act(remove)), 'role delete clerk');
 };

@@ -1,5 +1,5 @@
 // Roles as the webhook reads them: the named ones, and all that they include.
-import type { Role } from '../../functions/decision/facts.ts';
+import type { Role, User } from '../../functions/decision/facts.ts';
 import { RoleCache } from '../../functions/decision/role-cache.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { factsOf } from '../table/facts.ts';
@@ -12,6 +12,19 @@ export function rolesBehind(
   io: Pick<Io, 'now'>,
 ): Promise<ReadonlyMap<string, Role>> {
   return new RoleCache(io.now).rolesFor(factsOf(table, io), null, names);
+}
+
+/**
+ * A remark for each role that the user holds, or that one of these includes, and that does not exist.
+ * @param roles what `rolesBehind` found for the user
+ */
+export function heldMissingNotes(user: User, roles: ReadonlyMap<string, Role>): readonly string[] {
+  const missing = (names: readonly string[]) => names.filter((name) => !roles.has(name));
+  const held = missing(user.roles).map((name) => `"${user.name}" holds the role "${name}"`);
+  const included = [...roles.values()].flatMap((role) =>
+    missing(role.includes).map((name) => `The role "${role.name}" includes "${name}"`),
+  );
+  return [...held, ...included].map((what) => `${what}, which does not exist: it gives nothing.`);
 }
 
 /** A remark for each role that does not exist: it may still come, but a typing mistake would give nothing for ever. */

@@ -9,11 +9,11 @@ import { afterwards } from '../table/half-done.ts';
 import {
   deleteOne,
   type Kind,
-  listAll,
   readOne,
   replaceOne,
   requireOne,
   StoreConflictError,
+  scanAll,
   untilUndisturbed,
 } from '../table/versioned.ts';
 import { enteredNames, enterName, removeName } from './names.ts';
@@ -40,7 +40,7 @@ const byName = (one: Role, other: Role) => (one.name < other.name ? -1 : 1);
 /** A scan of the whole table: only where the names are not entered yet. */
 async function scanRoles(table: Table): Promise<readonly StoredRole[]> {
   const roles: StoredRole[] = [];
-  for await (const role of listAll(table, ROLES)) roles.push(role);
+  for await (const { value } of scanAll(table, ROLES)) roles.push(value);
   return roles;
 }
 

@@ -5,10 +5,11 @@ import { currentOf } from '../applications/credentials.ts';
 import { listApplications } from '../applications/stored.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { duration } from '../terminal/arguments.ts';
+import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import { instant, type Reply } from '../terminal/output.ts';
 import { readSigningSecret, replaceSigningSecret } from './signing-secret.ts';
 
-interface RotateOptions {
+interface RotateOptions extends ConfirmOptions {
   /** Milliseconds. */
   readonly overlap: number;
 }
@@ -17,18 +18,37 @@ interface RotateOptions {
 const MASTER_CHARACTERS = 64;
 const MASTER_BYTES = 40;
 
-async function rotate(session: Session, { overlap }: RotateOptions): Promise<Reply> {
+/** Asks where a master ends at once that applications may still sign under. */
+async function confirmEnd(
+  { io }: Session,
+  options: RotateOptions,
+  { affected, isDroppingOlder }: { readonly affected: readonly string[]; readonly isDroppingOlder: boolean },
+): Promise<void> {
+  const refused = `applications are refused until they have new secrets: ${affected.join(', ') || 'none so far'}.`;
+  if (options.overlap === 0)
+    await confirm(io, options, `The master secret ends at once, and these ${refused}`);
+  else if (isDroppingOlder)
+    await confirm(
+      io,
+      options,
+      'The overlap of the last rotation still runs: the master before the last ends at once, and applications that ' +
+        'have had no new secret since are refused.',
+    );
+}
+
+async function rotate(session: Session, options: RotateOptions): Promise<Reply> {
   const { io } = session;
+  const { overlap } = options;
   const { signingSecret, table } = await session.stack();
   const { keyCheck, previousUntil: stillCounted } = await readSigningSecret(signingSecret);
-  const affected: string[] = [];
-  for await (const { id, generations } of listApplications(table))
-    if (currentOf(generations, io.now()) !== undefined) affected.push(id);
+  const { values: applications } = await listApplications(table);
+  const signing = applications.filter(({ generations }) => currentOf(generations, io.now()) !== undefined);
+  const affected = signing.map(({ id }) => id);
+  await confirmEnd(session, options, { affected, isDroppingOlder: stillCounted > io.now() });
   const previousUntil = io.now() + overlap;
   const master = base32(io.randomBytes(MASTER_BYTES), MASTER_CHARACTERS);
   // API keys stay valid: their check goes on under the key that it was made with.
   await replaceSigningSecret(signingSecret, { master, keyCheck, previousUntil });
-  affected.sort();
   const notes = [
     'Instances look for a newer master every 30 seconds at most: a new secret counts from then on.',
     ...affected.map((id) => `Give "${id}" its new secret before that: gatehook app rotate ${id} --secret`),
@@ -44,9 +64,11 @@ async function rotate(session: Session, { overlap }: RotateOptions): Promise<Rep
 export const secretCommands: CommandGroup = (program, act) => {
   const secret = program.command('secret').description("the stage's signing secret");
   withExamples(
-    secret
-      .command('rotate')
-      .description('for emergencies: a new master, so that every application needs a new signing secret')
+    addYesOption(
+      secret
+        .command('rotate')
+        .description('for emergencies: a new master, so that every application needs a new signing secret'),
+    )
       .addOption(
         new Option('--overlap <duration>', 'how long the previous master counts too')
           .argParser(duration)
@@ -54,6 +76,6 @@ export const secretCommands: CommandGroup = (program, act) => {
       )
       .action(act(rotate)),
     'secret rotate --overlap 7d --stack Gatehook-prod',
-    'secret rotate --overlap 0',
+    'secret rotate --overlap 0 --yes',
   );
 };

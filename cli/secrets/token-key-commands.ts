@@ -1,6 +1,7 @@
 // `gatehook token-key`: the keys that sign access tokens, and the way out when one may be known to somebody.
-import { type KeySet, publishedKeys, signingKey } from '../../functions/tokens/key-set.ts';
+import { type KeySet, publishedKeys, requireKey, signingKey } from '../../functions/tokens/key-set.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
+import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import { refused } from '../terminal/errors.ts';
 import { instant, type Reply, table } from '../terminal/output.ts';
 import type { Secret } from './secret.ts';
@@ -34,9 +35,12 @@ async function list(session: Session): Promise<Reply> {
   return reply(await readTokenKeys(await secretOf(session)), session.io.now());
 }
 
-async function retire(session: Session, _options: object, kid: string): Promise<Reply> {
+async function retire(session: Session, options: ConfirmOptions, kid: string): Promise<Reply> {
   const now = session.io.now();
-  return reply(await retireTokenKey(await secretOf(session), kid, now), now, [
+  const secret = await secretOf(session);
+  requireKey(publishedKeys(await readTokenKeys(secret), now), kid);
+  await confirm(session.io, options, `Every token that the key ${kid} has signed will be refused.`);
+  return reply(await retireTokenKey(secret, kid, now), now, [
     `Gatehook refuses the tokens of ${kid} within five minutes.`,
     'API Gateway and others that verify tokens by themselves may take them for as long as they keep the key set: ' +
       'API Gateway for two hours.',
@@ -50,9 +54,11 @@ export const tokenKeyCommands: CommandGroup = (program, act) => {
     'token-key list --stack Gatehook-prod',
   );
   withExamples(
-    key
-      .command('retire')
-      .description('for emergencies: refuse every token of a key, and sign with another at once')
+    addYesOption(
+      key
+        .command('retire')
+        .description('for emergencies: refuse every token of a key, and sign with another at once'),
+    )
       .argument('<kid>', 'the key, as token-key list shows it; it may begin with "-", so write -- before it')
       .action(act(retire)),
     'token-key retire --stack Gatehook-prod -- sZBcFr2Am_bCh8erwiWvtCfDYsDFk3aaJMeCvc0LGEQ',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { failed } from '../terminal/errors.ts';
 import type { StackAddress } from './address.ts';
 import { parseHashing } from './hashing.ts';
+import { folderFault } from './private-folder.ts';
 
 /** The members of `.gatehook/local.json`, all texts. */
 const MEMBERS = [
@@ -42,7 +43,7 @@ function parse(text: string, path: string): LocalStack {
 /**
  * Reads where the local stack listens.
  * @param folder its data folder, `.gatehook` where not set
- * @throws CommandError `no_local_stack`, `broken_local_stack`
+ * @throws CommandError `no_local_stack`, `unsafe_folder`, `broken_local_stack`
  */
 export async function readLocalStack(folder = '.gatehook'): Promise<StackAddress> {
   const path = join(folder, 'local.json');
@@ -56,6 +57,8 @@ export async function readLocalStack(folder = '.gatehook'): Promise<StackAddress
       error,
     );
   }
+  const fault = await folderFault(folder, 'read');
+  if (fault !== null) throw failed('unsafe_folder', fault);
   const local = parse(text, path);
   const {
     url,

@@ -74,6 +74,9 @@ export function replaceOne<T extends Versioned>(
   return settled(table, kind.key(name), table.client.send(command), isMade);
 }
 
+export const existing = (kind: { readonly label: string }, name: string): StoreConflictError =>
+  new StoreConflictError('exists', `The ${kind.label} "${name}" exists already.`);
+
 /** @throws StoreConflictError `exists` */
 export async function createOne<T extends Versioned>(
   table: Table,
@@ -82,7 +85,7 @@ export async function createOne<T extends Versioned>(
   value: T,
 ): Promise<void> {
   if (await replaceOne(table, kind, name, { before: null, after: value })) return;
-  throw new StoreConflictError('exists', `The ${kind.label} "${name}" exists already.`);
+  throw existing(kind, name);
 }
 
 /**
@@ -134,7 +137,11 @@ export function deleteOne<T extends Versioned>(table: Table, kind: Kind<T>, name
   });
 }
 
-/** All values of a kind, page by page. */
-export async function* listAll<T extends Versioned>(table: Table, kind: Kind<T>): AsyncGenerator<T> {
-  for await (const item of scanItems(table, kind.sk)) yield kind.parse(item);
+/** All values of a kind with their names, in no order. Reads the whole table. */
+export async function* scanAll<T extends Versioned>(
+  table: Table,
+  kind: Kind<T>,
+): AsyncGenerator<{ readonly name: string; readonly value: T }> {
+  for await (const item of scanItems(table, kind.sk))
+    yield { name: String(item.pk).slice(kind.sk.length + 1), value: kind.parse(item) };
 }

@@ -9,7 +9,7 @@ import {
   USERNAME_RULE,
 } from '../../functions/decision/names.ts';
 import { checkGrant, checkPermission, checkSet } from '../../functions/decision/permissions.ts';
-import { normalizeUsername } from '../../functions/decision/username.ts';
+import { newUsername, normalizeUsername } from '../../functions/decision/username.ts';
 import { originFault } from '../../functions/http/cors.ts';
 
 /** For options that may be given several times, or with several values. */
@@ -26,12 +26,18 @@ const named =
     throw new InvalidArgumentError(fault);
   };
 
+const normalized =
+  (normalize: (text: string) => string | null) =>
+  (text: string): string => {
+    const name = normalize(text);
+    if (name !== null) return name;
+    throw new InvalidArgumentError(USERNAME_RULE);
+  };
+
 /** The normalised name: the one form that is a key. */
-export function username(text: string): string {
-  const name = normalizeUsername(text);
-  if (name !== null) return name;
-  throw new InvalidArgumentError(USERNAME_RULE);
-}
+export const username = normalized(normalizeUsername);
+/** The same for a user who is not there yet. */
+export const newUser = normalized(newUsername);
 
 export const applicationId = named(applicationIdFault);
 export const roleName = named(roleNameFault);

@@ -12,8 +12,12 @@ export interface Io {
   readInput(): Promise<Uint8Array>;
   /** Asks a person without showing the answer; absent where nobody sits at a terminal. */
   readonly askSecret?: (prompt: string) => Promise<string>;
+  /** Asks a person and shows what is typed; absent likewise. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Whether standard error is a terminal, where progress can be redrawn. */
   readonly isTerminal?: boolean;
+  /** Which streams show colour: terminals, unless NO_COLOR is set. */
+  readonly colour?: { readonly out: boolean; readonly err: boolean };
   /** Unix milliseconds. */
   now(): number;
   randomBytes(count: number): Uint8Array;
@@ -33,11 +37,9 @@ async function readInput(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-async function askSecret(prompt: string): Promise<string> {
-  process.stderr.write(prompt);
-  // readline echoes to its output, so that goes nowhere.
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+/** One line from the terminal. */
+async function readLine(output: NodeJS.WritableStream): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output, terminal: true });
   const interrupted = new AbortController();
   // Ctrl-C, and Ctrl-D, which ends the input.
   for (const end of ['SIGINT', 'close']) lines.once(end, () => interrupted.abort());
@@ -47,19 +49,45 @@ async function askSecret(prompt: string): Promise<string> {
     throw failed('interrupted', 'Nothing was changed.', error);
   } finally {
     lines.close();
-    process.stderr.write('\n');
   }
 }
 
+async function askSecret(prompt: string): Promise<string> {
+  process.stderr.write(prompt);
+  // readline echoes to its output, so that goes nowhere.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  return readLine(nowhere).finally(() => process.stderr.write('\n'));
+}
+
+function ask(question: string): Promise<string> {
+  process.stderr.write(question);
+  return readLine(process.stderr);
+}
+
+/**
+ * A reader that has seen enough, as in `user list | head -1`, closes the pipe: what is written from then on goes
+ * nowhere. The command ends with its own exit code, since that of `check` is an answer.
+ */
+function outliveReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+const showsColour = (stream: NodeJS.WriteStream): boolean => stream.isTTY === true && stream.hasColors();
+
 /** The real streams, environment, clock and randomness of this process. */
 export function processIo(): Io {
+  const { stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) outliveReader(stream);
   return {
     env: process.env,
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
     readInput,
-    ...(process.stdin.isTTY && process.stderr.isTTY ? { askSecret } : {}),
-    isTerminal: process.stderr.isTTY === true,
+    ...(process.stdin.isTTY && stderr.isTTY ? { askSecret, ask } : {}),
+    isTerminal: stderr.isTTY === true,
+    colour: { out: showsColour(stdout), err: showsColour(stderr) },
     now: Date.now,
     randomBytes: (count) => randomBytes(count),
   };

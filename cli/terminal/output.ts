@@ -13,18 +13,23 @@ export interface Reply {
 /** Imported names and attributes could carry escape sequences that rewrite an operator's terminal (CWE-150). */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Stored text as it can be shown safely; line breaks of our own stay. */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (character) =>
-    character === '\n' ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-}
+const escaped = (character: string) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+
+/** Stored text as it can be shown safely on one line: a line break in it would forge a line (CWE-117). */
+export const oneLine = (text: string): string => text.replace(UNPRINTABLE, escaped);
+
+/** A message that may have lines of our own making. */
+export const printable = (text: string): string => text.split('\n').map(oneLine).join('\n');
+
+/** What stands in a cell: one line, or several. */
+export type Cell = string | readonly string[];
 
 const GAP = '  ';
 
+const linesOf = (cell: Cell): readonly string[] => [cell].flat().map(oneLine);
+
 /** One row as lines: a cell may hold several. */
-function rowLines(row: readonly string[], widths: readonly number[]): string[] {
-  const cells = row.map((cell) => cell.split('\n'));
+function rowLines(cells: readonly (readonly string[])[], widths: readonly number[]): string[] {
   const height = Math.max(...cells.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) =>
     cells
@@ -35,23 +40,22 @@ function rowLines(row: readonly string[], widths: readonly number[]): string[] {
 }
 
 /** A table with its headings in capitals; only the headings where there are no rows. */
-export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [headings.map((heading) => heading.toUpperCase()), ...rows.map((row) => row.map(printable))];
+export function table(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const all = [headings.map((heading) => [heading.toUpperCase()]), ...rows.map((row) => row.map(linesOf))];
   const widths = headings.map((_, column) =>
-    Math.max(...all.flatMap((row) => (row[column] ?? '').split('\n').map((line) => line.length))),
+    Math.max(...all.flatMap((row) => (row[column] ?? []).map((line) => line.length))),
   );
   return all.flatMap((row) => rowLines(row, widths)).join('\n');
 }
 
 /** Names and values under each other, as `show` prints them. */
-export function properties(entries: readonly (readonly [string, string])[]): string {
+export function properties(entries: readonly (readonly [string, Cell])[]): string {
   const width = Math.max(...entries.map(([name]) => name.length));
-  return entries.flatMap(([name, value]) => rowLines([name, printable(value)], [width, 0])).join('\n');
+  return entries.flatMap(([name, value]) => rowLines([[name], linesOf(value)], [width, 0])).join('\n');
 }
 
 /** A list in one cell. */
-export const listed = (values: readonly string[], none = '-') =>
-  values.length > 0 ? values.join('\n') : none;
+export const listed = (values: readonly string[], none = '-'): Cell => (values.length > 0 ? values : none);
 
 /** @param milliseconds Unix time, printed in UTC to the second */
 export const instant = (milliseconds: number) =>

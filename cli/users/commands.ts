@@ -1,21 +1,21 @@
 // `gatehook user`: who can be asked about, what they may do, and whether they may log in.
 import type { Command } from 'commander';
-import type { User } from '../../functions/decision/facts.ts';
 import { type Act, type CommandGroup, type Session, withExamples } from '../command.ts';
 import { factsOf } from '../table/facts.ts';
 import { newVersion } from '../table/random.ts';
-import { username } from '../terminal/arguments.ts';
+import { roleName, username } from '../terminal/arguments.ts';
+import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import type { Reply } from '../terminal/output.ts';
+import { addListOptions, type ListOptions, limitOf, moreNotes } from '../terminal/paging.ts';
 import { rightsCommands } from './rights.ts';
 import { changeUser, deleteUser, forgetAttempts, listUsers, requireUser } from './stored.ts';
 import { attemptsView, usersTable, userText, userView } from './view.ts';
 import { writeCommands } from './write.ts';
 
-async function listAll(session: Session): Promise<Reply> {
-  const users: User[] = [];
-  for await (const user of listUsers((await session.stack()).table)) users.push(user);
-  users.sort((one, other) => (one.name < other.name ? -1 : 1));
-  return { value: users.map(userView), text: usersTable(users) };
+async function listAll(session: Session, options: ListOptions): Promise<Reply> {
+  const { table } = await session.stack();
+  const { values: users, next } = await listUsers(table, options, limitOf(options));
+  return { value: users.map(userView), text: usersTable(users), notes: moreNotes('user list', next) };
 }
 
 async function show(session: Session, _options: object, name: string): Promise<Reply> {
@@ -75,16 +75,22 @@ async function unlock(session: Session, _options: object, name: string): Promise
   return { value: { name, unlocked: true }, text: `The failed attempts on "${name}" are forgotten.` };
 }
 
-async function remove(session: Session, _options: object, name: string): Promise<Reply> {
-  await deleteUser((await session.stack()).table, name);
+async function remove(session: Session, options: ConfirmOptions, name: string): Promise<Reply> {
+  const { table } = await session.stack();
+  await requireUser(table, name);
+  await confirm(session.io, options, `The user "${name}" will be deleted, for good.`);
+  await deleteUser(table, name);
   return { value: { name, deleted: true }, text: `User "${name}" is deleted.` };
 }
 
 function addReading(user: Command, act: Act): void {
   withExamples(
-    user.command('list').description('list all users').action(act(listAll)),
+    addListOptions(user.command('list').description('list users by name'), 'names')
+      .option('--role <role>', 'only users who hold this role themselves', roleName)
+      .action(act(listAll)),
     'user list',
-    'user list --json',
+    'user list --prefix ali --status disabled',
+    'user list --role clerk --limit all --json',
   );
   withExamples(
     user
@@ -102,12 +108,16 @@ function addStates(user: Command, act: Act): void {
     ['enable', 'undo user disable', enable],
     ['revoke-tokens', 'end all access tokens of a user; the password stays', revokeTokens],
     ['unlock', 'forget the failed attempts on a name', unlock],
-    ['delete', 'delete a user and the failed attempts on the name', remove],
   ] as const;
   for (const [name, description, handler] of states) {
     const command = user.command(name).description(description).argument('<name>', 'the user', username);
     withExamples(command.action(act(handler)), `user ${name} alice`);
   }
+  const deletion = user
+    .command('delete')
+    .description('delete a user and the failed attempts on the name, for good')
+    .argument('<name>', 'the user', username);
+  withExamples(addYesOption(deletion).action(act(remove)), 'user delete alice', 'user delete alice --yes');
 }
 
 export const userCommands: CommandGroup = (program, act) => {

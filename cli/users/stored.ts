@@ -4,9 +4,19 @@ import { clearAttempts } from '../../functions/store/attempts.ts';
 import { itemFromUser, userFromItem } from '../../functions/store/items.ts';
 import { attemptsKey, userKey } from '../../functions/store/keys.ts';
 import type { Table } from '../../functions/store/table.ts';
+import type { Filter } from '../table/by-status.ts';
 import { afterwards } from '../table/half-done.ts';
+import { ALL, listPage, type Page } from '../table/list.ts';
 import { settled } from '../table/settled.ts';
-import { changeOne, createOne, deleteOne, type Kind, listAll, requireOne } from '../table/versioned.ts';
+import {
+  changeOne,
+  createOne,
+  deleteOne,
+  existing,
+  type Kind,
+  readOne,
+  requireOne,
+} from '../table/versioned.ts';
 
 const USERS: Kind<User> = {
   label: 'user',
@@ -18,8 +28,15 @@ const USERS: Kind<User> = {
 
 export const createUser = (table: Table, user: User): Promise<void> =>
   createOne(table, USERS, user.name, user);
+/** @throws StoreConflictError `exists` */
+export async function refuseExisting(table: Table, name: string): Promise<void> {
+  if ((await readOne(table, USERS, name)) !== null) throw existing(USERS, name);
+}
 export const requireUser = (table: Table, name: string): Promise<User> => requireOne(table, USERS, name);
-export const listUsers = (table: Table): AsyncGenerator<User> => listAll(table, USERS);
+
+/** Users in order of their names. */
+export const listUsers = (table: Table, filter: Filter = {}, limit = ALL): Promise<Page<User>> =>
+  listPage(table, USERS, filter, limit);
 
 /** @param change returns the new user, with a new `version` */
 export const changeUser = (table: Table, name: string, change: (user: User) => User): Promise<User> =>

@@ -3,11 +3,11 @@ import type { User } from '../../functions/decision/facts.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { missingRoleNotes } from '../roles/read.ts';
 import { newVersion } from '../table/random.ts';
-import { attribute, grant, list, roleName, username } from '../terminal/arguments.ts';
+import { attribute, grant, list, newUser, roleName, username } from '../terminal/arguments.ts';
 import { usage } from '../terminal/errors.ts';
 import type { Reply } from '../terminal/output.ts';
 import { addNewPasswordOptions, type NewPasswordOptions, newPassword, saysPassword } from './password.ts';
-import { changeUser, createUser, forgetAttemptsAfter, requireUser } from './stored.ts';
+import { changeUser, createUser, forgetAttemptsAfter, refuseExisting, requireUser } from './stored.ts';
 import { userView } from './view.ts';
 
 interface CreateOptions extends NewPasswordOptions {
@@ -19,6 +19,8 @@ interface CreateOptions extends NewPasswordOptions {
 async function create(session: Session, options: CreateOptions, name: string): Promise<Reply> {
   const { io } = session;
   const { table, hashing } = await session.stack();
+  // Before anything is asked for.
+  await refuseExisting(table, name);
   const { notes, ...password } = await newPassword(options, name, io, hashing);
   const user: User = {
     name,
@@ -59,7 +61,7 @@ export const writeCommands: CommandGroup = (user, act) => {
   const created = user
     .command('create')
     .description('create a user; asks for the password where none is given and a person sits at the terminal')
-    .argument('<name>', 'the user name, kept in lower case', username);
+    .argument('<name>', 'the user name, kept in lower case', newUser);
   withExamples(
     addNewPasswordOptions(created)
       .option('--no-password', 'a user whom only applications vouch for')

@@ -20,9 +20,9 @@ const faultOf =
   (text: string): Fault =>
     isRight(text) ? null : rule;
 
-/** What `normalizeUsername` refuses. */
+/** What `newUsername` refuses. */
 export const USERNAME_RULE =
-  'A user name has 1 to 256 bytes, no control characters, no "#" or ":", and no space at either end.';
+  'A user name has 1 to 256 bytes, no control or invisible characters, no "#" or ":", and no space at either end.';
 
 export const applicationIdFault = faultOf(
   isApplicationId,

@@ -5,6 +5,8 @@ export const MAX_USERNAME_BYTES = 256;
 
 /** Control, format (bidi marks, zero-width), surrogate, private-use and unassigned code points; line separators. */
 const FORBIDDEN = /[\p{C}\p{Zl}\p{Zp}#:]/u;
+/** Code points that show nothing (Unicode: Default_Ignorable_Code_Point, and the empty Braille pattern). */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800]/u;
 const SPACE_AT_AN_END = /^\s|\s$/u;
 
 const bytes = (text: string) => Buffer.byteLength(text, 'utf8');
@@ -21,4 +23,13 @@ export function normalizeUsername(name: string): string | null {
   if (bytes(normal) > MAX_USERNAME_BYTES || FORBIDDEN.test(normal) || SPACE_AT_AN_END.test(normal))
     return null;
   return normal;
+}
+
+/**
+ * The same for a new user: no name may look like another one's. Users who have such a name already keep it.
+ * @returns the key form, or null where the text must not become a user's name
+ */
+export function newUsername(name: string): string | null {
+  const normal = normalizeUsername(name);
+  return normal === null || INVISIBLE.test(normal) ? null : normal;
 }

@@ -130,6 +130,15 @@ export function withNextKey(keys: KeySet, fresh: FreshKey, now: number): KeySet 
   return [...kept, { ...fresh, createdAt: now, signsFrom }];
 }
 
+/** @throws TokenKeyError `unknown_token_key` */
+export function requireKey(published: KeySet, kid: string): void {
+  if (published.some((key) => key.kid === kid)) return;
+  throw new TokenKeyError(
+    'unknown_token_key',
+    `There is no published token key "${kid}". gatehook token-key list shows them.`,
+  );
+}
+
 /**
  * The set without a key that must not count any more. Where it was the one that signs, the next published key signs
  * at once, or, where there is none, a fresh one.
@@ -137,13 +146,8 @@ export function withNextKey(keys: KeySet, fresh: FreshKey, now: number): KeySet 
  */
 export function withoutKey(keys: KeySet, kid: string, fresh: FreshKey, now: number): KeySet {
   const published = publishedKeys(keys, now);
+  requireKey(published, kid);
   const kept = published.filter((key) => key.kid !== kid);
-  if (kept.length === published.length) {
-    throw new TokenKeyError(
-      'unknown_token_key',
-      `There is no published token key "${kid}". gatehook token-key list shows them.`,
-    );
-  }
   if (signingKey(published, now)?.kid !== kid) return kept;
   // Never one that signed before: verifiers may have dropped it, and its time was over for a reason.
   const waiting = kept.filter(({ signsFrom }) => signsFrom > now);

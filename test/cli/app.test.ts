@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 beforeEach(async () => {
-  for await (const { id } of listApplications(stack.table)) await deleteApplication(stack.table, id);
+  for (const { id } of (await listApplications(stack.table)).values) await deleteApplication(stack.table, id);
 });
 
 const create = async (...argv: string[]) =>
@@ -39,12 +39,13 @@ describe('app create', () => {
       code: 0,
       err: 'note: This is shown once. Keep it as you keep passwords.\n',
     });
-    expect(Object.keys(credentials)).toEqual(['id', 'application', 'signingSecret', 'apiKey']);
+    expect(Object.keys(credentials)).toEqual(['id', 'application', 'signingSecret', 'apiKey', 'apiKeyId']);
     expect(credentials).toEqual({
       id: 'shop',
       application: expect.stringMatching(/^shop\.[a-z2-7]{12}$/),
       signingSecret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
       apiKey: expect.stringMatching(/^ghk_shop_[a-z2-7]{32}_[a-z2-7]{16}$/),
+      apiKeyId: createHash('sha256').update(credentials.apiKey).digest('hex').slice(0, 12),
     });
   });
 
@@ -56,7 +57,7 @@ describe('app create', () => {
     expect(generations).toEqual([{ id: generation, createdAt: stack.clock.now, expiresAt: null }]);
     expect(keys).toEqual([
       {
-        id: expect.stringMatching(/^[a-z2-7]{12}$/),
+        id: createHash('sha256').update(apiKey).digest('hex').slice(0, 12),
         hash: createHash('sha256').update(apiKey).digest('base64url'),
         createdAt: stack.clock.now,
         expiresAt: null,
@@ -69,7 +70,7 @@ describe('app create', () => {
     const { code, out, err } = await stack.run('app', 'create', 'shop', '--name', 'The shop');
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^Application "shop" is created\.\n\ngatehook-application {2}shop\.\w{12}\nsigning secret {8}whsec_\S+\nAPI key {15}ghk_shop_\S+\n$/,
+      /^Application "shop" is created\.\n\ngatehook-application {2}shop\.\w{12}\nsigning secret {8}whsec_\S+\nAPI key {15}ghk_shop_\S+\nAPI key id {12}[0-9a-f]{12}\n$/,
     );
     expect(err).toBe('note: This is shown once. Keep it as you keep passwords.\n');
   });
@@ -148,7 +149,7 @@ describe('app create', () => {
     expect({ code, err, value: JSON.parse(out) }).toEqual({
       code: 0,
       err: '',
-      value: { id: 'courier', application: 'courier', signingSecret: null, apiKey: null },
+      value: { id: 'courier', application: 'courier', signingSecret: null, apiKey: null, apiKeyId: null },
     });
     const { generations, keys, publicKeys } = await stored('courier');
     expect({ generations, keys }).toEqual({ generations: [], keys: [] });
@@ -163,7 +164,7 @@ describe('app create', () => {
       'error: This public key belongs to another application, "courier".',
     ],
     [['Shop'], 64, 'An application id has 1 to 63 characters'],
-    [['x', '--dialect', 'gopher'], 64, 'There is no dialect "gopher". There are: native'],
+    [['x', '--dialect', 'gopher'], 64, 'There is no dialect "gopher". gatehook dialect list shows them all.'],
     [['x', '--may-ask', 'a::b'], 64, 'Not a grant: a segment is empty'],
     [['x', '--permission-template', 'nothing=x'], 64, 'There is no template "nothing".'],
     [['x', '--dialect-setting', 'nothing=x'], 64, 'There is no setting "nothing".'],
@@ -328,6 +329,7 @@ describe('app rotate', () => {
       application: expect.stringMatching(/^shop\.[a-z2-7]{12}$/),
       signingSecret: expect.stringMatching(/^whsec_/),
       apiKey: null,
+      apiKeyId: null,
     });
     expect(second.application).not.toBe(first.application);
     expect((await stored('shop')).generations.map(({ id, expiresAt }) => [id, expiresAt])).toEqual([
@@ -339,9 +341,14 @@ describe('app rotate', () => {
   test('--key: the header stays the same, and the old key ends at once without an overlap', async () => {
     const first = await create('shop');
     const second = (
-      await stack.run('app', 'rotate', 'shop', '--key', '--overlap', '0', '--json')
+      await stack.run('app', 'rotate', 'shop', '--key', '--overlap', '0', '--yes', '--json')
     ).json<Credentials>();
-    expect(second).toEqual({ ...first, signingSecret: null, apiKey: expect.stringMatching(/^ghk_shop_/) });
+    expect(second).toEqual({
+      ...first,
+      signingSecret: null,
+      apiKey: expect.stringMatching(/^ghk_shop_/),
+      apiKeyId: expect.stringMatching(/^[0-9a-f]{12}$/),
+    });
     const hash = createHash('sha256').update(second.apiKey).digest('base64url');
     expect((await stored('shop')).keys.map((key) => key.hash)).toEqual([hash]);
   });
@@ -396,7 +403,7 @@ describe('app disable, enable, delete', () => {
 
   test('delete sets the public key free', async () => {
     await create('courier', '--public-key', PUBLIC_KEY);
-    expect((await stack.run('app', 'delete', 'courier', '--json')).json()).toEqual({
+    expect((await stack.run('app', 'delete', 'courier', '--yes', '--json')).json()).toEqual({
       id: 'courier',
       deleted: true,
     });

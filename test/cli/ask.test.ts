@@ -76,6 +76,23 @@ describe('check', () => {
     await stack.run('user', 'unlock', 'alice');
   });
 
+  test.each([
+    ['check', 2],
+    ['event', 1],
+  ])(
+    '%s: an application that is not there is told of before the password is asked for',
+    async (command, expected) => {
+      const prompts: string[] = [];
+      const askSecret = async (prompt: string) => {
+        prompts.push(prompt);
+        return PASSWORD;
+      };
+      const { code, err } = await stack.runWith({ askSecret }, command, 'alice', '--app', 'ghost');
+      expect({ code, prompts }).toEqual({ code: expected, prompts: [] });
+      expect(err).toContain('There is no application "ghost".');
+    },
+  );
+
   test('at a terminal the password is asked for once', async () => {
     const prompts: string[] = [];
     const askSecret = async (prompt: string) => {

@@ -103,7 +103,7 @@ describe('dialect show', () => {
   });
 
   test.each([
-    [['gopher'], 64, 'There is no dialect or product "gopher". There are: native, '],
+    [['gopher'], 64, 'There is no dialect or product "gopher". gatehook dialect list shows them all.'],
     [['rabbitmq', '--key', 'secret'], 64, '--key is not an API key'],
     [['rabbitmq', '--app', 'nobody'], 1, 'There is no application "nobody".'],
   ])('%j is refused', async (argv, expected, message) => {

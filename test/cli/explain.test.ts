@@ -58,6 +58,19 @@ test('all allowed: exit code 0, and the JSON', async () => {
   });
 });
 
+test('a role that is held, or included, and does not exist', async () => {
+  await stack.run('role', 'put', 'odd', '--grant', 'a:b', '--include', 'phantom');
+  await stack.run('user', 'create', 'gina', '--no-password', '--role', 'ghost', 'odd');
+  const { code, err } = await stack.run('explain', 'gina', 'a:b');
+  expect({ code, err }).toEqual({
+    code: 0,
+    err: [
+      'note: "gina" holds the role "ghost", which does not exist: it gives nothing.\n',
+      'note: The role "odd" includes "phantom", which does not exist: it gives nothing.\n',
+    ].join(''),
+  });
+});
+
 test('a disabled user: the grants are explained, the answer is no', async () => {
   const { code, out, err } = await stack.run('explain', 'dave', 'orders:1', '--json');
   expect(code).toBe(1);
@@ -67,7 +80,7 @@ test('a disabled user: the grants are explained, the answer is no', async () => 
     permissions: [{ allowed: true }],
   });
   expect(err).toBe(
-    'note: "dave" is disabled: every question about this user is refused whatever it grants.\n',
+    'note: "dave" is disabled: every question about this user is refused, whatever its grants are.\n',
   );
 });
 

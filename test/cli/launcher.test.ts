@@ -1,6 +1,6 @@
 // bin/gatehook.js as a shell starts it: the sources in a clone, compiled JavaScript in the packed package.
 
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,29 @@ describe('in a clone', () => {
   test("--version is the package's", async () => {
     const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'));
     expect(await start(LAUNCHER, '--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+
+  test('--version needs no Node 24, no dependency and no stack', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gatehook-version-'));
+    await mkdir(join(folder, 'bin'));
+    await cp(LAUNCHER, join(folder, 'bin/gatehook.js'));
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', version: '1.2.3' }));
+    expect(await start(join(folder, 'bin/gatehook.js'), '-V')).toEqual({ code: 0, out: '1.2.3\n', err: '' });
+    await rm(folder, { recursive: true });
+  });
+
+  test('a reader that has seen enough ends nothing: no stack trace, and the exit code of the command', async () => {
+    const child = spawn(process.execPath, [LAUNCHER, 'dialect', 'list'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    // Closed before anything is written to it.
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
   });
 
   test('the exit code is passed on', async () => {

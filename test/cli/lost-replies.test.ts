@@ -99,7 +99,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'user delete': {
     before: createUser,
-    argv: (name) => ['user', 'delete', name],
+    argv: (name) => ['user', 'delete', name, '--yes'],
     isDone: noUser,
     isUntouched: async (name) => expect((await userOf(name)).name).toBe(name),
   },
@@ -147,7 +147,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'app delete': {
     before: (name) => [['app', 'create', name, '--public-key', publicKey(name)]],
-    argv: (name) => ['app', 'delete', name],
+    argv: (name) => ['app', 'delete', name, '--yes'],
     isDone: async (name) => {
       await noApplication(name);
       expect((await stack.run('app', 'create', `${name}x`, '--public-key', publicKey(name))).code).toBe(0);
@@ -242,9 +242,9 @@ test.each([1, 2])(
 
 async function runSecrets(lossy: LossyWay, lost: number): Promise<void> {
   const secrets = [
-    [['secret', 'rotate'], stack.secretVersions],
+    [['secret', 'rotate', '--yes'], stack.secretVersions],
     [['registry-key', 'create', '--replace'], stack.registryKeyVersions],
-    [['token-key', 'retire'], stack.tokenKeyVersions],
+    [['token-key', 'retire', '--yes'], stack.tokenKeyVersions],
   ] as const;
   for (const [argv, versions] of secrets) {
     for (let at = 0, isLost = true; isLost; at++) {

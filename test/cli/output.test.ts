@@ -8,7 +8,7 @@ describe('table', () => {
       table(
         ['name', 'grants'],
         [
-          ['clerk', 'orders:*\n!orders:9'],
+          ['clerk', ['orders:*', '!orders:9']],
           ['boss', '-'],
         ],
       ),
@@ -28,9 +28,15 @@ test('properties stand under each other', () => {
   expect(
     properties([
       ['user', 'alice'],
-      ['roles', 'a\nb'],
+      ['roles', ['a', 'b']],
     ]),
   ).toBe('user   alice\nroles  a\n       b');
+});
+
+test('a stored line break forges no line', () => {
+  const forged = 'x\nstatus  disabled\r\u2028y';
+  expect(properties([['attributes', [forged]]])).toBe('attributes  x\\u{a}status  disabled\\u{d}\\u{2028}y');
+  expect(table(['name'], [[forged]]).split('\n')).toHaveLength(2);
 });
 
 test('printable keeps line breaks and other scripts', () => {
@@ -38,7 +44,7 @@ test('printable keeps line breaks and other scripts', () => {
 });
 
 test('an empty list is a dash, or what is said instead', () => {
-  expect([listed([]), listed([], 'nobody'), listed(['a', 'b'])]).toEqual(['-', 'nobody', 'a\nb']);
+  expect([listed([]), listed([], 'nobody'), listed(['a', 'b'])]).toEqual(['-', 'nobody', ['a', 'b']]);
 });
 
 test('an instant is UTC to the second', () => {

@@ -88,7 +88,7 @@ test('the whole way: rotate the master, hand out new secrets, let the old ones e
 describe('a second rotation while the first overlap runs', () => {
   test('says that the one before the last is gone', async () => {
     await stack.run('secret', 'rotate');
-    const { out, err } = await stack.run('secret', 'rotate', '--overlap', '0');
+    const { out, err } = await stack.run('secret', 'rotate', '--overlap', '0', '--yes');
     expect(out).toMatch(/^The stage has a new master secret\. The previous one counts until \d{4}-\S+Z\.\n$/);
     expect(err).toContain('note: The master before the last no longer counts.\n');
   });

@@ -1,6 +1,6 @@
 // Finding a stack: the local one by its file, one on AWS by its outputs; and what is said when it is not there.
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -49,6 +49,21 @@ describe('the local stack', () => {
     const { code, err } = await listRoles(text);
     expect(code).toBe(2);
     expect(err).toContain(message);
+  });
+
+  test.each([
+    [0o777, true],
+    [0o720, true],
+    [0o702, true],
+    [0o755, false],
+    [0o700, false],
+  ])('a folder of mode %o, in which others could say where secrets are sent', async (mode, isRefused) => {
+    await listRoles(JSON.stringify(nowhere));
+    await chmod(folder, mode);
+    const { code, err } = await stack.runWith({ env: { GATEHOOK_DATA: folder } }, 'role', 'list');
+    expect(code).toBe(2);
+    const fault = `Other users of this machine can write to the data folder ${folder}. Close it: chmod 700 ${folder}`;
+    expect(err.includes(fault)).toBe(isRefused);
   });
 
   test('its file is there, but it no longer runs', async () => {

@@ -73,7 +73,7 @@ describe('a user', () => {
 
   test('is listed among users only', async () => {
     const names: string[] = [];
-    for await (const { name } of listUsers(database.table)) names.push(name);
+    for (const { name } of (await listUsers(database.table)).values) names.push(name);
     expect(names.sort()).toEqual(['alice', 'busy']);
   });
 });
@@ -149,7 +149,7 @@ describe('an application', () => {
       refusal('exists', 'This public key belongs to another application, "shop". Make a key pair for each.'),
     );
     const ids: string[] = [];
-    for await (const { id } of listApplications(database.table)) ids.push(id);
+    for (const { id } of (await listApplications(database.table)).values) ids.push(id);
     expect(ids).toEqual(['shop']);
   });
 

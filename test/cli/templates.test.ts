@@ -42,7 +42,7 @@ describe('refused', () => {
     [
       'an unknown name',
       'broker.topic=x',
-      'There is no template "broker.topic". The dialects have: broker.queue, broker.login.',
+      'There is no template "broker.topic". gatehook dialect show <name> lists those of a dialect.',
     ],
     ['an unknown value', 'broker.queue=mq:${user}', 'there is no "${user}" here; it has ${vhost} ${name}'],
     [

@@ -84,7 +84,7 @@ describe('token-key', () => {
   });
 
   test('retire: the next key signs at once', async () => {
-    const { code, out, err } = await stack.run('token-key', 'retire', first, '--json');
+    const { code, out, err } = await stack.run('token-key', 'retire', first, '--yes', '--json');
     const signsFrom = iso(stack.clock.now);
     expect([code, JSON.parse(out)]).toEqual([
       0,
@@ -95,7 +95,7 @@ describe('token-key', () => {
   });
 
   test('retire of a key whose name begins like an option, after --', async () => {
-    const { err } = await stack.run('token-key', 'retire', '--', `-${'x'.repeat(42)}`);
+    const { err } = await stack.run('token-key', 'retire', '--yes', '--', `-${'x'.repeat(42)}`);
     expect(err).toContain(`There is no published token key "-${'x'.repeat(42)}"`);
   });
 

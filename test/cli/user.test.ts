@@ -4,8 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { requireApplication } from '../../cli/applications/stored.ts';
 import { factsOf } from '../../cli/table/facts.ts';
-import { changeUser, deleteUser, listUsers, requireUser } from '../../cli/users/stored.ts';
+import { changeUser, createUser, deleteUser, listUsers, requireUser } from '../../cli/users/stored.ts';
 import { LockoutRule } from '../../functions/lockout/rule.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { claimAttempt } from '../../functions/store/attempts.ts';
@@ -23,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 beforeEach(async () => {
-  for await (const { name } of listUsers(stack.table)) await deleteUser(stack.table, name);
+  for (const { name } of (await listUsers(stack.table)).values) await deleteUser(stack.table, name);
 });
 
 const stored = (name: string) => requireUser(stack.table, name);
@@ -108,6 +109,40 @@ describe('user create', () => {
     expect(await hasher.verify((await stored('bob')).passwordHash ?? '', PASSWORD)).toMatchObject({
       result: 'match',
     });
+  });
+
+  test('a user who exists is told of before the password is asked for', async () => {
+    await create('bob');
+    const prompts: string[] = [];
+    const askSecret = async (prompt: string) => {
+      prompts.push(prompt);
+      return PASSWORD;
+    };
+    const { code, err } = await stack.runWith({ askSecret }, 'user', 'create', 'bob');
+    expect({ code, err, prompts }).toEqual({
+      code: 1,
+      err: 'error: The user "bob" exists already.\n',
+      prompts: [],
+    });
+  });
+
+  test('a name that looks like another is refused; who has one already stays manageable', async () => {
+    const { code, err } = await create('bob\u3164');
+    expect(code).toBe(64);
+    expect(err).toContain('A user name has 1 to 256 bytes, no control or invisible characters');
+    await createUser(stack.table, {
+      name: 'bob\u1160',
+      status: 'active',
+      roles: [],
+      grants: [],
+      attributes: {},
+      tokenGeneration: 'g',
+      version: 'v',
+    });
+    for (const command of [['show'], ['disable'], ['delete', '--yes']])
+      expect(await stack.run('user', command[0] ?? '', 'bob\u3164', ...command.slice(1))).toMatchObject({
+        code: 0,
+      });
   });
 
   test('two different answers at the terminal', async () => {
@@ -379,7 +414,7 @@ describe('user disable, enable, unlock, delete', () => {
   test('delete forgets failures too', async () => {
     await create('alice');
     await fail('alice', 4);
-    expect((await stack.run('user', 'delete', 'alice', '--json')).json()).toEqual({
+    expect((await stack.run('user', 'delete', 'alice', '--yes', '--json')).json()).toEqual({
       name: 'alice',
       deleted: true,
     });
@@ -391,5 +426,81 @@ describe('user disable, enable, unlock, delete', () => {
   test.each(['disable', 'enable', 'delete'])('user %s of an unknown one', async (command) => {
     const { code, err } = await stack.run('user', command, 'nobody');
     expect({ code, err }).toEqual({ code: 1, err: 'error: There is no user "nobody".\n' });
+  });
+});
+
+describe('what cannot be undone is asked for', () => {
+  const answers = (answer: string) => ({ ask: async () => answer });
+  const ghost = ['user', 'delete', 'ghost'];
+  const cases: readonly (readonly [readonly string[], string])[] = [
+    [['user', 'delete', 'alice'], 'The user "alice" will be deleted, for good.'],
+    [['app', 'delete', 'shop'], 'The application "shop" will be deleted, with its secrets and keys.'],
+    [
+      ['app', 'rotate', 'shop', '--key', '--overlap', '0'],
+      'What "shop" proves itself with ends at once: it is refused until it has the new.',
+    ],
+    [
+      ['secret', 'rotate', '--overlap', '0'],
+      'The master secret ends at once, and these applications are refused until they have new secrets: shop.',
+    ],
+  ];
+
+  test.each(cases)('%j', async (argv, consequence) => {
+    await create('alice');
+    await stack.run('app', 'create', 'shop');
+    const untouched = async () => {
+      expect((await stack.run('user', 'show', 'alice')).code).toBe(0);
+      expect((await requireApplication(stack.table, 'shop')).keys).toHaveLength(1);
+      expect(stack.secretVersions).toHaveLength(versions);
+    };
+    const versions = stack.secretVersions.length;
+    expect(await stack.run(...argv)).toMatchObject({
+      code: 1,
+      err: `error: ${consequence} There is no terminal to ask at, so nothing was changed: add --yes to do it.\n`,
+    });
+    await untouched();
+    expect(await stack.runWith(answers('n'), ...argv)).toMatchObject({
+      code: 1,
+      err: 'error: Nothing was changed.\n',
+    });
+    await untouched();
+    expect(await stack.runWith(answers('yes'), ...argv)).toMatchObject({ code: 0 });
+    await stack.run('app', 'delete', 'shop', '--yes');
+  });
+
+  test('nothing is asked about what is not there', async () => {
+    expect(await stack.run(...ghost)).toMatchObject({ code: 1, err: 'error: There is no user "ghost".\n' });
+  });
+});
+
+test('a line break in an attribute forges no line of user show', async () => {
+  await create('alice', '--attribute', 'note=x\nstatus           disabled');
+  const { out } = await stack.run('user', 'show', 'alice');
+  expect(out).toContain('note=x\\u{a}status           disabled\n');
+  expect(out.match(/^status /gm)).toHaveLength(1);
+});
+
+describe('colour', () => {
+  const colour = { out: true, err: true };
+
+  test('on a terminal: headings, yes and no, labels; never in JSON', async () => {
+    await create('alice');
+    await create('bob');
+    await stack.run('user', 'disable', 'bob');
+    const { out } = await stack.runWith({ colour }, 'user', 'list');
+    expect(out.split('\n').slice(0, 3)).toEqual([
+      expect.stringContaining('\u001b[1mNAME '),
+      expect.stringContaining('\u001b[32mactive\u001b[0m'),
+      expect.stringContaining('\u001b[31mdisabled\u001b[0m'),
+    ]);
+    expect((await stack.runWith({ colour }, 'user', 'show', 'ghost')).err).toBe(
+      '\u001b[31merror\u001b[0m: There is no user "ghost".\n',
+    );
+    expect((await stack.runWith({ colour }, 'user', 'list', '--json')).out).not.toContain('\u001b');
+  });
+
+  test('elsewhere there is none', async () => {
+    await create('alice');
+    expect((await stack.run('user', 'list')).out).not.toContain('\u001b');
   });
 });

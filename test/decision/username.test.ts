@@ -1,7 +1,7 @@
 // User names: variants share one key, look-alikes do not, and what could confuse a key is refused.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_USERNAME_BYTES, normalizeUsername } from '../../functions/decision/username.ts';
+import { MAX_USERNAME_BYTES, newUsername, normalizeUsername } from '../../functions/decision/username.ts';
 
 test.each([
   ['alice', 'alice'],
@@ -46,6 +46,31 @@ describe('refused', () => {
   test('a name that only normalisation makes too long', () => {
     // U+FDFA becomes eighteen characters under NFKC.
     expect(normalizeUsername('\ufdfa'.repeat(50))).toBeNull();
+  });
+});
+
+describe('a new name must not look like another', () => {
+  test.each([
+    ['U+034F, combining grapheme joiner', 'ali\u034fce'],
+    ['U+115F, Hangul filler', 'alice\u115f'],
+    ['U+3164, Hangul filler', 'alice\u3164'],
+    ['U+FFA0, which NFKC makes U+1160', 'alice\uffa0'],
+    ['U+180B, Mongolian variation selector', 'alice\u180b'],
+    ['U+FE0F, variation selector', 'alice\ufe0f'],
+    ['U+E0100, variation selector', 'alice\u{e0100}'],
+    ['U+2800, empty Braille pattern', 'alice\u2800'],
+  ])('%s', (_name, name) => {
+    expect(newUsername(name)).toBeNull();
+    // Users who have such a name already log in and are managed as before.
+    expect(normalizeUsername(name)).not.toBeNull();
+  });
+
+  test.each(['alice', 'zoë', 'пользователь', 'नमस्ते', 'アリス', '🔑', 'al ice'])('%j is taken', (name) => {
+    expect(newUsername(name)).toBe(normalizeUsername(name));
+  });
+
+  test('what no name can be, no new name can be', () => {
+    expect(newUsername('a#b')).toBeNull();
   });
 });
 

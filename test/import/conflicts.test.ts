@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 async function everyName(): Promise<readonly string[]> {
   const names: string[] = [];
-  for await (const { name } of listUsers(stack.table)) names.push(name);
+  for (const { name } of (await listUsers(stack.table)).values) names.push(name);
   return names;
 }
 

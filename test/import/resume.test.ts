@@ -90,7 +90,7 @@ const run = (options: Options = {}): Promise<ImportEnd> => importFile(jobOf(opti
 
 async function names(): Promise<string[]> {
   const found: string[] = [];
-  for await (const { name } of listUsers(database.table)) found.push(name);
+  for (const { name } of (await listUsers(database.table)).values) found.push(name);
   return found;
 }
 

@@ -13,7 +13,7 @@ afterAll(() => stack.close());
 beforeEach(() => clearUsers(stack.table));
 
 const NAME_RULE =
-  'A user name has 1 to 256 bytes, no control characters, no "#" or ":", and no space at either end.';
+  'A user name has 1 to 256 bytes, no control or invisible characters, no "#" or ":", and no space at either end.';
 const WRAP =
   'import it wrapped in argon2id, or let these users reset their passwords (docs/password-hashes.md)';
 

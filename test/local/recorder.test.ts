@@ -43,7 +43,7 @@ test.each<[string, Decision, string]>([
   [
     'an allowance, with the rules that made it',
     allow,
-    '12:00:05  allow    allowed  shop > alice  orders:42:refund allowed by "orders:*:refund" of the role clerk; orders:42:read allowed by "orders:**" of the user  17.3 ms',
+    '12:00:05  allow    allowed  shop > alice  orders:42:refund allowed by "orders:*:refund" of the role clerk; orders:42:read allowed by "orders:**" of the user  17.3 ms  r',
   ],
   [
     'a denial by a rule',
@@ -58,17 +58,17 @@ test.each<[string, Decision, string]>([
         { permission: 'x', allowed: false, rule: null },
       ],
     },
-    '12:00:05  deny     not_authorized  shop > alice  orders:13:refund denied by "!orders:13:**" of the role clerk; x denied: nothing grants it  17.3 ms',
+    '12:00:05  deny     not_authorized  shop > alice  orders:13:refund denied by "!orders:13:**" of the role clerk; x denied: nothing grants it  17.3 ms  r',
   ],
   [
     'a denial without rules, with its reason',
     deny('invalid_credentials', 'wrong password'),
-    '12:00:05  deny     invalid_credentials  shop > alice  wrong password  17.3 ms',
+    '12:00:05  deny     invalid_credentials  shop > alice  wrong password  17.3 ms  r',
   ],
   [
     'what could not be told',
     unknown('the store did not answer', new Error('quotes a password')),
-    '12:00:05  unknown  unavailable  shop > alice  the store did not answer  17.3 ms',
+    '12:00:05  unknown  unavailable  shop > alice  the store did not answer  17.3 ms  r',
   ],
 ])('%s', (_name, decision, line) => {
   const { lines, recorder } = record();
@@ -79,7 +79,7 @@ test.each<[string, Decision, string]>([
 test('a caller that was not proved has no name', () => {
   const { lines, recorder } = record();
   recorder.decision({ ...HEADING, decision: deny('untrusted_caller', 'no proof'), times: TIMES });
-  expect(lines).toEqual(['12:00:05  deny     untrusted_caller  - > -  no proof  17.3 ms']);
+  expect(lines).toEqual(['12:00:05  deny     untrusted_caller  - > -  no proof  17.3 ms  r']);
 });
 
 test('a name that would clear the terminal is shown, not obeyed', () => {
@@ -93,7 +93,7 @@ test('a name that would clear the terminal is shown, not obeyed', () => {
     times: TIMES,
   });
   expect(lines).toEqual([
-    '12:00:05  deny     invalid_credentials  shop > \\u{1b}[2Jevil  no such user  17.3 ms',
+    '12:00:05  deny     invalid_credentials  shop > \\u{1b}[2Jevil  no such user  17.3 ms  r',
   ]);
 });
 
@@ -104,7 +104,7 @@ test('a malformed question, with the place of its fault', () => {
     new MalformedError('malformed_question', '"token" must be true or false.', '/token'),
   );
   expect(lines).toEqual([
-    '12:00:05  refused  malformed_question  shop > -  "token" must be true or false. /token',
+    '12:00:05  refused  malformed_question  shop > -  "token" must be true or false. /token  r',
   ]);
 });
 
@@ -113,5 +113,5 @@ test('trouble, with the kind of its cause and not its text', () => {
   const error = new TypeError('quotes a password');
   recorder.trouble({ ...HEADING, application: 'shop' }, 'the hash was not replaced', error);
   expect(lines).toHaveLength(1);
-  expect(lines[0]).toBe('12:00:05  trouble  shop > -  the hash was not replaced (TypeError)');
+  expect(lines[0]).toBe('12:00:05  trouble  shop > -  the hash was not replaced (TypeError)  r');
 });
