@@ -23,7 +23,11 @@ async function explain(
   const { table: store } = await session.stack();
   const user = await requireUser(store, name);
   const roles = await rolesBehind(store, user.roles, session.io);
-  const { allowed, explanation, effectiveRoles } = authorize({ user, roles, permissions });
+  const { allowed, explanation, effectiveRoles } = authorize({
+    user,
+    roles,
+    asked: permissions.map((permission) => [permission]),
+  });
   const active = user.status === 'active';
   return {
     value: {

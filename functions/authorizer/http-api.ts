@@ -1,4 +1,5 @@
 // HTTP APIs, payload format 2.0, simple responses: yes or no to this one request. A no is API Gateway's 403.
+import { canonicalDecodedPath } from '../decision/paths.ts';
 import { withoutStage } from '../http/inbound.ts';
 import type { ApiKind, Verdict } from './api-kind.ts';
 import { credentialsIn } from './credentials.ts';
@@ -19,11 +20,12 @@ function answer(verdict: Verdict) {
 export const httpApi: ApiKind = (event) => {
   if (!('routeArn' in event)) return null;
   const { stage, http } = event.requestContext;
+  const path = () => canonicalDecodedPath(withoutStage(event.rawPath, stage));
   return {
     kind: 'http-api',
     access: {
       credentials: credentialsIn(event.headers?.authorization),
-      required: routeResource(http.method, withoutStage(event.rawPath, stage), routeOf(event.routeKey)),
+      required: routeResource(http.method, path, routeOf(event.routeKey)),
       optional: [],
       sourceIp: http.sourceIp,
     },

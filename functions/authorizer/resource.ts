@@ -1,4 +1,5 @@
 // What a request wants to reach, as the permission that is asked for it.
+import { canonicalMethod, PathError, pathSpellings } from '../decision/paths.ts';
 import type { Ask, TemplateValue } from '../decision/question.ts';
 
 /** The values of the template, by their names there. */
@@ -20,29 +21,21 @@ export function askOf({ method, path, route }: Resource, template: string): Ask 
   return { template, templateName: 'authorizer.route', values };
 }
 
-/**
- * What could be read in two ways is refused, so that no denial is stepped around: the function behind may decode a
- * path once more, or fold its dots. A wildcard would become one in the policy of a REST API.
- */
-const AMBIGUOUS = /[\p{Cc}\\#?%*]|\$\{|\/\/|(^|\/)\.{1,2}(;[^/]*)?(\/|$)/u;
+/** A wildcard would become one in the policy of a REST API, and `${` a variable. */
+const IN_POLICY = /\*|\$\{/;
 
 /**
- * A route of an API. One slash at the end makes no other resource.
- * @param path decoded; null where it cannot be
+ * A route of an API.
+ * @param canonical gives the path its one form, or throws PathError for what servers read in different ways
  */
-export function routeResource(method: string, path: string | null, route?: string): Resource {
-  const named = route === undefined ? { method } : { method, route };
-  if (path === null || AMBIGUOUS.test(path)) {
-    return { ...named, path: '', fault: 'the path can be read in two ways' };
-  }
-  return { ...named, path: path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path };
-}
-
-/** @returns null for what is no percent-encoded UTF-8, and for an encoded slash: a segment must stay one */
-export function decodePath(path: string): string | null {
+export function routeResource(method: string, canonical: () => string, route?: string): Resource {
+  const named = { method: canonicalMethod(method), ...(route !== undefined && { route }) };
   try {
-    return /%2f/i.test(path) ? null : decodeURIComponent(path);
-  } catch {
-    return null;
+    const path = canonical();
+    if (!IN_POLICY.test(path)) return { ...named, path: { spellings: pathSpellings(path) } };
+    return { ...named, path, fault: 'The path holds a wildcard or a variable of a policy.' };
+  } catch (error) {
+    if (error instanceof PathError) return { ...named, path: '', fault: error.message };
+    throw error;
   }
 }

@@ -1,10 +1,11 @@
 // REST APIs, TOKEN and REQUEST, and HTTP APIs in payload format 1.0: the answer is an IAM policy.
 
+import { canonicalPath } from '../decision/paths.ts';
 import type { ApiKind, Verdict } from './api-kind.ts';
 import { credentialsIn } from './credentials.ts';
 import { AuthorizerError } from './errors.ts';
 import type { RestRequestEvent, RestTokenEvent } from './events.ts';
-import { decodePath, type Resource, routeResource } from './resource.ts';
+import { type Resource, routeResource } from './resource.ts';
 import { userContext } from './user-context.ts';
 
 /**
@@ -17,7 +18,7 @@ function resourceOf(methodArn: string, route?: string): Resource {
   const [, method, path = '/'] = METHOD_ARN.exec(methodArn) ?? [];
   if (method === undefined) throw new AuthorizerError('unknown_event');
   // HTTP APIs decode the path, REST APIs do not (hotsock/voker#8): one resource, one permission.
-  return routeResource(method, decodePath(path), route);
+  return routeResource(method, () => canonicalPath(path), route);
 }
 
 /**

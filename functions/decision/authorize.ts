@@ -3,6 +3,7 @@ import type { DecidingRule, PermissionExplanation } from './decision.ts';
 import type { Role, User } from './facts.ts';
 import { compile, covers, overlaps, type Pattern } from './patterns.ts';
 import { fillPlaceholders, segment } from './permissions.ts';
+import type { Asked } from './question.ts';
 import { expandRoles } from './roles.ts';
 
 export interface AuthorizationRequest {
@@ -10,7 +11,7 @@ export interface AuthorizationRequest {
   /** At least the user's roles and what they include. */
   readonly roles: ReadonlyMap<string, Role>;
   /** Permissions and sets of them, as `resolveAsks` gives them. */
-  readonly permissions: readonly string[];
+  readonly asked: readonly Asked[];
 }
 
 export interface Authorization {
@@ -63,16 +64,25 @@ const compileRules = (rules: readonly DecidingRule[], values: Values): readonly 
   rules.map((rule) => compileRule(rule, values)).filter((rule) => rule !== null);
 
 /** A denial that meets any of what is asked beats every allowance; an allowance must cover all of it. */
-function judge(rules: readonly CompiledRule[], permission: string): PermissionExplanation {
-  const asked = compile(permission);
-  const denial = rules.find(({ denies, pattern }) => denies && overlaps(pattern, asked));
-  if (denial !== undefined) return { permission, allowed: false, rule: denial.rule };
-  const allowance = rules.find(({ denies, pattern }) => !denies && covers(pattern, asked));
-  return { permission, allowed: allowance !== undefined, rule: allowance?.rule ?? null };
+function judge(rules: readonly CompiledRule[], asked: Asked): PermissionExplanation {
+  const find = (counts: (rule: CompiledRule, asked: Pattern) => boolean) => {
+    for (const permission of asked) {
+      const pattern = compile(permission);
+      const found = rules.find((rule) => counts(rule, pattern));
+      if (found !== undefined) return { permission, rule: found.rule };
+    }
+    return undefined;
+  };
+  const denial = find(({ denies, pattern }, one) => denies && overlaps(pattern, one));
+  if (denial !== undefined) return { ...denial, allowed: false };
+  const allowance = find(({ denies, pattern }, one) => !denies && covers(pattern, one));
+  return allowance === undefined
+    ? { permission: asked[0], rule: null, allowed: false }
+    : { ...allowance, allowed: true };
 }
 
 /** Decides each permission by the user's own grants, then by those of the roles. Nothing granted, nothing allowed. */
-export function authorize({ user, roles, permissions }: AuthorizationRequest): Authorization {
+export function authorize({ user, roles, asked }: AuthorizationRequest): Authorization {
   const held = expandRoles(user.roles, roles);
   const rules = compileRules(
     [
@@ -81,8 +91,8 @@ export function authorize({ user, roles, permissions }: AuthorizationRequest): A
     ],
     valuesOf(user),
   );
-  const explanation = permissions.map((permission) => judge(rules, permission));
-  const denied = explanation.filter(({ allowed }) => !allowed).map(({ permission }) => permission);
+  const explanation = asked.map((one) => judge(rules, one));
+  const denied = asked.filter((_, at) => explanation[at]?.allowed !== true).map(([permission]) => permission);
   const effectiveRoles = held.map(({ role }) => role.name).sort();
   return { allowed: denied.length === 0, denied, explanation, effectiveRoles };
 }
@@ -91,10 +101,10 @@ export function authorize({ user, roles, permissions }: AuthorizationRequest): A
  * Whether an application may ask for this: some grant covers it and no denial meets it. There is no user yet, so a
  * grant with a placeholder counts as one whose value is missing.
  */
-export function mayAsk(grants: readonly string[], permission: string): boolean {
+export function mayAsk(grants: readonly string[], asked: Asked): boolean {
   const rules = compileRules(
     grants.map((grant) => ({ grant, role: null, via: [] })),
     () => undefined,
   );
-  return judge(rules, permission).allowed;
+  return judge(rules, asked).allowed;
 }

@@ -8,7 +8,7 @@ import type { Application, Role, User } from './facts.ts';
 import { refuseQuestion } from './limits.ts';
 import { PermissionError } from './permissions.ts';
 import { prove } from './prove.ts';
-import type { Credentials, Question } from './question.ts';
+import type { Asked, Credentials, Question } from './question.ts';
 import type { Case, DecideDeps, DecisionRequest } from './request.ts';
 import { resolveAsks } from './templates.ts';
 import { fitsToken, type VerifiedToken } from './token-service.ts';
@@ -51,18 +51,18 @@ async function gather({ deps, store, question, caller, requestId }: DecisionRequ
   if (untrusted !== null || application === null)
     return untrusted ?? deny('untrusted_caller', 'no application');
   deps.onApplication(application);
-  const permissions = permissionsOf(question, application);
-  if ('outcome' in permissions) return permissions;
-  const beyond = refuseQuestion(application, question, username, permissions);
+  const asked = askedBy(question, application);
+  if ('outcome' in asked) return asked;
+  const beyond = refuseQuestion(application, question, username, asked);
   if (beyond !== null) return beyond;
   const fault = question.subjectFault?.(application.dialectSettings) ?? null;
   if (fault !== null) return deny('invalid_credentials', fault);
   if (facts.claimed) return deny('replayed', 'the webhook id was claimed before');
-  return { facts, application, username, permissions, token };
+  return { facts, application, username, asked, token };
 }
 
 /** What is asked, templates filled. A value that no permission can hold is granted to no user: denied, not `unknown`. */
-function permissionsOf(question: Question, application: Application): readonly string[] | Deny {
+function askedBy(question: Question, application: Application): readonly Asked[] | Deny {
   try {
     return resolveAsks(question.asks, application.permissionTemplates);
   } catch (error) {
@@ -113,11 +113,12 @@ function refuseGuessDuringWait({ deps, question }: DecisionRequest, { facts }: C
 /** The user is proved: what may they do? */
 async function conclude(
   { deps, question }: DecisionRequest,
-  { application, permissions }: Case,
+  { application, asked }: Case,
   user: User,
   roles: ReadonlyMap<string, Role>,
 ): Promise<Decision> {
-  const { allowed, denied, explanation, effectiveRoles } = authorize({ user, roles, permissions });
+  const { allowed, denied, explanation, effectiveRoles } = authorize({ user, roles, asked });
+  const permissions = asked.map(([permission]) => permission);
   if (!allowed) {
     return {
       ...deny('not_authorized', `${denied.length} of ${permissions.length} permissions are not allowed`, {

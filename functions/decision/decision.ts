@@ -30,6 +30,7 @@ export interface DecidingRule {
 
 /** Why one permission was allowed or not. `rule` is null when nothing matched: nothing granted, nothing allowed. */
 export interface PermissionExplanation {
+  /** Of several spellings the one that the rule matches, so that `gatehook explain` of it says the same. */
   readonly permission: string;
   readonly allowed: boolean;
   readonly rule: DecidingRule | null;

@@ -4,7 +4,7 @@ import { type Deny, deny } from './decision.ts';
 import type { Application } from './facts.ts';
 import { covers } from './patterns.ts';
 import { segment } from './permissions.ts';
-import type { Question } from './question.ts';
+import type { Asked, Question } from './question.ts';
 
 /** Characters of a foreign origin that the log holds. */
 const LOGGED_ORIGIN = 256;
@@ -20,14 +20,14 @@ function mayVouchForLogin(application: Application, username: string | null): bo
 /**
  * Whether a proved application stays within its limits.
  * @param username normalised, null where the text can be no user's name
- * @param permissions what is asked, templates filled
+ * @param asked what is asked, templates filled
  * @returns null when it does
  */
 export function refuseQuestion(
   application: Application,
   question: Question,
   username: string | null,
-  permissions: readonly string[],
+  asked: readonly Asked[],
 ): Deny | null {
   const { dialect, credentials, wantsToken, origin } = question;
   if (!application.dialects.includes(dialect))
@@ -46,7 +46,6 @@ export function refuseQuestion(
   if (wantsToken && credentials.kind === 'accessToken') return refuse('a token is not exchanged for another');
   // Without bounds a dialect's questions stay within its templates' prefixes anyway: no value leaves its segment.
   const { mayAsk: bounds } = application;
-  const beyond =
-    bounds === undefined ? undefined : permissions.find((permission) => !mayAsk(bounds, permission));
-  return beyond === undefined ? null : refuse(`the application may not ask about ${beyond}`);
+  const beyond = bounds === undefined ? undefined : asked.find((one) => !mayAsk(bounds, one));
+  return beyond === undefined ? null : refuse(`the application may not ask about ${beyond[0]}`);
 }

@@ -1,7 +1,13 @@
 // The grammar: what a permission, a set of permissions and a grant look like, and how any value becomes one segment.
 
-/** Characters of one permission, set or grant: what a policy needs, and what bounds the work of one comparison. */
-const MAX_PERMISSION_LENGTH = 1024;
+/**
+ * Characters of one permission or grant. A path comes in at most 8 KiB (nginx takes no longer header, Apache no longer
+ * request line) and its bytes beyond ASCII are three characters each, so less would deny usual Cyrillic and Japanese
+ * paths. One comparison takes linear time.
+ */
+const MAX_PERMISSION_LENGTH = 8192;
+/** Characters of one set: whether a denial meets it takes the product of both lengths. */
+const MAX_SET_LENGTH = 2048;
 
 export type PermissionErrorCode = 'invalid_permission' | 'invalid_value' | 'invalid_host';
 
@@ -20,11 +26,9 @@ export class PermissionError extends Error {
 const OUTSIDE_ALPHABET = /[^\x21\x23-\x5b\x5d-\x7e]/u;
 
 /** What permissions and grants must both keep to. */
-function commonFault(text: string): string | null {
+function commonFault(text: string, longest: number): string | null {
   if (text.length === 0) return 'it is empty';
-  if (text.length > MAX_PERMISSION_LENGTH) {
-    return `it has ${text.length} characters, at most ${MAX_PERMISSION_LENGTH} are allowed`;
-  }
+  if (text.length > longest) return `it has ${text.length} characters, at most ${longest} are allowed`;
   const outside = OUTSIDE_ALPHABET.exec(text);
   if (outside === null) return null;
   const [character] = outside;
@@ -52,7 +56,8 @@ export function checkPermission(permission: string): string | null {
  */
 export function checkSet(asked: string): string | null {
   const denial = asked.startsWith('!') ? '"!" at the start is for grants only' : null;
-  return commonFault(asked) ?? denial ?? shapeFault(asked);
+  const longest = asked.includes('*') ? MAX_SET_LENGTH : MAX_PERMISSION_LENGTH;
+  return commonFault(asked, longest) ?? denial ?? shapeFault(asked);
 }
 
 /** The placeholders of a grant. `$`, `{` and `}` apart from `${` are literal, as in a permission. */
@@ -63,7 +68,7 @@ const GRANT_PLACEHOLDER = /^(?:username|attributes\.[A-Za-z0-9_.-]+)$/;
  * @returns what is wrong with it, to be told to the operator; null for a grant
  */
 export function checkGrant(grant: string): string | null {
-  const common = commonFault(grant);
+  const common = commonFault(grant, MAX_PERMISSION_LENGTH);
   if (common !== null) return common;
   const pattern = grant.startsWith('!') ? grant.slice(1) : grant;
   if (pattern.startsWith('!')) return 'one "!" denies; a second one means nothing';

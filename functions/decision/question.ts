@@ -31,8 +31,22 @@ export type Ask =
       readonly optional?: readonly string[];
     };
 
-/** A plain text goes through `segment()`; a `pattern` was built from `segment()`s and wildcards by the dialect. */
-export type TemplateValue = string | { readonly pattern: string };
+/**
+ * A plain text goes through `segment()`; a `pattern` was built from `segment()`s and wildcards by the dialect;
+ * `spellings` are several texts of one thing, such as a path with and without a slash at its end.
+ */
+export type TemplateValue = string | { readonly pattern: string } | Spellings;
+
+/** The first one names the thing. */
+export interface Spellings {
+  readonly spellings: readonly [string, ...string[]];
+}
+
+/**
+ * The texts of one thing that is asked for, each a permission or a set; the first one names it. A grant allows the
+ * thing, and a denial refuses it, by any of them.
+ */
+export type Asked = readonly [permission: string, ...otherSpellings: string[]];
 
 /** One request, free of any dialect. Nothing in it is proved but the caller. */
 export interface Question {

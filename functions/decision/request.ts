@@ -5,7 +5,7 @@ import type { Caller } from './caller.ts';
 import type { Clock, Random } from './clock.ts';
 import type { Application, DecisionStore, Facts } from './facts.ts';
 import type { RequestTime } from './password-hasher.ts';
-import type { Question } from './question.ts';
+import type { Asked, Question } from './question.ts';
 import type { RoleCache } from './role-cache.ts';
 import type { RefreshTokenService, TokenService, VerifiedToken } from './token-service.ts';
 
@@ -48,7 +48,7 @@ export interface Case {
   readonly application: Application;
   /** Normalised; null where the text can be no user's name. */
   readonly username: string | null;
-  readonly permissions: readonly string[];
+  readonly asked: readonly Asked[];
   /** The token that stands in for a password, and null for a token that is none of ours. */
   readonly token: VerifiedToken | null;
 }

@@ -1,6 +1,6 @@
 // Turning what a dialect asks for into permissions, by its own template or by the application's.
 import { checkSet, fillPlaceholders, PermissionError, segment } from './permissions.ts';
-import type { Ask, TemplateValue } from './question.ts';
+import type { Ask, Asked, Spellings, TemplateValue } from './question.ts';
 
 /** A template that names a value which its dialect does not have. */
 export class TemplateError extends Error {
@@ -18,6 +18,9 @@ export class TemplateError extends Error {
 export const isNamedBy = (names: readonly string[], name: string): boolean =>
   names.some((one) => (one.endsWith('.') ? name.startsWith(one) && name !== one : name === one));
 
+/** Values of which each has one spelling. */
+type PlainValues = Readonly<Record<string, Exclude<TemplateValue, Spellings>>>;
+
 /**
  * Fills `${name}` in; every plain value becomes text of one segment, so it adds no segment, wildcard or denial.
  * @param optional values that may be absent, and are empty then
@@ -25,7 +28,7 @@ export const isNamedBy = (names: readonly string[], name: string): boolean =>
  */
 export function fillTemplate(
   template: string,
-  values: Readonly<Record<string, TemplateValue>>,
+  values: PlainValues,
   optional: readonly string[] = [],
 ): string {
   return fillPlaceholders(template, (name) => {
@@ -35,20 +38,38 @@ export function fillTemplate(
   });
 }
 
+/** The template filled in once for each spelling of its values. */
+function fillSpellings(
+  template: string,
+  values: Readonly<Record<string, TemplateValue>>,
+  optional?: readonly string[],
+): Asked {
+  const plain: [string, PlainValues[string]][] = [];
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value === 'string' || 'pattern' in value) plain.push([name, value]);
+    else {
+      const [first, ...others] = value.spellings;
+      const fill = (spelling: string) => fillSpellings(template, { ...values, [name]: spelling }, optional);
+      return [...fill(first), ...others.flatMap(fill)];
+    }
+  }
+  return [fillTemplate(template, Object.fromEntries(plain), optional)];
+}
+
 /**
  * The permissions, or sets of permissions, that are asked for.
  * @param permissionTemplates the application's own templates, by template name
- * @throws TemplateError, or PermissionError where what comes out is no permission, such as one of more than 1,024
- * characters: to be answered by a denial, since no grant could match it
+ * @throws TemplateError, or PermissionError where what comes out is no permission, such as one that is too long: to be
+ * answered by a denial, since no grant could match it
  */
 export function resolveAsks(
   asks: readonly Ask[],
   permissionTemplates: Readonly<Record<string, string>>,
-): readonly string[] {
+): readonly Asked[] {
   return asks.map((ask) => {
-    const asked =
-      'permission' in ask ? ask.permission : fillTemplate(templateOf(ask), ask.values, ask.optional);
-    const fault = checkSet(asked);
+    const asked: Asked =
+      'permission' in ask ? [ask.permission] : fillSpellings(templateOf(ask), ask.values, ask.optional);
+    const fault = asked.map(checkSet).find((one) => one !== null) ?? null;
     if (fault !== null) throw new PermissionError('invalid_permission', `not a permission: ${fault}`);
     return asked;
   });

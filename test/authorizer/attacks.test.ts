@@ -8,7 +8,9 @@ import { basic, errorOf, startWorld, type World } from './world.ts';
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
-  await world.stack.addUser('everything', { grants: ['**', '!api:*:/admin', '!api:*:/admin/*'] });
+  await world.stack.addUser('everything', {
+    grants: ['**', '!api:*:/admin', '!api:*:/admin/*', '!api:*:/folder/**'],
+  });
 });
 afterAll(() => world.stack.database.close());
 
@@ -74,6 +76,11 @@ describe('a path (attack 21)', () => {
     ['//admin', null],
     ['/public%2fadmin', null],
     ['/..;x/admin', null],
+    ['/admin;x', null],
+    ['/admin%3bx', null],
+    ['/admin%20', null],
+    ['/admin//', null],
+    ['/cafe%CC%81', 'api:GET:/caf%C3%A9'],
     ['/pub%23/admin', null],
     ['/pub%3Fx', null],
     ['/%zz', null],
@@ -99,10 +106,27 @@ describe('a path (attack 21)', () => {
     ['/admin', false],
     ['/admin/', false],
     ['/%61dmin', false],
+    ['/admin;x', false],
+    ['/admin ', false],
+    ['/folder', false],
+    ['/folder/', false],
+    ['/folder/x', false],
     ['/public', true],
-  ])('HTTP API %s: a denial of /admin is not stepped around', async (path, isAuthorized) => {
+    ['/public/', true],
+  ])('HTTP API %j: a denial of /admin or /folder/** is not stepped around', async (path, isAuthorized) => {
     const answer = await world.ask(events.httpApi({ authorization: basic('everything'), path }));
     expect(answer).toMatchObject({ isAuthorized });
+  });
+
+  test.each([
+    ['REST', events.restToken],
+    ['HTTP', events.httpApi],
+  ])('%s API: HEAD is asked about as GET', async (_name, event) => {
+    world.records.length = 0;
+    await world.ask(event({ authorization: basic('everything'), method: 'HEAD', path: '/a' }));
+    expect(world.records[0]?.decision.explanation).toMatchObject([
+      { permission: 'api:GET:/a', allowed: true },
+    ]);
   });
 });
 

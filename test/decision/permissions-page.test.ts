@@ -21,6 +21,8 @@ describe('docs/permissions.md', () => {
     const user = { name: 'alice', roles: [], grants, attributes: { region: 'eu' } };
     expect([...grants.map(checkGrant), ...asked.map(checkSet)].filter((fault) => fault !== null)).toEqual([]);
     expect(asked).toHaveLength(1);
-    expect(authorize({ user, roles: new Map(), permissions: asked }).allowed).toBe(answer === 'allowed');
+    expect(authorize({ user, roles: new Map(), asked: asked.map((one) => [one]) }).allowed).toBe(
+      answer === 'allowed',
+    );
   });
 });

@@ -76,16 +76,22 @@ describe('resolveAsks', () => {
   };
 
   test('a permission is taken as it is, a template is filled', () => {
-    expect(resolveAsks([{ permission: 'orders:42' }, ask], {})).toEqual(['orders:42', 'rabbitmq:/:jobs']);
+    expect(resolveAsks([{ permission: 'orders:42' }, ask], {})).toEqual([['orders:42'], ['rabbitmq:/:jobs']]);
   });
 
   test("the application's template of the same name replaces the dialect's", () => {
     const own = { 'rabbitmq.resource': 'queue:${name}', 'rabbitmq.vhost': 'x' };
-    expect(resolveAsks([ask], own)).toEqual(['queue:jobs']);
+    expect(resolveAsks([ask], own)).toEqual([['queue:jobs']]);
   });
 
   test('a template named "constructor" is not looked up beyond the application\'s own', () => {
-    expect(resolveAsks([{ ...ask, templateName: 'constructor' }], {})).toEqual(['rabbitmq:/:jobs']);
+    expect(resolveAsks([{ ...ask, templateName: 'constructor' }], {})).toEqual([['rabbitmq:/:jobs']]);
+  });
+
+  test('each spelling of a value is a spelling of what is asked', () => {
+    const spellings = { spellings: ['/a b', '/a b/'] } as const;
+    const values = { vhost: spellings, name: { pattern: '*' } };
+    expect(resolveAsks([{ ...ask, values }], {})).toEqual([['rabbitmq:/a%20b:*', 'rabbitmq:/a%20b/:*']]);
   });
 
   test('nothing asked is nothing', () => {
@@ -99,7 +105,7 @@ describe('resolveAsks', () => {
   });
 
   test.each([
-    ['a'.repeat(1014), 'it has 1025 characters, at most 1024 are allowed'],
+    ['a'.repeat(8182), 'it has 8193 characters, at most 8192 are allowed'],
     [{ pattern: '' }, 'a segment is empty; segments are separated by one ":"'],
     [{ pattern: 'a***' }, 'three "*" in a row mean nothing; write "*" or "**"'],
     [{ pattern: 'a b' }, '" " at position 13 is not allowed; write %20'],

@@ -44,6 +44,8 @@ const MAY_BE_MISSING: Readonly<Record<string, Readonly<Record<string, string>>>>
 /** Settings of dialects that recordings rely on. */
 const settingsOf = ({ world }: Recording) => world.application.dialectSettings ?? {};
 
+const namesOf = ({ asks }: Question) => resolveAsks(asks, {}).map(([permission]) => permission);
+
 /** Says yes to everything and keeps what it was asked. */
 class Listener {
   readonly heard: Question[] = [];
@@ -61,7 +63,7 @@ class Listener {
       registrySigner: async () => async () => ({ token: 't', expiresIn: 1, issuedAt: new Date(0) }),
       ask: async (question) => {
         this.heard.push(question);
-        const permissions = resolveAsks(question.asks, {});
+        const permissions = namesOf(question);
         const explanation = permissions.map((permission) => ({ permission, allowed: true, rule: null }));
         const user = { username: 'alice', roles: ['mqtt.superuser'], attributes: {} };
         const token = { accessToken: 'token', tokenId: 'id', expiresIn: 1 };
@@ -93,7 +95,7 @@ class Listener {
       if (error instanceof MalformedError) return null;
       throw error;
     }
-    return this.faults.length > 0 ? null : this.heard.flatMap(({ asks }) => resolveAsks(asks, {}));
+    return this.faults.length > 0 ? null : this.heard.flatMap(namesOf);
   }
 }
 

@@ -2,13 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { covers, overlaps } from '../../functions/decision/patterns.ts';
-import { fillTemplate } from '../../functions/decision/templates.ts';
+import { resolveAsks } from '../../functions/decision/templates.ts';
 import { type Action, topicAsks } from '../../functions/dialects/shared/mqtt-topic.ts';
 
 const asked = (action: Action, topic: string) =>
-  topicAsks({ templateName: 'x', action, topic, more: {} }).map((ask) =>
-    'permission' in ask ? ask.permission : fillTemplate(ask.template, ask.values),
-  );
+  resolveAsks(topicAsks({ templateName: 'x', action, topic, more: {} }), {}).map(([set]) => set);
 
 test.each<[Action, string, string[]]>([
   ['publish', 'a/b', ['mqtt:publish:a:b']],

@@ -25,8 +25,8 @@ test('twice as many permissions take about twice as long against 500 grants', ()
   const grants = Array.from({ length: 500 }, (_, index) => `service:${index}:*:\${username}:**`);
   const user = { name: 'alice', roles: [], grants, attributes: {} };
   const ask = (count: number) => () => {
-    const permissions = Array.from({ length: count }, (_, index) => `service:499:orders:alice:${index}`);
-    expect(authorize({ user, roles: new Map(), permissions }).allowed).toBe(true);
+    const asked = Array.from({ length: count }, (_, index) => [`service:499:orders:alice:${index}`] as const);
+    expect(authorize({ user, roles: new Map(), asked }).allowed).toBe(true);
   };
   expect(growth(ask(50), ask(100))).toBeLessThan(3);
 });

@@ -159,12 +159,14 @@ export async function startWorld({ world }: Recording): Promise<World> {
   };
 }
 
-/** `{{key}}`, `{{pathKey}}`, `{{application}}`, `{{aliceToken}}`, `{{aliceRefreshToken}}`, and `{{basic:alice:secret}}`, which is base64; a key may stand in it. */
+/** `{{key}}`, `{{pathKey}}`, `{{application}}`, `{{aliceToken}}`, `{{aliceRefreshToken}}`, `{{repeat:x:9}}`, and `{{basic:alice:secret}}`, which is base64; a key may stand in it. */
 function fill(text: string, values: Readonly<Record<string, string>>): string {
   const filled = text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole);
-  return filled.replace(/\{\{basic:([^}]*)\}\}/g, (_whole, pair: string) =>
-    Buffer.from(pair).toString('base64'),
-  );
+  return filled
+    .replace(/\{\{repeat:([^:}]+):(\d+)\}\}/g, (_whole, part: string, times: string) =>
+      part.repeat(Number(times)),
+    )
+    .replace(/\{\{basic:([^}]*)\}\}/g, (_whole, pair: string) => Buffer.from(pair).toString('base64'));
 }
 
 /** The event that API Gateway makes of the request. */

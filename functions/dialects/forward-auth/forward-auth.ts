@@ -1,5 +1,6 @@
 // Reverse proxies that ask before they pass a request on: nginx, ingress-nginx, Traefik, Caddy, Envoy, Istio, HAProxy.
 import type { Allow, Decision, Deny } from '../../decision/decision.ts';
+import { pathSpellings } from '../../decision/paths.ts';
 import type { Question } from '../../decision/question.ts';
 import { type Answer, empty, text } from '../../http/answer.ts';
 import type { Inbound } from '../../http/inbound.ts';
@@ -7,7 +8,7 @@ import { type MalformedError, PROBLEMS } from '../../http/problem.ts';
 import type { HttpDialect } from '../shared/dialect.ts';
 import { oneQuestion } from '../shared/one-question.ts';
 import { KEY_BESIDE_USER } from '../shared/proof-places.ts';
-import { question } from '../shared/question.ts';
+import { byTemplate, question } from '../shared/question.ts';
 import { userCredentials } from '../shared/user-credentials.ts';
 import { forwardedRequest } from './forwarded.ts';
 
@@ -17,14 +18,12 @@ const TEMPLATES = { 'forward-auth.request': 'http:${method}:${host}:${path}' } a
 const CHALLENGE = { 'www-authenticate': 'Basic realm="gatehook", charset="UTF-8"' };
 
 function parse({ headers }: Inbound): Question {
-  const values = { ...forwardedRequest(headers) };
+  const { method, host, path } = forwardedRequest(headers);
   const { username, credentials } = userCredentials(headers);
-  const ask = {
-    template: TEMPLATES['forward-auth.request'],
-    templateName: 'forward-auth.request',
-    values,
-  };
-  return question('forward-auth', username, credentials, [ask]);
+  const values = { method, host, path: { spellings: pathSpellings(path) } };
+  return question('forward-auth', username, credentials, [
+    byTemplate(TEMPLATES, 'forward-auth.request', values),
+  ]);
 }
 
 /** Header fields hold ASCII; `%` goes too, so that a name cannot be written to look like another, and `,` ends a role. */

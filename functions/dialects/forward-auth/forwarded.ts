@@ -1,14 +1,16 @@
 // What a reverse proxy says of the request it holds back: method, host and path, or nothing where its headers could lie.
+import { canonicalMethod } from '../../decision/paths.ts';
 import { normalizeHost, PermissionError } from '../../decision/permissions.ts';
 import type { Headers } from '../../http/inbound.ts';
 import { MalformedError } from '../../http/problem.ts';
 import { askedPath } from './asked-path.ts';
 
 export interface ForwardedRequest {
+  /** GET also for HEAD. */
   readonly method: string;
   /** Normalised, without a port. */
   readonly host: string;
-  /** Decoded once, without the query. */
+  /** Canonical, without the query. */
   readonly path: string;
 }
 
@@ -80,7 +82,7 @@ export function forwardedRequest(headers: Headers): ForwardedRequest {
   // Methods are case-sensitive (RFC 9110 §9.1), and `GET,POST` is a header sent twice.
   if (!/^[A-Z]{1,32}$/.test(method)) throw refuse('The method is no method.');
   return {
-    method,
+    method: canonicalMethod(method),
     host: agreed('host', hosts),
     path: askedPath(
       agreed(

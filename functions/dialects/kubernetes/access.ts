@@ -1,6 +1,7 @@
 // Kubernetes' SubjectAccessReview: always 200 in the version asked, since any other status passes the request on.
 import type { Decision, Deny } from '../../decision/decision.ts';
-import type { Ask, Question } from '../../decision/question.ts';
+import { canonicalDecodedPath, PathError, pathSpellings } from '../../decision/paths.ts';
+import type { Ask, Question, TemplateValue } from '../../decision/question.ts';
 import { type Answer, json } from '../../http/answer.ts';
 import type { Inbound } from '../../http/inbound.ts';
 import { type Members, optionalMembers, optionalText, requiredText } from '../../http/json-members.ts';
@@ -58,12 +59,21 @@ function resourceAsk(attributes: Members): Ask {
   return { template: TEMPLATES[templateName], templateName, values };
 }
 
+/** The API server has decoded it, and hands on what it does not resolve itself. */
+function pathOf(attributes: Members): TemplateValue {
+  const path = requiredText(attributes, 'path');
+  if (path === '*') return { pattern: '*' };
+  try {
+    return { spellings: pathSpellings(canonicalDecodedPath(path)) };
+  } catch (error) {
+    if (!(error instanceof PathError)) throw error;
+    throw new MalformedError('malformed_question', error.message, `${attributes.at}/path`);
+  }
+}
+
 function pathAsk(attributes: Members): Ask {
   const templateName = 'kubernetes.path';
-  const values = {
-    path: { pattern: part(attributes, 'path') },
-    verb: { pattern: part(attributes, 'verb') },
-  };
+  const values = { path: pathOf(attributes), verb: { pattern: part(attributes, 'verb') } };
   return { template: TEMPLATES[templateName], templateName, values };
 }
 
