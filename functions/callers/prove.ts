@@ -135,10 +135,7 @@ async function proveOnce(
 }
 
 /** @throws when the signing secret cannot be read: that is `unknown`, never a refusal */
-export async function proveByKey(
-  { keys }: Pick<ProveDeps, 'keys'>,
-  presented: PresentedKey,
-): Promise<CallerProof> {
+async function proveByKey({ keys }: Pick<ProveDeps, 'keys'>, presented: PresentedKey): Promise<CallerProof> {
   const key = parseApiKey(presented.text);
   if (key === null || key.place !== presented.place) return refused('no API key of ours');
   if (presented.application !== undefined && presented.application !== key.application) {

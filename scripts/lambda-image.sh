@@ -1,0 +1,25 @@
+#!/bin/sh
+# Makes the image in which `sam local` runs the function, for machines that cannot pull AWS's own: Debian's C libraries,
+# a shell, and the Node of package-lock.json. Usage: lambda-image.sh <tag>; DOCKER_HOST says which engine takes it.
+set -eu
+tag=$1
+here=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$work/debs" "$work/root"
+chmod 777 "$work" "$work/debs"
+(cd "$work/debs" && apt-get download -qq busybox-static libc6 libgcc-s1 libstdc++6)
+for package in "$work"/debs/*.deb; do dpkg-deb -x "$package" "$work/root"; done
+
+root=$work/root
+mkdir -p "$root/tmp" "$root/var/task" "$root/var/runtime" "$root/var/rapid" "$root/usr/local/bin"
+chmod 1777 "$root/tmp"
+for command in sh mv chmod; do ln -sf busybox "$root/bin/$command"; done
+cp "$here/node_modules/node/bin/node" "$root/usr/local/bin/node"
+cp "$here/test/engines/image/bootstrap.mjs" "$root/var/runtime/bootstrap.mjs"
+printf '#!/bin/sh\nexec /usr/local/bin/node /var/runtime/bootstrap.mjs\n' >"$root/var/runtime/bootstrap"
+chmod 755 "$root/var/runtime/bootstrap"
+
+tar -C "$root" -c . | docker import \
+  -c 'ENV PATH=/usr/local/bin:/bin LAMBDA_TASK_ROOT=/var/task LAMBDA_RUNTIME_DIR=/var/runtime' \
+  -c 'WORKDIR /var/task' - "$tag" >/dev/null
