@@ -1,6 +1,7 @@
 // What an application proves itself with: made, shown once, and followed by its successor.
 import { createHash } from 'node:crypto';
 import { hashApiKey, type KeyPlace, makeApiKey } from '../../functions/callers/api-key.ts';
+import { apiKeyId } from '../../functions/decision/caller.ts';
 import type { ApiKeyRecord, Generation, PublicKeyRecord } from '../../functions/decision/facts.ts';
 import { applicationSecret } from '../../functions/secrets/signing-secret.ts';
 import { newGenerationId } from '../table/random.ts';
@@ -26,16 +27,6 @@ export function newGeneration(io: Pick<Io, 'now' | 'randomBytes'>): Generation {
 }
 
 const API_KEY_BYTES = 20;
-const KEY_ID_CHARACTERS = 12;
-
-/**
- * The key's id in lists: the beginning of its SHA-256 in hexadecimal, so that the holder of a key can tell which one it
- * is (`printf %s "$KEY" | sha256sum`).
- * @param hash base64url
- */
-const apiKeyId = (hash: string): string =>
-  Buffer.from(hash, 'base64url').toString('hex').slice(0, KEY_ID_CHARACTERS);
-
 /** @param keyCheck from the signing secret */
 export function newApiKey(
   id: string,

@@ -1,4 +1,5 @@
 // An application as it is shown: its status, limits, and the ends of its credentials; never a secret or a hash.
+import { apiKeyId } from '../../functions/decision/caller.ts';
 import type { Application, Generation } from '../../functions/decision/facts.ts';
 import type { StoredSigningSecret } from '../secrets/signing-secret.ts';
 import { instant, instantOrNull, listed, properties, table } from '../terminal/output.ts';
@@ -24,8 +25,8 @@ export function applicationView(application: Application, master: Master) {
       expiresAt: instantOrNull(generation.expiresAt),
       master: masterOf(generation, master),
     })),
-    keys: application.keys.map(({ id, places, createdAt, expiresAt }) => ({
-      id,
+    keys: application.keys.map(({ hash, places, createdAt, expiresAt }) => ({
+      id: apiKeyId(hash),
       places,
       createdAt: instant(createdAt),
       expiresAt: instantOrNull(expiresAt),
@@ -64,7 +65,9 @@ function generationLine(generation: Generation, master: Master, now: number): st
 const credentialCells = (application: Application, master: Master, now: number) => ({
   secrets: listed(application.generations.map((one) => generationLine(one, master, now))),
   keys: listed(
-    application.keys.map(({ id, places, expiresAt }) => `${id} ${places.join()} ${ending(expiresAt, now)}`),
+    application.keys.map(
+      ({ hash, places, expiresAt }) => `${apiKeyId(hash)} ${places.join()} ${ending(expiresAt, now)}`,
+    ),
   ),
 });
 

@@ -52,6 +52,7 @@ const ADVICE: readonly (readonly [RegExp, string, string])[] = [
     'no_connection',
     'There is no answer. On this machine: is npm start still running? On AWS: check the network and --region.',
   ],
+  [/\bEPIPE\b/, 'reader_gone', 'The program that reads the output has ended before it had everything.'],
 ];
 
 function fromSystem(error: Error): CommandError {

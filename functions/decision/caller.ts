@@ -26,6 +26,30 @@ export interface Caller {
   readonly previousMaster: boolean;
 }
 
+const KEY_ID_CHARACTERS = 12;
+
+/**
+ * What lists and the log call an API key: the beginning of its SHA-256 in hexadecimal, so that the holder of a key can
+ * tell which one it is (`printf %s "$KEY" | sha256sum`).
+ * @param hash SHA-256 of the whole key, base64url
+ */
+export const apiKeyId = (hash: string): string =>
+  Buffer.from(hash, 'base64url').toString('hex').slice(0, KEY_ID_CHARACTERS);
+
+/** Which of its credentials an application used, as lists call it; null for a function, which has none. */
+export function credentialId(proof: Proof): string | null {
+  switch (proof.kind) {
+    case 'signature':
+      return proof.generation;
+    case 'publicKey':
+      return proof.fingerprint;
+    case 'apiKey':
+      return apiKeyId(proof.hash);
+    case 'function':
+      return null;
+  }
+}
+
 const isLive = (expiresAt: number | null, now: number) => expiresAt === null || now < expiresAt;
 
 function holdsProof(application: Application, proof: Proof, now: number): boolean {

@@ -1,5 +1,5 @@
 // What is recorded of every decision, and the port to wherever it is written.
-import type { Caller } from '../decision/caller.ts';
+import { type Caller, credentialId } from '../decision/caller.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
 import type { MalformedError } from '../http/problem.ts';
@@ -65,7 +65,11 @@ export function decisionLine({
   );
   return {
     ...heading,
-    ...(caller && { proof: caller.proof.kind, previousMaster: caller.previousMaster }),
+    ...(caller && {
+      proof: caller.proof.kind,
+      credential: credentialId(caller.proof),
+      previousMaster: caller.previousMaster,
+    }),
     ...(username !== undefined && { username }),
     ...(question && {
       credentials: question.credentials.kind,
