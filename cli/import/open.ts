@@ -1,9 +1,10 @@
 // From a file to its records: its beginning tells whether it is CSV, JSON in lines, one JSON document, LDIF or a password
 // file, or something that holds no users.
 import { columnsOf, FORMATS } from './formats.ts';
+import { likelyUsername } from './names.ts';
 import { readAccounts } from './read-accounts.ts';
 import { readCsv } from './read-csv.ts';
-import { LIST_MEMBERS, readDocument } from './read-document.ts';
+import { COMMON_MEMBERS, LIST_MEMBERS, readDocument } from './read-document.ts';
 import { readLdif } from './read-ldif.ts';
 import { readLines } from './read-lines.ts';
 import type { SourceRecord } from './record.ts';
@@ -37,11 +38,22 @@ const isListOfUsers = (value: unknown, member: string): boolean => {
   );
 };
 
+/** An object beside whose list there is nothing that a user has. */
+const isListAlone = (value: unknown, member: string): boolean => {
+  const list = valueAt(value, member);
+  return (
+    Array.isArray(list) && list.every(isObject) && likelyUsername(Object.keys(Object(value))) === undefined
+  );
+};
+
 /** A document in one line, as APIs answer, holds its list of users within; a user in one line does not. */
 function isDocumentInOneLine(line: string): boolean {
   const value = parsed(line);
   if (FORMATS.some((format) => format.recognises(value))) return false;
-  return LIST_MEMBERS.some((member) => isListOfUsers(value, member));
+  return (
+    LIST_MEMBERS.some((member) => isListOfUsers(value, member)) ||
+    COMMON_MEMBERS.some((member) => isListAlone(value, member))
+  );
 }
 
 /** An object that ends in its first line is the first of many lines; one that does not is a document. */
@@ -50,10 +62,9 @@ const isLines = ({ firstLine }: Peeked): boolean =>
 
 function documentTitle({ head }: Peeked): string {
   const value = parsed(head);
-  const lists = `no list ${LIST_MEMBERS.join(', ')}`;
-  if (!isObject(value)) return `a JSON document with ${lists}, or with an empty one`;
-  const members = Object.keys(value).slice(0, 12).join(', ') || 'none';
-  return `a JSON document with ${lists}, or with an empty one; its members are: ${members}`;
+  const title = `a JSON document without a list ${[...LIST_MEMBERS, ...COMMON_MEMBERS].join(', ')}, or with an empty one`;
+  if (!isObject(value)) return title;
+  return `${title}; its members are: ${Object.keys(value).slice(0, 12).join(', ') || 'none'}`;
 }
 
 const LDIF = /^(?:dn::? |version: \d)/i;

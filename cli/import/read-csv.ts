@@ -18,11 +18,16 @@ interface CsvRow {
 /** Names the columns of a file whose first row is a user already; null for any other first row. */
 export type ColumnsOf = (first: readonly string[]) => readonly string[] | null;
 
-/** The sign that the first line has most of, outside quotes. */
-export function delimiterOf(firstLine: string): (typeof DELIMITERS)[number] {
+/** What spreadsheets write before the headings, to tell each other the sign. */
+const NAMED_SIGN = /^sep=(.)$/i;
+
+/** The sign that the first line names, or has most of, outside quotes. */
+function delimiterOf(firstLine: string): string {
+  const [, named] = NAMED_SIGN.exec(firstLine) ?? [];
+  if (named !== undefined) return named;
   const bare = firstLine.replace(/"[^"]*"/g, '');
   const count = (delimiter: string) => bare.split(delimiter).length;
-  return DELIMITERS.reduce((best, one) => (count(one) > count(best) ? one : best));
+  return DELIMITERS.reduce<string>((best, one) => (count(one) > count(best) ? one : best), DELIMITERS[0]);
 }
 
 /** Quoted fields may hold line breaks; a row is named by the line on which it begins. */
@@ -46,6 +51,7 @@ function asRecord(headings: readonly string[], row: CsvRow): SourceRecord {
   return {
     line,
     end,
+    columns: headings,
     value: Object.fromEntries(headings.map((heading, at) => [heading, cellText(row.record[at] ?? '')])),
   };
 }
@@ -59,6 +65,7 @@ export async function* readCsv(
   const parser = parse({
     info: true,
     delimiter: delimiterOf(firstLine),
+    from_line: NAMED_SIGN.test(firstLine) ? 2 : 1,
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: MAX_ROW,

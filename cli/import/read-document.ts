@@ -8,8 +8,13 @@ import type { SourceRecord } from './record.ts';
  * may also be the whole document.
  */
 export const LIST_MEMBERS = ['users', 'identities', 'Users', 'results'] as const;
+/** The same of APIs in general: any list may be called so. */
+export const COMMON_MEMBERS = ['data', 'items', 'records', 'rows', 'documents'] as const;
 
-const PATHS = { list: ['$.*'], members: LIST_MEMBERS.map((member) => `$.${member}.*`) };
+const PATHS = {
+  list: ['$.*'],
+  members: [...LIST_MEMBERS, ...COMMON_MEMBERS].map((member) => `$.${member}.*`),
+};
 
 const broken = (records: number) =>
   new BrokenFile('not_json', `The file is not JSON after record ${records}, or it is cut off.`);

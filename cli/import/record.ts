@@ -20,6 +20,8 @@ export interface SourceRecord {
   readonly line: number;
   /** As parsed, or why it could not be. */
   readonly value: unknown;
+  /** Of a table: the names of its columns, which every record has, be they empty. */
+  readonly columns?: readonly string[];
   /** Bytes of the file up to the record's end, for the progress. */
   readonly end: number;
 }

@@ -98,12 +98,12 @@ class Run {
   }
 
   /** Null where nothing is to be done: no user, or done before the interruption. */
-  #start({ line, value }: SourceRecord): Promise<Settled> | null {
+  #start(record: SourceRecord): Promise<Settled> | null {
     const { reader, deliver, doneBefore } = this.#options;
+    const { line } = record;
     let user: NamedUser | null;
     try {
-      if (value instanceof RowFault) throw value;
-      user = reader.read(value);
+      user = reader.read(record);
     } catch (error) {
       return line <= doneBefore ? null : settle(line, undefined, () => Promise.reject(error));
     }

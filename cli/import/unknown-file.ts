@@ -26,6 +26,7 @@ const SIGNATURES: readonly (readonly [bytes: string, what: string, advice: strin
   ['53514c69746520666f726d6174', 'an SQLite database', EXPORT],
   ['5047444d50', "PostgreSQL's own dump (pg_dump -Fc)", EXPORT],
   ['50415231', 'a Parquet file', EXPORT],
+  ['25504446', 'a PDF', 'It holds no users that can be read.'],
   ['fffe', 'UTF-16', 'Convert it: iconv -f UTF-16 -t UTF-8.'],
   ['feff', 'UTF-16', 'Convert it: iconv -f UTF-16 -t UTF-8.'],
 ];
@@ -46,8 +47,9 @@ export function refuseBinary(bytes: Uint8Array): void {
       "MongoDB's BSON (mongodump)",
       'Write it with mongoexport or bsondump: docs/importing/databases.md.',
     );
-  if (bytes.subarray(257, 262).toString() === Buffer.from('ustar').toString())
+  if (Buffer.from(bytes.subarray(257, 262)).toString('latin1') === 'ustar')
     throw unknown('a tar archive', UNPACK);
+  if (bytes.includes(0)) throw unknown('no text: it has bytes of zero', EXPORT);
 }
 
 const IS_YAML = /^(?:---|%YAML|- |[\w-]+:(?: |$))/;

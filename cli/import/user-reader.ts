@@ -2,6 +2,7 @@
 // what was left unread.
 
 import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
+import { usage } from '../terminal/errors.ts';
 import { BrokenFile } from './broken-file.ts';
 import type { Format, FormatReader, FormatSettings, ImportedUser } from './format.ts';
 import { detectFormat } from './formats.ts';
@@ -31,7 +32,22 @@ export interface ReaderSettings extends Omit<FormatSettings, 'usersAreNamed' | '
 /** A user whose source named it. */
 export type NamedUser = ImportedUser & { readonly username: string };
 
-const NO_USERNAME = 'There is no user name. Name the field that holds it with --username.';
+const noUsername = (field: string | undefined): RowFault =>
+  new RowFault(
+    'no_username',
+    field === undefined
+      ? 'There is no user name. Name the field that holds it with --username.'
+      : `There is no user name: "${field}" (--username) is missing or empty.`,
+  );
+
+/** @throws CommandError `usage`: a column that is named wrongly would leave every user without what it holds */
+function refuseMissingColumns(settings: ReaderSettings, columns: readonly string[]): void {
+  const { usernameField, hashField, rolesField, status, only, attributeFields } = settings;
+  const named = [usernameField, hashField, rolesField, status?.field, only?.[0], ...attributeFields.values()];
+  const missing = named.find((field) => field !== undefined && !columns.includes(field));
+  if (missing === undefined) return;
+  throw usage(`The table has no column "${missing}". It has: ${columns.join(', ')}.`);
+}
 
 /** Reads the records of one file, which must be handed in in order. */
 export class UserReader {
@@ -59,11 +75,11 @@ export class UserReader {
   async survey(records: AsyncIterable<SourceRecord>): Promise<void> {
     this.#isReadTwice = true;
     try {
-      for await (const { value } of records) {
-        if (value instanceof RowFault) continue;
-        const { learn } = this.#readerFor(value);
+      for await (const record of records) {
+        if (record.value instanceof RowFault) continue;
+        const { learn } = this.#readerFor(record);
         if (learn === undefined) return;
-        learn(value);
+        learn(record.value);
       }
     } catch (error) {
       // The import will come to that place itself, and bring what stands before it.
@@ -75,8 +91,10 @@ export class UserReader {
    * @returns null for a record that is not about a user
    * @throws RowFault, with the user's name where there is one; CommandError for the whole file
    */
-  read(value: unknown): NamedUser | null {
-    const reader = this.#readerFor(value);
+  read(record: SourceRecord): NamedUser | null {
+    const { value } = record;
+    if (value instanceof RowFault) throw value;
+    const reader = this.#readerFor(record);
     reader.learn?.(value);
     const row = new Row(value);
     if (!this.#isChosen(row)) return null;
@@ -90,10 +108,13 @@ export class UserReader {
     }
   }
 
-  #readerFor(value: unknown): FormatReader {
+  /** The first record tells the format, and of a table which fields there are. */
+  #readerFor({ value, columns }: SourceRecord): FormatReader {
+    if (this.#reader !== undefined) return this.#reader;
     const { only, usernameField } = this.#settings;
+    if (columns !== undefined) refuseMissingColumns(this.#settings, columns);
     this.#format ??= detectFormat(value, usernameField !== undefined);
-    this.#reader ??= this.#format.reader({
+    this.#reader = this.#format.reader({
       ...this.#settings,
       usersAreNamed: only !== undefined,
       isReadTwice: this.#isReadTwice,
@@ -158,7 +179,7 @@ export class UserReader {
     };
     row.passOver(...ignore.map((field) => this.#at(row, field)));
     this.#unread.refuse(row, this.#format?.fieldsIn);
-    if (username === undefined) throw new RowFault('no_username', NO_USERNAME);
+    if (username === undefined) throw noUsername(this.#settings.usernameField);
     return { ...finished, username };
   }
 }

@@ -1,6 +1,6 @@
 // Reading a file's text into users without any table: what a format makes of it, row by row.
 import { openRecords } from '../../cli/import/open.ts';
-import { RowFault } from '../../cli/import/record.ts';
+import { RowFault, type SourceRecord } from '../../cli/import/record.ts';
 import { type NamedUser, type ReaderSettings, UserReader } from '../../cli/import/user-reader.ts';
 
 /** 2026-01-01, when the tests' locks are past or to come. */
@@ -22,10 +22,9 @@ async function* once(text: string): AsyncGenerator<string> {
   yield text;
 }
 
-function readRow(reader: UserReader, value: unknown): NamedUser | Fault | null {
+function readRow(reader: UserReader, record: SourceRecord): NamedUser | Fault | null {
   try {
-    if (value instanceof RowFault) throw value;
-    return reader.read(value);
+    return reader.read(record);
   } catch (error) {
     if (!(error instanceof RowFault)) throw error;
     return { fault: error.code, message: error.message, username: error.username };
@@ -45,8 +44,8 @@ export async function read(
   if (!pipe) await reader.survey((await openRecords(once(text))).records);
   const { records } = await openRecords(once(text));
   const rows: (NamedUser | Fault)[] = [];
-  for await (const { value } of records) {
-    const row = readRow(reader, value);
+  for await (const record of records) {
+    const row = readRow(reader, record);
     if (row !== null) rows.push(row);
   }
   return { format: reader.format, rows };

@@ -105,7 +105,7 @@ const REFUSED: readonly (readonly [what: string, row: unknown, code: string, rea
     'a bomb of 8 GiB',
     { username: 'x', passwordHash: BOMB },
     'unusable_hash',
-    'argon2: argon2 memory in KiB: 8388608 is outside the limits, 32 to 262144',
+    'argon2id, m=8388608,t=2,p=4, fills 8,192 MiB, and one hash may fill 256 MiB: let this user reset the password (docs/password-hashes.md)',
   ],
 ];
 

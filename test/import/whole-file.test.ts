@@ -16,6 +16,13 @@ const UNPACK = 'Unpack it first, through a pipe if you like: docs/importing/READ
 const EXPORT = 'Export the table of users as CSV or JSON instead: docs/importing/databases.md shows how.';
 const JSON_OR_CSV = 'Write its users as JSON Lines or CSV: docs/importing/jsonl-csv.md.';
 
+/** As tar marks its headers, at byte 257. */
+function tarred(): Buffer {
+  const bytes = Buffer.alloc(512, 0x61);
+  bytes.write('ustar', 257);
+  return bytes;
+}
+
 /** What the file is said to be, for each beginning. */
 const FILES: readonly (readonly [
   what: string,
@@ -30,14 +37,14 @@ const FILES: readonly (readonly [
     'a document with an empty list of users',
     '{"users":[]}',
     'no_users',
-    'The file holds no users: it is a JSON document with no list users, identities, Users, results, or with an empty one; ' +
+    'The file holds no users: it is a JSON document without a list users, identities, Users, results, data, items, records, rows, documents, or with an empty one; ' +
       'its members are: users.',
   ],
   [
     'a document of something else',
     '{\n "realm": "shop",\n "clients": [{"name":"a"}]\n}\n',
     'no_users',
-    'The file holds no users: it is a JSON document with no list users, identities, Users, results, or with an empty one; ' +
+    'The file holds no users: it is a JSON document without a list users, identities, Users, results, data, items, records, rows, documents, or with an empty one; ' +
       'its members are: realm, clients.',
   ],
   [
@@ -78,6 +85,14 @@ const FILES: readonly (readonly [
     'unknown_file',
     "The file is MongoDB's BSON (mongodump). Write it with mongoexport or bsondump: docs/importing/databases.md.",
   ],
+  ['PDF', '%PDF-1.4\n', 'unknown_file', 'The file is a PDF. It holds no users that can be read.'],
+  [
+    'zeros',
+    Buffer.from('abc\0def\0\0\0\0'),
+    'unknown_file',
+    `The file is no text: it has bytes of zero. ${EXPORT}`,
+  ],
+  ['tar', tarred(), 'unknown_file', `The file is a tar archive. ${UNPACK}`],
   ['XML', '<?xml version="1.0"?>\n<users/>\n', 'unknown_file', `The file is XML or HTML. ${JSON_OR_CSV}`],
   [
     'YAML',
@@ -174,6 +189,53 @@ describe('no known product', () => {
       passwordHash: BCRYPT,
       roles: [],
     });
+  });
+
+  test.each(['--username', '--hash', '--roles', '--status'])(
+    '%s names a column that is not there',
+    async (option) => {
+      const run = await stack.import(
+        'columns.csv',
+        `email,password\nann@example.com,${BCRYPT}\n`,
+        option,
+        'emial',
+      );
+      expect(JSON.parse(run.err).error).toEqual({
+        code: 'usage',
+        message: 'The table has no column "emial". It has: email, password.',
+      });
+      expect(run.code).toBe(64);
+    },
+  );
+
+  test('of JSON every record may lack a member, and the report names it', async () => {
+    const run = await stack.import(
+      'members.jsonl',
+      lines({ email: 'a' }, { mail: 'b' }),
+      '--username',
+      'email',
+    );
+    expect(run.report).toEqual([
+      {
+        line: 2,
+        outcome: 'refused',
+        code: 'no_username',
+        reason: 'There is no user name: "email" (--username) is missing or empty.',
+      },
+    ]);
+  });
+
+  test('what an API answers in one line', async () => {
+    const text = JSON.stringify({ data: [{ email: 'api@example.com', password: BCRYPT }], next: null });
+    const run = await stack.import('api.json', text, '--username', 'email', '--hash', 'password');
+    expect(run.json()).toMatchObject({ imported: 1, hashes: { bcrypt: 1 } });
+  });
+
+  test('what a spreadsheet writes before its headings', async () => {
+    const text = `sep=;\r\nemail;password\r\nsheet@example.com;"${BCRYPT}"\r\na:b;x\r\n`;
+    const run = await stack.import('sheet.csv', text, '--username', 'email', '--hash', 'password');
+    expect(run.json()).toMatchObject({ imported: 1, refused: 1 });
+    expect(run.report).toEqual([expect.objectContaining({ line: 4, username: 'a:b' })]);
   });
 
   test('a CSV file without headings: its first user is not printed', async () => {

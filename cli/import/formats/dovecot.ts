@@ -64,6 +64,6 @@ export const dovecot: Format = {
       ? isOfTwo(fields[1] ?? '')
       : fields.length > 2 && fields.slice(2, 4).every((id) => /^\d*$/.test(id));
   },
-  username: ({ value }) => accountFields(value)[0],
+  username: ({ value }) => accountFields(value)[0] || undefined,
   reader: () => ({ read: userFrom }),
 };

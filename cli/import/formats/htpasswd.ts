@@ -8,7 +8,7 @@ export const htpasswd: Format = {
   name: 'htpasswd',
   title: 'an htpasswd file',
   recognises: (value) => accountFields(value).length === 2,
-  username: ({ value }) => accountFields(value)[0],
+  username: ({ value }) => accountFields(value)[0] || undefined,
   reader: () => ({
     read(row) {
       const [, stored = '', ...more] = accountFields(row.value);

@@ -34,7 +34,7 @@ export const mosquitto: Format = {
   name: 'mosquitto',
   title: "Mosquitto's password file",
   recognises: (value) => accountFields(value).length === 2 && isOfMosquitto(accountFields(value)[1] ?? ''),
-  username: ({ value }) => accountFields(value)[0],
+  username: ({ value }) => accountFields(value)[0] || undefined,
   reader: () => ({
     read(row) {
       const [, text = ''] = accountFields(row.value);

@@ -58,6 +58,6 @@ export const shadow: Format = {
     accountFields(value)
       .slice(2)
       .every((field) => /^-?\d*$/.test(field)),
-  username: ({ value }) => accountFields(value)[0],
+  username: ({ value }) => accountFields(value)[0] || undefined,
   reader: ({ now }) => ({ read: (row) => userFrom(row, now) }),
 };
