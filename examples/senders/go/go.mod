@@ -1,0 +1,3 @@
+module gatehook.example/gatehook
+
+go 1.21
