@@ -14,6 +14,10 @@ describeProxy({
     const file = join(folder, 'haproxy.cfg');
     const configuration = block('/etc/haproxy/haproxy.cfg')
       .replace('/etc/haproxy/gatehook.lua', script)
+      .replace(
+        '  http-request lua.gatehook\n',
+        block('in place of the line http-request lua.gatehook, for pages of other origins'),
+      )
       .replace('bind :80', `bind 127.0.0.1:${port}`);
     writeFileSync(file, configuration);
     return startProduct('haproxy', ['-db', '-f', file], { port });

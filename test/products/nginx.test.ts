@@ -20,9 +20,16 @@ http {
   server {
     listen 127.0.0.1:${port};
     server_name app.example;
-    ${block('inside your server')}
+    ${withPreflights(block)}
   }
 }`;
+
+/** The page's optional block stands where its title says. */
+const withPreflights = (block: ProxySetup['block']) =>
+  block('inside your server').replace(
+    'location = /gatehook {',
+    (line) => `${line}\n${block('first in location = /gatehook, for pages of other origins')}`,
+  );
 
 describeProxy({
   page: 'nginx',

@@ -60,6 +60,7 @@ export function describeProxy({ page, commands, start, statuses }: ProxyProduct)
               'http:*:app.example:/app**',
               'http:GET:app.example:/a%20b',
               'http:**:public.example:/**',
+              '!http:*:*:/app/closed',
             ],
             attributes: { name: 'Alíce', email: 'alice@example.com' },
           },
@@ -101,6 +102,54 @@ export function describeProxy({ page, commands, start, statuses }: ProxyProduct)
     test('the application never sees the key', async () => {
       await ask('/app');
       expect(JSON.stringify(upstream.seen)).not.toContain('ghk_');
+    });
+
+    test("the application never sees the user's credentials", async () => {
+      await ask('/app');
+      expect(upstream.seen.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+    });
+
+    test('HEAD is for those who may GET', async () => {
+      expect((await ask('/a%20b', ALICE, 'HEAD')).status).toBe(200);
+      expect((await ask('/a%20b', {}, 'HEAD')).status).toBe(401);
+    });
+
+    test('a CORS preflight reaches the application, as nobody', async () => {
+      const preflight = { origin: 'https://other.example', 'access-control-request-method': 'POST' };
+      expect((await ask('/app', { ...preflight, 'Remote-User': 'admin' }, 'OPTIONS')).status).toBe(200);
+      expect(upstream.seen.map(({ headers }) => headers['remote-user'] ?? '')).toEqual(['']);
+    });
+
+    test.each([
+      ['OPTIONS alone', {}, 'OPTIONS'],
+      ['OPTIONS with an Origin', { origin: 'https://other.example' }, 'OPTIONS'],
+      [
+        'POST with the headers of a preflight',
+        { origin: 'x', 'access-control-request-method': 'POST' },
+        'POST',
+      ],
+    ])('%s is no preflight', async (_name, headers, method) => {
+      expect((await ask('/app', headers, method)).status).toBe(401);
+      expect(upstream.seen).toEqual([]);
+    });
+
+    test.each([
+      ['/app/closed', 403],
+      ['/app/closed/', 403],
+      ['/app/close%64', 403],
+      ['/app/closed%3f', 403],
+      ['/app/closed%23', 403],
+      ['/app/closed%20', 403],
+      ['/app/closed;x', 403],
+      ['/app/closed%2f', 403],
+      ['/app/closed//', 403],
+      ['/app/./closed', 403],
+      ['/app/%2563losed', 403],
+      ['/app/open/', 200],
+      [`/app/${'%D0%B0'.repeat(300)}`, 200],
+      [`/app/${'%E6%97%A5'.repeat(200)}`, 200],
+    ])('a denial of /app/closed and the path %s', async (path, status) => {
+      expect((await ask(path)).status).toBe(status);
     });
 
     test('a POST is asked about as a POST', async () => {
