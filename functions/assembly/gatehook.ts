@@ -15,6 +15,7 @@ import { applicationKey } from '../store/keys.ts';
 import type { Table } from '../store/table.ts';
 import type { AccessTokens } from '../tokens/access-tokens.ts';
 import { RefreshTokens } from '../tokens/refresh-tokens.ts';
+import { DESCRIBED_DIALECTS } from './described-dialects.ts';
 import { type ExchangeOptions, exchangeDeps } from './engine.ts';
 import { tokenRoutes } from './tokens.ts';
 
@@ -58,7 +59,7 @@ export function gatehookRoutes(options: GatehookOptions): Route[] {
   };
   return [
     ...HTTP_DIALECTS.flatMap((dialect) => routesOf(dialect, deps)),
-    openApiRoute(VERSION),
+    openApiRoute(VERSION, DESCRIBED_DIALECTS),
     ...tokenRoutes({ ...deps, tokens, refreshTokens }, table),
   ];
 }

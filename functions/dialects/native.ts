@@ -3,6 +3,7 @@
 import type { Allow, Decision } from '../decision/decision.ts';
 import { checkPermission } from '../decision/permissions.ts';
 import type { Credentials, Question } from '../decision/question.ts';
+import type { AllowBody } from '../http/allow-answer.ts';
 import { type Answer, json } from '../http/answer.ts';
 import { preflightRoute, readableBy } from '../http/cors.ts';
 import type { Inbound } from '../http/inbound.ts';
@@ -109,12 +110,10 @@ function readContext(members: Members): Readonly<Record<string, string>> {
 
 function renderAllow({ user, permissions, token }: Allow): Answer {
   const { username, roles, attributes } = user;
-  const receipt = token && {
-    accessToken: token.accessToken,
-    tokenType: 'Bearer',
-    expiresIn: token.expiresIn,
-  };
-  return json(200, { decision: 'allow', username, roles, permissions, attributes, ...receipt });
+  const body: AllowBody = { decision: 'allow', username, roles, permissions, attributes };
+  if (token === undefined) return json(200, body);
+  const { accessToken, expiresIn } = token;
+  return json(200, { ...body, accessToken, tokenType: 'Bearer', expiresIn } satisfies AllowBody);
 }
 
 /** The answer of the native dialect, and of every route that speaks problem+json. */

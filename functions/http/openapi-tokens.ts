@@ -1,7 +1,14 @@
-// The part of the OpenAPI description that is about tokens: two endpoints for applications, three documents for everybody.
+// The part of the OpenAPI description that is about tokens: OAuth's endpoints, and documents for everybody.
+import {
+  EVERYBODY,
+  KEYS,
+  problemResponse,
+  SIGNATURE_OR_KEYS,
+  schemaRef,
+  string,
+  strings,
+} from './openapi-parts.ts';
 
-const string = { type: 'string' } as const;
-const strings = { type: 'array', items: string } as const;
 const seconds = (description: string) => ({ type: 'integer', description: `Unix seconds: ${description}` });
 
 const introspection = {
@@ -12,7 +19,7 @@ const introspection = {
     scope: { ...string, description: 'The permissions that were asked and allowed, space-separated.' },
     client_id: { ...string, description: 'The application that the token was issued to.' },
     username: string,
-    token_type: { const: 'Bearer' },
+    token_type: { type: 'string', const: 'Bearer' },
     exp: seconds('when it expires.'),
     iat: seconds('when it was issued.'),
     sub: string,
@@ -22,12 +29,33 @@ const introspection = {
   },
 } as const;
 
+const issuedToken = {
+  type: 'object',
+  required: ['access_token', 'token_type', 'expires_in', 'scope', 'username'],
+  properties: {
+    access_token: string,
+    token_type: { type: 'string', const: 'Bearer' },
+    expires_in: { type: 'integer', description: 'Seconds.' },
+    scope: { ...string, description: 'That of the token: the permissions that were asked and allowed.' },
+    username: { ...string, description: 'The user that the token is about, as Gatehook keeps the name.' },
+  },
+} as const;
+
 const oauthError = {
   type: 'object',
   required: ['error', 'error_description', 'code'],
   properties: {
     error: {
-      enum: ['invalid_request', 'invalid_client', 'unauthorized_client', 'temporarily_unavailable'],
+      type: 'string',
+      enum: [
+        'invalid_request',
+        'invalid_client',
+        'invalid_grant',
+        'invalid_scope',
+        'unauthorized_client',
+        'unsupported_grant_type',
+        'temporarily_unavailable',
+      ],
       description: 'RFC 6749.',
     },
     error_description: string,
@@ -46,12 +74,12 @@ const keySet = {
         required: ['kty', 'n', 'e', 'kid', 'alg', 'use'],
         additionalProperties: false,
         properties: {
-          kty: { const: 'RSA' },
+          kty: { type: 'string', const: 'RSA' },
           n: string,
           e: string,
           kid: string,
-          alg: { const: 'RS256' },
-          use: { const: 'sig' },
+          alg: { type: 'string', const: 'RS256' },
+          use: { type: 'string', const: 'sig' },
         },
       },
     },
@@ -76,39 +104,67 @@ const metadata = {
 
 export const TOKEN_SCHEMAS = {
   Introspection: introspection,
+  IssuedToken: issuedToken,
   OAuthError: oauthError,
   KeySet: keySet,
   AuthorizationServer: metadata,
 };
 
 const content = (schema: keyof typeof TOKEN_SCHEMAS) => ({
-  'application/json': { schema: { $ref: `#/components/schemas/${schema}` } },
+  'application/json': { schema: schemaRef(schema) },
 });
 
-const REFUSALS: Readonly<Record<number, string>> = {
-  400: 'The form holds no token, or a parameter twice; or the token does not concern the application.',
-  401: 'The asking application is not proved.',
-  409: 'This webhook id was already used.',
-  503: 'Nobody can tell, or act, now: ask again after Retry-After.',
+/** `client_secret_post` (RFC 6749 §2.3.1), in place of a header. */
+const client = {
+  client_id: { ...string, description: 'The application id.' },
+  client_secret: { ...string, description: 'Its API key, where no header holds it.' },
 };
 
-function endpoint(operationId: string, summary: string, answers: Readonly<Record<number, unknown>>) {
-  const refusals = Object.entries(REFUSALS).map(([status, description]) => [
+const tokenForm = {
+  type: 'object',
+  required: ['token'],
+  properties: {
+    token: { ...string, minLength: 1 },
+    token_type_hint: { ...string, description: 'Ignored.' },
+    ...client,
+  },
+};
+
+const grantForm = {
+  type: 'object',
+  required: ['grant_type'],
+  properties: {
+    grant_type: { ...string, enum: ['client_credentials', 'password'] },
+    scope: { ...string, description: 'Words that the template oauth.scope asks for; without it, login.' },
+    username: { ...string, description: 'For the password grant.' },
+    password: { ...string, description: 'For the password grant.' },
+    ...client,
+  },
+};
+
+interface Endpoint {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly form: unknown;
+  readonly security: unknown;
+  readonly ok: unknown;
+  readonly refusals: Readonly<Record<number, string>>;
+}
+
+const UNAVAILABLE = 'It cannot be told, or done, now: ask again after Retry-After.';
+
+function endpoint({ form, ok, refusals, ...operation }: Endpoint) {
+  const refused = Object.entries(refusals).map(([status, text]) => [
     status,
-    { description, content: content('OAuthError') },
+    { description: text, content: content('OAuthError') },
   ]);
-  const form = {
-    type: 'object',
-    required: ['token'],
-    properties: { token: string, token_type_hint: { ...string, description: 'Ignored.' } },
-  };
   return {
     post: {
-      operationId,
-      summary,
-      security: [{ standardWebhooks: [] }, { bearerKey: [] }, { apiKey: [] }, { basicKey: [] }],
+      ...operation,
+      tags: ['tokens'],
       requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema: form } } },
-      responses: { ...answers, ...Object.fromEntries(refusals) },
+      responses: { 200: ok, ...Object.fromEntries(refused) },
     },
   };
 }
@@ -116,21 +172,59 @@ function endpoint(operationId: string, summary: string, answers: Readonly<Record
 const document = (operationId: string, summary: string, schema: keyof typeof TOKEN_SCHEMAS) => ({
   get: {
     operationId,
+    tags: ['tokens'],
     summary,
-    security: [],
+    description: 'Public, and the same for everybody. May be cached for five minutes.',
+    security: EVERYBODY,
     responses: {
-      200: { description: 'May be cached for five minutes.', content: content(schema) },
+      200: { description: 'The document.', content: content(schema) },
+      405: problemResponse('Another method.'),
+      503: problemResponse('There is no key yet, or its secret cannot be read.'),
     },
   },
 });
 
-/** Where the stage issues tokens. */
+const TOKEN_REFUSALS = {
+  400: 'The form holds no token, or a parameter twice; or the token does not concern the application.',
+  401: 'The asking application is not proved.',
+  409: 'This webhook id was already used.',
+  503: UNAVAILABLE,
+};
+
+/** Where the stage issues tokens; `/token/revoke` everywhere. */
 export const TOKEN_PATHS = {
-  '/token/introspect': endpoint('introspect', 'Whether a token counts, and what it says (RFC 7662)', {
-    200: { description: 'Also for tokens that do not count.', content: content('Introspection') },
+  '/oauth/token': endpoint({
+    operationId: 'issueToken',
+    summary: 'A token for the application itself (RFC 6749 §4.4)',
+    description:
+      'See docs/tokens.md. The password grant is for servers that know nothing else: docs/dialects/dovecot.md.',
+    form: grantForm,
+    security: KEYS,
+    ok: { description: 'Every scope is allowed.', content: content('IssuedToken') },
+    refusals: {
+      400: 'The grant, the scope or the application is refused; `error` says which.',
+      401: 'The asking application is not proved.',
+      429: 'Too many attempts on this user name.',
+      503: UNAVAILABLE,
+    },
   }),
-  '/token/revoke': endpoint('revoke', 'Take back a token, from the next request on (RFC 7009)', {
-    200: { description: 'The token does not count, or no longer. No body.' },
+  '/token/introspect': endpoint({
+    operationId: 'introspect',
+    summary: 'Whether a token counts, and what it says (RFC 7662)',
+    description: 'An access token that concerns the application. See docs/revoking.md.',
+    form: tokenForm,
+    security: SIGNATURE_OR_KEYS,
+    ok: { description: 'Also for tokens that do not count.', content: content('Introspection') },
+    refusals: TOKEN_REFUSALS,
+  }),
+  '/token/revoke': endpoint({
+    operationId: 'revoke',
+    summary: 'Take back a token, from the next request on (RFC 7009)',
+    description: 'An access token or a refresh token that concerns the application. See docs/revoking.md.',
+    form: tokenForm,
+    security: SIGNATURE_OR_KEYS,
+    ok: { description: 'The token does not count, or no longer. No body.' },
+    refusals: TOKEN_REFUSALS,
   }),
   '/.well-known/jwks.json': document('keySet', 'The public keys that verify tokens (RFC 7517)', 'KeySet'),
   '/.well-known/oauth-authorization-server': document(
@@ -140,7 +234,7 @@ export const TOKEN_PATHS = {
   ),
   '/.well-known/openid-configuration': document(
     'openIdConfiguration',
-    'The same, for those who look here: API Gateway does',
+    'The same, where OpenID Connect Discovery has it: API Gateway looks here',
     'AuthorizationServer',
   ),
 };

@@ -1,12 +1,35 @@
 // The OpenAPI document against the code: what it promises is what the routes take and answer.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { DESCRIBED_DIALECTS } from '../../functions/assembly/described-dialects.ts';
+import { gatehookRoutes } from '../../functions/assembly/gatehook.ts';
+import { checkPermission } from '../../functions/decision/permissions.ts';
 import { openApiDocument } from '../../functions/http/openapi.ts';
 import { PROBLEMS } from '../../functions/http/problem.ts';
-import { PASSWORD, startStack, type TestStack } from '../support/stack.ts';
+import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
+import { realClock, seededRandom } from '../support/clock.ts';
+import { CountingHasher, PASSWORD, SECRET_TEXT, startStack, type TestStack } from '../support/stack.ts';
 
+interface Described {
+  readonly components: {
+    readonly schemas: {
+      readonly PasswordQuestion: {
+        readonly properties: {
+          readonly permissions: {
+            readonly items: {
+              readonly pattern: string;
+              readonly minLength: number;
+              readonly maxLength: number;
+            };
+          };
+        };
+      };
+    };
+  };
+}
 type Json = { readonly [name: string]: Json };
-const document = openApiDocument('1.2.3') as unknown as Json & {
+const document = openApiDocument('1.2.3', DESCRIBED_DIALECTS) as unknown as Json & {
   paths: Record<string, Record<string, { responses: Record<string, Json> }>>;
 };
 const ajv = new Ajv2020.default({ strict: false });
@@ -49,11 +72,83 @@ describe('question and parser agree', () => {
     { ...base, username: 1 },
     { username: 'alice', assert: false },
     { ...base, token: 'yes' },
+    { ...base, permissions: ['x::1'] },
+    { ...base, permissions: ['!x:1'] },
+    { ...base, permissions: [''] },
+    { ...base, context: { ip: 1 } },
+    { accessToken: 'x.y.z', password: PASSWORD },
+    { username: 'alice', accessToken: '' },
+    { assert: true },
     [],
   ])('%j', async (question) => {
     const { status } = await stack.ask(question);
     expect(status === 400).toBe(!valid('Question', question));
   });
+});
+
+test('a permission and its pattern agree', () => {
+  const { pattern, minLength, maxLength } = (document as never as Described).components.schemas
+    .PasswordQuestion.properties.permissions.items;
+  const described = (text: string) =>
+    text.length >= minLength && text.length <= maxLength && new RegExp(pattern, 'u').test(text);
+  const characters = fc.constantFrom(...' !"#$%&()*+,-./09:;<=>?@AZ[\\]^_`az{|}~\u007fé'.split(''));
+  const texts = fc.array(characters, { maxLength: 6 }).map((list) => list.join(''));
+  fc.assert(
+    fc.property(texts, (text) => described(text) === (checkPermission(text) === null)),
+    { numRuns: 5000 },
+  );
+  for (const length of [1024, 1025])
+    expect(described('x'.repeat(length))).toBe(checkPermission('x'.repeat(length)) === null);
+});
+
+test('every route that is served is described with its methods, and nothing else is', () => {
+  const [clock, random] = [realClock, seededRandom()];
+  const routes = gatehookRoutes({
+    table: { client: {}, name: 'none' } as never,
+    hasher: new CountingHasher(),
+    clock,
+    random,
+    readSecret: async () => SECRET_TEXT,
+    recorder: {} as never,
+    tokens: new AccessTokens(
+      { readKeys: async () => '', issuer: 'https://x.example', lifetime: 900 },
+      clock,
+      random,
+    ),
+  });
+  const every = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+  const served = routes
+    // A page for people, and what browsers ask by themselves.
+    .filter(
+      ({ path, methods }) => path !== '/oauth/authorize' && methods !== 'ANY' && !methods.includes('OPTIONS'),
+    )
+    .concat(routes.filter(({ methods }) => methods === 'ANY'))
+    .map(({ path, methods }) => {
+      const listed = methods === 'ANY' ? every : [...methods].sort();
+      return `${path.replace(/:(\w+)/g, '{$1}').replace(/\*$/, '{rest}')} ${listed}`;
+    });
+  const described = Object.entries(document.paths).map(
+    ([path, operations]) =>
+      `${path} ${Object.keys(operations)
+        .map((one) => one.toUpperCase())
+        .sort()}`,
+  );
+  expect(described.sort()).toEqual(served.sort());
+});
+
+test('no operation has the id of another, and each is under a tag that is listed', () => {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path)) as unknown as {
+    operationId: string;
+    tags: string[];
+  }[];
+  const ids = operations.map(({ operationId }) => operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  const tags = (document as never as { tags: { name: string }[] }).tags.map(({ name }) => name);
+  for (const operation of operations) expect(tags).toEqual(expect.arrayContaining(operation.tags));
+});
+
+test('no default anywhere: generators take one for a required member', () => {
+  expect(JSON.stringify(document)).not.toContain('"default"');
 });
 
 describe('answers are as described', () => {
