@@ -8,7 +8,7 @@ import { MAX_BODY } from './router.ts';
 const permission = {
   ...string,
   minLength: 1,
-  maxLength: 1024,
+  maxLength: 8192,
   pattern: '^[#-)+-9;-\\[\\]-~][!#-)+-9;-\\[\\]-~]*(:[!#-)+-9;-\\[\\]-~]+)*$',
   examples: ['orders:42:refund'],
 } as const;

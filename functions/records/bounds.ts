@@ -1,9 +1,9 @@
 // How large one line of the log can become: CloudWatch cuts an event of 256 KiB off, and bills every byte.
 import type { PermissionExplanation } from '../decision/decision.ts';
 
-/** Characters of any one text: as long as a permission, so that none of those is cut. */
+/** Characters of any one text but those of the explanations. */
 const TEXT = 1024;
-/** Characters of all explanations of one decision together, as JSON. */
+/** Characters of all explanations of one decision together, as JSON: the longest permission with its grant has 17,000. */
 const EXPLANATIONS = 32_768;
 /** Members of a context; the native dialect takes no more, and no longer ones. */
 const CONTEXT = 16;

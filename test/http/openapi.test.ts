@@ -97,7 +97,7 @@ test('a permission and its pattern agree', () => {
     fc.property(texts, (text) => described(text) === (checkPermission(text) === null)),
     { numRuns: 5000 },
   );
-  for (const length of [1024, 1025])
+  for (const length of [8192, 8193])
     expect(described('x'.repeat(length))).toBe(checkPermission('x'.repeat(length)) === null);
 });
 

@@ -97,7 +97,7 @@ describe('client_credentials', () => {
     ['is not granted', 'report', 'admin', 'not_authorized'],
     ['is denied', 'report', 'orders:13:read', 'not_authorized'],
     ['is one of two that are granted', 'report', 'mail admin', 'not_authorized'],
-    ['is too long for a permission', 'report', 'x'.repeat(1025), 'not_authorized'],
+    ['is too long for a permission', 'report', 'x'.repeat(8193), 'not_authorized'],
     [
       'has 101 words',
       'report',
