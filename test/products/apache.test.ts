@@ -18,7 +18,7 @@ import {
   type Upstream,
 } from '../support/products.ts';
 import { type Served, serveGatehook } from '../support/served.ts';
-import { servedTokens } from '../support/served-tokens.ts';
+import { loginsByToken, servedTokens, tokenOf } from '../support/served-tokens.ts';
 import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
 
 const MODULES = [
@@ -79,16 +79,8 @@ describeProduct('Apache mod_auth_openidc', ['apache2', 'openssl'], () => {
     remove();
   });
 
-  const tokenFor = (...permissions: readonly string[]) => tokenOf('alice', 'secret', permissions);
-  async function tokenOf(username: string, password: string, permissions: readonly string[]) {
-    const { scheme, host, key } = gatehook.values;
-    const answer = await fetch(`${scheme}://${host}/webhook`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ username, password, permissions, token: true }),
-    });
-    return ((await answer.json()) as { accessToken?: string }).accessToken ?? 'none';
-  }
+  const tokenFor = async (...permissions: readonly string[]) =>
+    (await tokenOf(gatehook, 'alice', 'secret', permissions)) ?? '';
   const get = (path: string, token?: string) =>
     httpRequest(port, path, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
 
@@ -121,17 +113,14 @@ describeProduct('Apache mod_auth_openidc', ['apache2', 'openssl'], () => {
     });
   });
 
-  /** A token that its user got before something changed. */
-  const tokens = new Map<string, string>();
   testEveryProduct({
     served: () => gatehook,
     user: { grants: ['orders:**'] },
-    async login(name, password) {
-      const login = `${name}:${password}`;
-      const token = tokens.get(login) ?? (await tokenOf(name, password, ['orders:1:read']));
-      if (token !== 'none') tokens.set(login, token);
-      return (await get('/api/orders', token)).status === 200;
-    },
+    login: loginsByToken(
+      () => gatehook,
+      ['orders:1:read'],
+      async (token) => (await get('/api/orders', token)).status === 200,
+    ),
   });
 
   test('a revoked token is 401 on the next request', async () => {

@@ -3,32 +3,23 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { App } from '../../functions/http/app.ts';
-import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
-import { makeKeySetText } from '../../functions/tokens/make-key.ts';
-import { type RunningHttp, startHttp } from '../../local/http.ts';
-import { realClock, seededRandom } from '../support/clock.ts';
-import { interceptTable } from '../support/intercept.ts';
+import { testEveryProduct } from '../support/every-product.ts';
 import { pageConfiguration, run, temporaryFolder } from '../support/products.ts';
-import { application, startStack, type TestStack } from '../support/stack.ts';
+import { type Served, serveGatehook } from '../support/served.ts';
+import { loginsByToken, servedTokens, tokenOf } from '../support/served-tokens.ts';
 import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
 
 /** They come from Go's module proxy, not from Debian: where there is no Go, they are skipped by name, also in CI. */
 const hasGo = spawnSync('go', ['version']).status === 0;
 if (!hasGo) process.stderr.write('skipped: Kubernetes, without go\n');
 
-const ALICE = { name: 'alice', status: 'active', roles: ['dev'], tokenGeneration: 'first' } as const;
-const ATTRIBUTES = { tenant: 't1' };
+const ALICE = { roles: ['dev'], attributes: { tenant: 't1' } };
 
 (hasGo ? describe : describe.skip)('Kubernetes', () => {
   const { folder, remove } = temporaryFolder();
   const client = join(folder, 'client');
-  let stack: TestStack;
-  let http: RunningHttp;
+  let served: Served;
   let tls: TlsFront;
-  let app: App;
-  let broken: App;
-  let current: App;
   let token: string;
   let key: string;
 
@@ -58,32 +49,18 @@ const ATTRIBUTES = { tenant: 't1' };
   beforeAll(async () => {
     const built = spawnSync('go', ['build', '-o', client, '.'], { cwd: 'test/products/kubernetes' });
     if (built.status !== 0) throw new Error(built.stderr.toString());
-    stack = await startStack({ clock: realClock });
-    key = await stack.addKeyedApplication('cluster', { dialects: ['kubernetes'], mayAssert: true });
-    await stack.addUser('alice', { ...ALICE, attributes: ATTRIBUTES });
-    await stack.addRole('dev', ['k8s:default:%:pods:*:get']);
-    const keys = makeKeySetText(0);
-    const options = { readKeys: () => keys, issuer: 'https://gatehook.example', lifetime: 900 };
-    const tokens = new AccessTokens(options, realClock, seededRandom());
-    const user = { ...ALICE, grants: [], attributes: ATTRIBUTES, version: '' };
-    const grant = { user, application: application('cluster'), permissions: [], roles: [] };
-    token = (await tokens.issue(grant)).accessToken;
-    app = stack.instance({ tokens });
-    const { table } = interceptTable(stack.database.table, () => {
-      throw new Error('the table does not answer');
-    });
-    broken = stack.instance({ tokens, table });
-    http = await startHttp({ port: 0, variable: 'none' }, '127.0.0.1');
-    current = app;
-    http.serve((inbound) => current(inbound));
+    const limits = { dialects: ['kubernetes', 'native'], mayAssert: true, mayIssueTokens: true };
+    served = await serveGatehook(limits, { alice: ALICE }, await servedTokens());
+    await served.stack.addRole('dev', ['k8s:default:%:pods:*:get']);
+    key = served.values.key;
+    token = (await tokenOf(served, 'alice', 'secret', [])) ?? '';
     // Kubernetes' clients send a token over TLS only.
-    tls = await startTlsFront(http.port, folder);
+    tls = await startTlsFront(Number(served.values.host.split(':')[1]), folder);
   }, 300_000);
 
   afterAll(async () => {
-    await tls.close();
-    await http.close();
-    await stack.database.close();
+    await tls?.close();
+    await served?.close();
     remove();
   });
 
@@ -114,14 +91,32 @@ const ATTRIBUTES = { tenant: 't1' };
     });
 
     test('while nobody can tell, no token is taken, and no other authorizer asked', async () => {
-      current = broken;
+      served.setStore('fails');
       try {
         expect(await ask('authenticate', version, token)).toMatchObject({ does: 'refuse' });
         expect(await ask('authorize', version, 'alice get pods')).toMatchObject({ does: 'deny' });
       } finally {
-        current = app;
+        served.setStore('answers');
       }
     });
+  });
+
+  testEveryProduct({
+    served: () => served,
+    user: ALICE,
+    login: loginsByToken(
+      () => served,
+      [],
+      async (proof) => (await ask('authenticate', 'v1', proof)).does === 'accept',
+    ),
+  });
+
+  test('a user who is disabled, and one beyond ASCII, are authorized as the table says now', async () => {
+    for (const name of ['gone', 'zoë-ops']) await served.stack.addUser(name, ALICE);
+    expect(await ask('authorize', 'v1', 'zoë-ops get pods')).toEqual({ does: 'allow' });
+    expect(await ask('authorize', 'v1', 'gone get pods')).toEqual({ does: 'allow' });
+    await served.disableUser('gone');
+    expect(await ask('authorize', 'v1', 'gone get pods')).toMatchObject({ does: 'deny' });
   });
 
   test('the authorizers of the page are what the API server takes', async () => {

@@ -1,9 +1,7 @@
 // The real MinIO, configured as docs/dialects/minio.md says: keys for a token, and a word on every S3 call.
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
-import { makeKeySetText } from '../../functions/tokens/make-key.ts';
-import { realClock, seededRandom } from '../support/clock.ts';
+import { testEveryProduct } from '../support/every-product.ts';
 import {
   describeOptionalProduct,
   freePort,
@@ -15,14 +13,9 @@ import {
   temporaryFolder,
 } from '../support/products.ts';
 import { type Served, serveGatehook } from '../support/served.ts';
-import { application } from '../support/stack.ts';
+import { loginsByToken, servedTokens, tokenOf } from '../support/served-tokens.ts';
 
 const ALICE = {
-  name: 'alice',
-  status: 'active',
-  tokenGeneration: 'first',
-  roles: [],
-  attributes: {},
   grants: ['minio:login', 'minio:s3:ListBucket:photos:%'],
 } as const;
 
@@ -42,13 +35,10 @@ describeOptionalProduct('minio', ['minio', 'curl'], () => {
   let token: string;
 
   beforeAll(async () => {
-    const keys = makeKeySetText(0);
-    const options = { readKeys: () => keys, issuer: 'https://gatehook.example', lifetime: 900 };
-    const tokens = new AccessTokens(options, realClock, seededRandom());
     const users = { alice: ALICE, rootroot: { grants: ['minio:**', '!minio:s3:*:forbidden:**'] } };
-    served = await serveGatehook({ dialects: ['minio'], mayAssert: true }, users, { tokens });
-    const grant = { user: { ...ALICE, version: '' }, permissions: [], roles: [] };
-    token = (await tokens.issue({ ...grant, application: application('product') })).accessToken;
+    const limits = { dialects: ['minio', 'native'], mayAssert: true, mayIssueTokens: true };
+    served = await serveGatehook(limits, users, await servedTokens());
+    token = (await tokenOf(served, 'alice', 'secret', [])) ?? '';
     port = await freePort();
     const [user = '', password = ''] = ROOT.split(':');
     minio = await startProduct('minio', ['server', '--address', `127.0.0.1:${port}`, join(folder, 'data')], {
@@ -115,6 +105,19 @@ describeOptionalProduct('minio', ['minio', 'curl'], () => {
   ])('the token "%s" becomes none', async (proof, expected) => {
     const { status, session } = await temporaryKeys(proof);
     expect({ status, session }).toEqual({ status: expected, session: '' });
+  });
+
+  testEveryProduct({
+    served: () => served,
+    user: ALICE,
+    login: loginsByToken(
+      () => served,
+      [],
+      async (proof) => {
+        const { pair, session } = await temporaryKeys(proof);
+        return session !== '' && (await s3('GET', '/photos', pair, session)).status === '200';
+      },
+    ),
   });
 
   test('Gatehook cannot be reached: root is refused, too', async () => {

@@ -2,6 +2,7 @@
 import type { GatehookOptions } from '../../functions/assembly/gatehook.ts';
 import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
 import { realClock, seededRandom } from './clock.ts';
+import type { Served } from './served.ts';
 import { ISSUER, tokenSecret } from './tokens.ts';
 
 /** What `serveGatehook` takes beside: tokens of an hour. */
@@ -13,4 +14,38 @@ export async function servedTokens(): Promise<Partial<GatehookOptions>> {
     lifetime: 3600,
   };
   return { tokens: new AccessTokens(options, realClock, seededRandom()) };
+}
+
+/** A token that the application gets for a password, by the native dialect; undefined where it gets none. */
+export async function tokenOf(
+  { values: { scheme, host, key } }: Served,
+  username: string,
+  password: string,
+  permissions: readonly string[],
+): Promise<string | undefined> {
+  const answer = await fetch(`${scheme}://${host}/webhook`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password, permissions, token: true }),
+  });
+  return ((await answer.json()) as { accessToken?: string }).accessToken;
+}
+
+/**
+ * Logins for a product that takes tokens only: who got one with a password shows the same one ever after.
+ * @param shows whether the product lets the token in
+ */
+export function loginsByToken(
+  served: () => Served,
+  permissions: readonly string[],
+  shows: (token: string) => Promise<boolean>,
+): (name: string, password: string) => Promise<boolean> {
+  const tokens = new Map<string, string>();
+  return async (name, password) => {
+    const login = `${name}:${password}`;
+    const token = tokens.get(login) ?? (await tokenOf(served(), name, password, permissions));
+    if (token === undefined) return false;
+    tokens.set(login, token);
+    return shows(token);
+  };
 }
