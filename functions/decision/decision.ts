@@ -82,6 +82,8 @@ export interface IssuedRefreshToken {
 export interface Deny extends Reasoned {
   readonly outcome: 'deny';
   readonly code: DenyCode;
+  /** For `invalid_credentials` of a user who was only named: which of the two; never told to the caller. */
+  readonly user?: 'unknown' | 'disabled';
   /** The permissions that were refused; for `not_authorized` only. */
   readonly denied?: readonly string[];
   /** Whole seconds; for `too_many_attempts` only. */
@@ -107,7 +109,7 @@ export type Refusal = Deny | Unknown;
 export function deny(
   code: DenyCode,
   reason: string,
-  more: Pick<Deny, 'denied' | 'retryAfter' | 'held'> = {},
+  more: Pick<Deny, 'user' | 'denied' | 'retryAfter' | 'held'> = {},
 ): Deny {
   return { outcome: 'deny', code, reason, explanation: [], ...more };
 }

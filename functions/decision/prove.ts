@@ -21,14 +21,18 @@ export function prove(request: DecisionRequest, found: Case): Promise<Proved | D
   const { credentials } = request.question;
   if (credentials.kind === 'password') return proveByPassword(request, found, credentials.password);
   const user = found.facts.user;
-  if (user?.status !== 'active')
-    return proveOnce(request, deny('invalid_credentials', user ? 'the user is disabled' : 'no such user'));
+  if (user?.status !== 'active') return proveOnce(request, refuseName(user));
   const refusal = 'token' in credentials ? refuseToken(found, credentials.kind) : null;
   return proveOnce(
     request,
     refusal ?? { user, confirm: async () => undefined, undo: () => releaseId(request) },
   );
 }
+
+const refuseName = (user: User | null): Deny =>
+  user === null
+    ? deny('invalid_credentials', 'no such user', { user: 'unknown' })
+    : deny('invalid_credentials', 'the user is disabled', { user: 'disabled' });
 
 /** An answer that needs nothing but the webhook id. */
 async function proveOnce(request: DecisionRequest, answer: Proved | Deny): Promise<Proved | Deny> {

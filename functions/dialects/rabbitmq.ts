@@ -1,14 +1,15 @@
 // RabbitMQ's `rabbitmq_auth_backend_http`, 3.10 to 4.3: GET with a query or POST with a form, one word back.
 
 import type { Decision, Deny } from '../decision/decision.ts';
-import type { Question } from '../decision/question.ts';
+import type { Ask, Question } from '../decision/question.ts';
 import { type Answer, empty, text } from '../http/answer.ts';
 import { fieldAmong, fieldsOf, optionalField, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
+import { bindingKey, routingKey } from './shared/amqp-topic.ts';
 import type { DialectRoute, HttpDialect } from './shared/dialect.ts';
 import { oneQuestion } from './shared/one-question.ts';
 import { KEY_ONLY } from './shared/proof-places.ts';
-import { passwordOrVouched, question } from './shared/question.ts';
+import { byTemplate, passwordOrVouched, question } from './shared/question.ts';
 
 const TEMPLATES = {
   'rabbitmq.vhost': 'rabbitmq:${vhost}:access',
@@ -17,14 +18,8 @@ const TEMPLATES = {
 } as const;
 
 /** A question of RabbitMQ about a user whom it let in before. */
-function followUp(
-  username: string,
-  templateName: keyof typeof TEMPLATES,
-  values: Readonly<Record<string, string>>,
-): Question {
-  const ask = { template: TEMPLATES[templateName], templateName, values };
-  return question('rabbitmq', username, { kind: 'assert' }, [ask]);
-}
+const followUp = (username: string, asks: readonly Ask[]): Question =>
+  question('rabbitmq', username, { kind: 'assert' }, asks);
 
 /** No password at all is what RabbitMQ sends for SASL EXTERNAL: it checked the client's certificate itself. */
 function parseUser(inbound: Inbound): Question {
@@ -36,27 +31,31 @@ function parseUser(inbound: Inbound): Question {
 function parseVhost(inbound: Inbound): Question {
   const fields = fieldsOf(inbound);
   const vhost = requiredField(fields, 'vhost');
-  return followUp(requiredField(fields, 'username'), 'rabbitmq.vhost', { vhost });
+  return followUp(requiredField(fields, 'username'), [byTemplate(TEMPLATES, 'rabbitmq.vhost', { vhost })]);
 }
 
 function parseResource(inbound: Inbound): Question {
   const fields = fieldsOf(inbound);
-  return followUp(requiredField(fields, 'username'), 'rabbitmq.resource', {
+  const values = {
     vhost: requiredField(fields, 'vhost'),
     resource: fieldAmong(fields, 'resource', ['exchange', 'queue']),
     name: requiredField(fields, 'name'),
     permission: fieldAmong(fields, 'permission', ['configure', 'write', 'read']),
-  });
+  };
+  return followUp(requiredField(fields, 'username'), [byTemplate(TEMPLATES, 'rabbitmq.resource', values)]);
 }
 
 function parseTopic(inbound: Inbound): Question {
   const fields = fieldsOf(inbound);
-  return followUp(requiredField(fields, 'username'), 'rabbitmq.topic', {
-    vhost: requiredField(fields, 'vhost'),
-    name: requiredField(fields, 'name'),
-    permission: fieldAmong(fields, 'permission', ['write', 'read']),
-    routing_key: requiredField(fields, 'routing_key'),
-  });
+  const permission = fieldAmong(fields, 'permission', ['write', 'read']);
+  const key = requiredField(fields, 'routing_key');
+  const values = { vhost: requiredField(fields, 'vhost'), name: requiredField(fields, 'name'), permission };
+  // RabbitMQ asks to write a message with a routing key, and to read what a binding key delivers.
+  const keys = permission === 'write' ? [routingKey(key)] : bindingKey(key);
+  return followUp(
+    requiredField(fields, 'username'),
+    keys.map((routing_key) => byTemplate(TEMPLATES, 'rabbitmq.topic', { ...values, routing_key })),
+  );
 }
 
 const ROLE_OF_TAG = /^rabbitmq\.([a-z0-9_-]+)$/;

@@ -9,6 +9,7 @@ beforeAll(async () => {
   const limits = { dialects: ['kubernetes'], dialectSettings: { 'kubernetes.passOn': 'true' } };
   key = await stack.addKeyedApplication('cluster', { ...limits, mayAssert: true });
   await stack.addUser('alice', { grants: ['k8s:default:%:pods:*:get', '!k8s:default:%:secrets:*:*'] });
+  await stack.addUser('leaver', { status: 'disabled', grants: ['k8s:**'] });
 });
 afterAll(() => stack.database.close());
 
@@ -26,11 +27,14 @@ async function statusOf(user: string, resource: string, headers = { 'x-api-key':
 
 const NOT_GRANTED = { allowed: false, denied: true, reason: 'User not authorized to perform this action' };
 
+const REFUSED = { ...NOT_GRANTED, reason: 'Invalid credentials' };
+
 test.each([
   ['a grant allows', 'alice', 'pods', { allowed: true }],
   ['a denial ends the chain', 'alice', 'secrets', NOT_GRANTED],
   ['what no grant speaks of is passed on', 'alice', 'services', { allowed: false }],
   ['a user whom Gatehook does not know is passed on', 'system:kube-scheduler', 'pods', { allowed: false }],
+  ['a disabled user ends the chain', 'leaver', 'pods', REFUSED],
   ['what can be no permission ends the chain', 'alice', 'x'.repeat(8200), NOT_GRANTED],
 ])('%s', async (_name, user, resource, expected) => {
   expect(await statusOf(user, resource)).toEqual(expected);

@@ -92,10 +92,13 @@ function parse({ body }: Inbound, version: Version): Question {
   return question('kubernetes', requiredText(review, 'user'), { kind: 'assert' }, asks);
 }
 
-/** Users whom Gatehook does not know, and what no grant speaks of: another authorizer may decide, where that is set. */
-function mayPassOn({ code, explanation }: Deny, settings: DialectSettings): boolean {
+/**
+ * Users whom Gatehook does not know, and what no grant speaks of: another authorizer may decide, where that is set. A
+ * disabled user is known, and ends the chain.
+ */
+function mayPassOn({ code, user, explanation }: Deny, settings: DialectSettings): boolean {
   if (settings[PASS_ON] !== 'true') return false;
-  if (code === 'invalid_credentials') return true;
+  if (code === 'invalid_credentials') return user === 'unknown';
   return (
     code === 'not_authorized' && explanation.length > 0 && explanation.every(({ rule }) => rule === null)
   );

@@ -6,7 +6,7 @@ import { MalformedError } from '../../http/problem.ts';
  * A literal segment of a set that a dialect builds itself.
  * @throws MalformedError on lone surrogates
  */
-function literal(value: string): string {
+export function literal(value: string): string {
   if (!value.isWellFormed())
     throw new MalformedError('malformed_question', 'A value is not well-formed Unicode.');
   return segment(value);
