@@ -11,11 +11,11 @@ import { attribute, list, pair, roleName } from '../terminal/arguments.ts';
 import { EXIT, failed, usage } from '../terminal/errors.ts';
 import type { Io } from '../terminal/io.ts';
 import type { Reply } from '../terminal/output.ts';
-import { ON_CONFLICT } from './deliver.ts';
-import { FORMATS, formatNamed } from './formats.ts';
+import { ON_CONFLICT } from './delivery/deliver.ts';
+import { FORMATS, formatNamed } from './formats/registry.ts';
 import { type ImportJob, importFile } from './job.ts';
-import type { StatusRule } from './status.ts';
-import { remarks, stopped, summaryText, summaryValue } from './summary.ts';
+import { remarks, stopped, summaryText, summaryValue } from './report/summary.ts';
+import type { StatusRule } from './rows/status.ts';
 
 type Pairs = readonly (readonly [string, string])[];
 

@@ -1,16 +1,16 @@
 // One import from its file to its end: where to begin, what to keep on the way, what to leave behind.
 import { failed } from '../terminal/errors.ts';
 import { Progress } from '../terminal/progress.ts';
-import { BrokenFile } from './broken-file.ts';
-import { type Counts, noCounts, type Outcome, rowsIn } from './counts.ts';
-import { dryDelivery, type Rules, type TableDelivery, tableDelivery } from './deliver.ts';
-import { type OpenFile, openRecords, type Unit } from './open.ts';
-import { Report } from './report.ts';
+import { noCounts, type Outcome, rowsIn } from './delivery/counts.ts';
+import { dryDelivery, type Rules, type TableDelivery, tableDelivery } from './delivery/deliver.ts';
+import { type OpenFile, openRecords } from './files/open.ts';
+import { openSource, type SourceFile } from './files/source-file.ts';
+import { decodeUtf8 } from './files/text.ts';
+import type { ImportEnd } from './report/end.ts';
+import { Report } from './report/report.ts';
+import { removeState, type State, saveState, stateFor, statePath } from './report/state.ts';
+import { BrokenFile, UnknownFile } from './rows/faults.ts';
 import { runImport } from './run.ts';
-import { openSource, type SourceFile } from './source-file.ts';
-import { removeState, type State, saveState, stateFor, statePath } from './state.ts';
-import { decodeUtf8 } from './text.ts';
-import { UnknownFile } from './unknown-file.ts';
 import { type ReaderSettings, UserReader } from './user-reader.ts';
 
 /** Milliseconds between two checkpoints, and report characters that are not kept waiting for one. */
@@ -32,20 +32,6 @@ export interface ImportJob {
   readonly err: (text: string) => void;
   readonly now: () => number;
   readonly signal: AbortSignal;
-}
-
-export interface ImportEnd {
-  readonly format: string | undefined;
-  readonly unit: Unit;
-  readonly counts: Counts;
-  /** The last row that is done. */
-  readonly line: number;
-  /** Rows after that one which came in too. */
-  readonly ahead: number;
-  /** Whether the table is as it was before this file. */
-  readonly isNothing: boolean;
-  /** Null where the whole file is done. */
-  readonly failure: unknown;
 }
 
 const newState = (run: string) => ({ run, counts: noCounts(), line: 0, reportBytes: 0 });
@@ -108,12 +94,12 @@ async function readerFor(job: ImportJob, source: SourceFile): Promise<UserReader
 }
 
 /** A file that was read to its end without one user was the wrong file. */
-const noUsers = (title: () => string, format: string | undefined): UnknownFile =>
+const noUsers = (title: () => string, { formatTitle }: UserReader): UnknownFile =>
   new UnknownFile(
     'no_users',
-    format === undefined
+    formatTitle === undefined
       ? `The file holds no users: it is ${title()}.`
-      : `The file holds no users: none of its records is one of a user in the format ${format}.`,
+      : `The file holds no users: it is read as ${formatTitle}, and none of its records is a user there.`,
   );
 
 /**
@@ -154,6 +140,6 @@ export async function importFile(job: ImportJob): Promise<ImportEnd> {
   const ended = signal.aborted ? signal.reason : failure;
   const isNothing = before === null && line === 0 && ahead === 0;
   await steps.finish(line, ended === null || ended instanceof BrokenFile || isNothing);
-  const empty = ended === null && isNothing ? noUsers(title, reader.format) : null;
+  const empty = ended === null && isNothing ? noUsers(title, reader) : null;
   return { format: reader.format, unit, counts, line, ahead, isNothing, failure: ended ?? empty };
 }

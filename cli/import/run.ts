@@ -1,8 +1,9 @@
 // One import: many rows in flight, counted in the order of the file, so that there is always one line up to which all
 // is done.
 import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
-import { type Counts, count, isLeftOut, type Outcome } from './counts.ts';
-import { RowFault, type SourceRecord } from './record.ts';
+import { type Counts, count, isLeftOut, type Outcome } from './delivery/counts.ts';
+import { RowFault } from './rows/faults.ts';
+import type { SourceRecord } from './rows/record.ts';
 import type { NamedUser, UserReader } from './user-reader.ts';
 
 /** Carries one user to where it goes. */

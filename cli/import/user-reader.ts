@@ -1,17 +1,16 @@
 // From the records of one file to named users: the file's format, then what the operator's options name, then a look at
 // what was left unread.
-
 import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
 import { usage } from '../terminal/errors.ts';
-import { BrokenFile } from './broken-file.ts';
-import type { Format, FormatReader, FormatSettings, ImportedUser } from './format.ts';
-import { detectFormat } from './formats.ts';
+import { detectFormat } from './formats/registry.ts';
 import type { ImportedHash } from './hashes/imported-hash.ts';
-import { RowFault, type SourceRecord } from './record.ts';
-import { rolesIn } from './roles.ts';
-import { has, Row } from './row.ts';
-import { type Status, type StatusRule, statusByRule } from './status.ts';
-import { UnreadCheck } from './unread.ts';
+import { BrokenFile, RowFault } from './rows/faults.ts';
+import type { Format, FormatReader, FormatSettings, ImportedUser } from './rows/format.ts';
+import type { SourceRecord } from './rows/record.ts';
+import { rolesIn } from './rows/roles.ts';
+import { has, Row } from './rows/row.ts';
+import { type Status, type StatusRule, statusByRule } from './rows/status.ts';
+import { UnreadCheck } from './rows/unread.ts';
 
 export interface ReaderSettings extends Omit<FormatSettings, 'usersAreNamed' | 'isReadTwice'> {
   /** Absent: the first record that can be read tells. */
@@ -65,6 +64,11 @@ export class UserReader {
   /** Undefined before the first record. */
   get format(): string | undefined {
     return this.#format?.name;
+  }
+
+  /** What a file of the format is, for messages. */
+  get formatTitle(): string | undefined {
+    return this.#format?.title;
   }
 
   /**

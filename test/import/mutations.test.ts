@@ -1,10 +1,11 @@
 // However one member of a file is misspelt: no user comes in active without the hash that the file has for it.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatNamed } from '../../cli/import/formats.ts';
-import { checkHash } from '../../cli/import/hash.ts';
+import { checkHash } from '../../cli/import/delivery/hash.ts';
+import { formatNamed } from '../../cli/import/formats/registry.ts';
 import type { NamedUser, ReaderSettings } from '../../cli/import/user-reader.ts';
 import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
 import { type Fault, read } from './reading.ts';

@@ -1,6 +1,8 @@
 // Reading a file's text into users without any table: what a format makes of it, row by row.
-import { openRecords } from '../../cli/import/open.ts';
-import { RowFault, type SourceRecord } from '../../cli/import/record.ts';
+
+import { openRecords } from '../../cli/import/files/open.ts';
+import { RowFault } from '../../cli/import/rows/faults.ts';
+import type { SourceRecord } from '../../cli/import/rows/record.ts';
 import { type NamedUser, type ReaderSettings, UserReader } from '../../cli/import/user-reader.ts';
 
 /** 2026-01-01, when the tests' locks are past or to come. */

@@ -1,10 +1,12 @@
 // Interruptions: by the operator, by a table that fails, by a crash. Each row is done once, counted once, reported once.
+
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ImportEnd, type ImportJob, importFile } from '../../cli/import/job.ts';
-import { statePath } from '../../cli/import/state.ts';
+import { type ImportJob, importFile } from '../../cli/import/job.ts';
+import type { ImportEnd } from '../../cli/import/report/end.ts';
+import { statePath } from '../../cli/import/report/state.ts';
 import { listUsers } from '../../cli/users/stored.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import type { Table } from '../../functions/store/table.ts';

@@ -1,6 +1,6 @@
 // The dry run's memory of names: exact over many names, whatever its size.
 import { expect, test } from '@jest/globals';
-import { SeenNames } from '../../cli/import/seen-names.ts';
+import { SeenNames } from '../../cli/import/delivery/seen-names.ts';
 
 test('100,000 names, each once: none is taken for another', () => {
   const seen = new SeenNames();

@@ -1,7 +1,7 @@
 // Secrets and statuses that a format did not read: the row is refused by the member's name, never brought in without.
 import { describe, expect, test } from '@jest/globals';
-import { isOneSlip } from '../../cli/import/slips.ts';
-import { statusFrom } from '../../cli/import/status.ts';
+import { isOneSlip } from '../../cli/import/rows/slips.ts';
+import { statusFrom } from '../../cli/import/rows/status.ts';
 import { read } from './reading.ts';
 import { lines } from './support.ts';
 

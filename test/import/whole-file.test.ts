@@ -57,7 +57,7 @@ const FILES: readonly (readonly [
     "Django's other models alone",
     '[{"model":"auth.group","pk":1,"fields":{"name":"clerks"}}]',
     'no_users',
-    'The file holds no users: none of its records is one of a user in the format django.',
+    "The file holds no users: it is read as Django's dumpdata, and none of its records is a user there.",
   ],
   ['gzip', gzipSync('{"username":"a"}'), 'unknown_file', `The file is compressed with gzip. ${UNPACK}`],
   [

@@ -1,7 +1,7 @@
 // One conditional write: its own retries, somebody else's writes in between, and a table that is busy.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { withPatience } from '../../cli/import/patience.ts';
-import { writeUser } from '../../cli/import/write.ts';
+import { withPatience } from '../../cli/import/delivery/patience.ts';
+import { writeUser } from '../../cli/import/delivery/write.ts';
 import { changeUser, createUser, deleteUser, requireUser } from '../../cli/users/stored.ts';
 import type { User } from '../../functions/decision/facts.ts';
 import type { Table } from '../../functions/store/table.ts';

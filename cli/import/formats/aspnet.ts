@@ -1,5 +1,5 @@
 // ASP.NET Identity: the table AspNetUsers, of the .NET Framework and of .NET.
-import { isUntilLater } from '../instants.ts';
+import { isUntilLater } from '../rows/instants.ts';
 import { hasColumn, tableFormat } from './table.ts';
 
 export const aspnet = tableFormat({

@@ -1,8 +1,7 @@
 // Auth0: what its support exports with hashes, what its export jobs write, and the files of its bulk import.
-
-import type { Format, ImportedUser } from '../format.ts';
 import { fromAuth0 } from '../hashes/auth0.ts';
-import { has, type Row, valueAt } from '../row.ts';
+import type { Format, ImportedUser } from '../rows/format.ts';
+import { has, type Row, valueAt } from '../rows/row.ts';
 
 /** Only administrators write app_metadata; user_metadata is the user's own, so nothing is taken from it unasked. */
 const ROLES = ['app_metadata.roles', 'app_metadata.authorization.roles'];

@@ -1,9 +1,8 @@
 // Better Auth: its table of accounts beside that of users, joined as docs/importing/databases.md shows.
-
-import type { Format } from '../format.ts';
-import { isUntilLater } from '../instants.ts';
-import { rolesIn } from '../roles.ts';
-import type { Row } from '../row.ts';
+import type { Format } from '../rows/format.ts';
+import { isUntilLater } from '../rows/instants.ts';
+import { rolesIn } from '../rows/roles.ts';
+import type { Row } from '../rows/row.ts';
 import { hasColumn, tableFormat } from './table.ts';
 
 /** Banned until a time that the admin plugin names, or for good. */

@@ -1,7 +1,7 @@
 // Amazon Cognito: what `aws cognito-idp list-users` prints. It says who is disabled, which the CSV form does not.
-import type { Format, ImportedUser } from '../format.ts';
-import { RowFault } from '../record.ts';
-import { has, isObject, type Row, valueAt } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format, ImportedUser } from '../rows/format.ts';
+import { has, isObject, type Row, valueAt } from '../rows/row.ts';
 
 /** Users that Cognito lets log in, if need be after a new password. */
 const GOOD = ['CONFIRMED', 'EXTERNAL_PROVIDER', 'FORCE_CHANGE_PASSWORD', 'RESET_REQUIRED'];

@@ -1,6 +1,6 @@
 // Amazon Cognito: the CSV form of its user imports. Cognito gives its hashes to nobody.
-import type { Format } from '../format.ts';
-import { has } from '../row.ts';
+import type { Format } from '../rows/format.ts';
+import { has } from '../rows/row.ts';
 
 export const cognito: Format = {
   name: 'cognito',

@@ -1,5 +1,5 @@
 // Devise, the usual login of Ruby on Rails: its table of users.
-import type { Row } from '../row.ts';
+import type { Row } from '../rows/row.ts';
 import { hasColumn, tableFormat } from './table.ts';
 
 /** With the module "confirmable" nobody gets in before that. */

@@ -1,8 +1,8 @@
 // Django's `dumpdata`: users of auth.user or of a model of the project's own, with the groups that they are in.
 import { failed } from '../../terminal/errors.ts';
-import type { Format, FormatReader, ImportedUser } from '../format.ts';
-import { RowFault } from '../record.ts';
-import { has, isObject, type Row, valueAt } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format, FormatReader, ImportedUser } from '../rows/format.ts';
+import { has, isObject, type Row, valueAt } from '../rows/row.ts';
 
 const GROUP = 'auth.group';
 

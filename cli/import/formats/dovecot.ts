@@ -1,9 +1,8 @@
 // Dovecot's passwd-file: name, hash behind its scheme in braces, then what a mail server needs, then extra fields.
-
-import type { Format, ImportedUser } from '../format.ts';
-import { accountFields } from '../read-accounts.ts';
-import { RowFault } from '../record.ts';
-import type { Row } from '../row.ts';
+import { accountFields } from '../rows/account-line.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format, ImportedUser } from '../rows/format.ts';
+import type { Row } from '../rows/row.ts';
 
 /** Where the extra fields begin; they may hold colons themselves. */
 const EXTRA = 7;

@@ -1,7 +1,7 @@
 // Any other source: the operator names the fields with --username, --hash, --status, --roles and --attribute.
-import type { Format } from '../format.ts';
-import { RowFault } from '../record.ts';
-import { isObject } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format } from '../rows/format.ts';
+import { isObject } from '../rows/row.ts';
 
 /** Where dumps of many models say of which one a record is: Spring Data, Parse, GraphQL and others. */
 const MODEL_MEMBERS = [

@@ -1,6 +1,6 @@
 // Users of Firebase as its Admin SDK lists them (`listUsers`, written with JSON.stringify).
-import type { Format } from '../format.ts';
-import { has, type Row } from '../row.ts';
+import type { Format } from '../rows/format.ts';
+import { has, type Row } from '../rows/row.ts';
 import { firebaseReader } from './firebase-project.ts';
 
 function claimsOf(row: Row): unknown {

@@ -1,5 +1,5 @@
 // Roles in the custom claims of Firebase, which only a project's own servers write, each in a form of its own.
-import { isObject } from '../row.ts';
+import { isObject } from '../rows/row.ts';
 
 export interface ClaimedRoles {
   readonly roles: readonly string[];

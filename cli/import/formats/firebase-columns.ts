@@ -1,5 +1,5 @@
 // The columns of Firebase's `auth:export` as CSV, which has no first line to name them (firebase-tools, accountExporter).
-import type { ColumnsOf } from '../read-csv.ts';
+import type { ColumnsOf } from '../rows/record.ts';
 
 const LOGINS = ['google', 'facebook', 'twitter', 'github'].flatMap((login) =>
   ['id', 'email', 'name', 'photo'].map((what) => `${login}.${what}`),

@@ -1,9 +1,9 @@
 // A Firebase project's hash parameters, which the console shows, and what they make of one user's hash.
 import { type FirebaseProject, fromFirebase } from '../../../functions/passwords/formats/firebase-scrypt.ts';
 import { usage } from '../../terminal/errors.ts';
-import type { FormatReader, FormatSettings, ImportedUser } from '../format.ts';
-import { RowFault } from '../record.ts';
-import { type Row, valueAt } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { FormatReader, FormatSettings, ImportedUser } from '../rows/format.ts';
+import { type Row, valueAt } from '../rows/row.ts';
 import { rolesOfClaims } from './firebase-claims.ts';
 
 const NO_CONFIG =

@@ -1,7 +1,7 @@
 // Firebase's `auth:export` as JSON or CSV. Its hashes verify only with the project's parameters, which the console shows.
-import type { Format } from '../format.ts';
-import { RowFault } from '../record.ts';
-import { has, type Row } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format } from '../rows/format.ts';
+import { has, type Row } from '../rows/row.ts';
 import { firebaseReader } from './firebase-project.ts';
 
 /** Custom claims, which only the project's own servers write: JSON within a text. @throws RowFault */

@@ -1,7 +1,7 @@
 // Gatehook's own form, as `gatehook export` writes it: JSON Lines, and CSV with the same names as headings.
-import type { Format, ImportedUser } from '../format.ts';
-import { RowFault } from '../record.ts';
-import { has, isObject, pathText, type Row } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format, ImportedUser } from '../rows/format.ts';
+import { has, isObject, pathText, type Row } from '../rows/row.ts';
 
 const MEMBERS = ['username', 'status', 'passwordHash', 'roles', 'grants', 'attributes'];
 /** CSV has a column for each attribute. */

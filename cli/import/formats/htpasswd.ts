@@ -1,8 +1,7 @@
 // Apache's htpasswd, as nginx and many others read it too: a name and a hash in each line.
-
-import type { Format } from '../format.ts';
-import { accountFields } from '../read-accounts.ts';
-import { RowFault } from '../record.ts';
+import { accountFields } from '../rows/account-line.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format } from '../rows/format.ts';
 
 export const htpasswd: Format = {
   name: 'htpasswd',

@@ -1,9 +1,8 @@
 // Keycloak's realm export: users with their credentials, roles of the realm and of clients, and attributes.
-
-import type { Format, ImportedUser } from '../format.ts';
 import { fromKeycloak } from '../hashes/keycloak.ts';
-import { RowFault } from '../record.ts';
-import { has, isObject, type Row, textsIn, valueAt } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format, ImportedUser } from '../rows/format.ts';
+import { has, isObject, type Row, textsIn, valueAt } from '../rows/row.ts';
 
 /** Kinds of credentials that are no password. */
 const OTHER_KINDS =

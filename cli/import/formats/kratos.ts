@@ -1,7 +1,7 @@
 // Ory Kratos identities with their password credentials, as its admin API lists them.
-import type { Format, ImportedUser } from '../format.ts';
-import { RowFault } from '../record.ts';
-import { has, isObject, type Row, valueAt } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format, ImportedUser } from '../rows/format.ts';
+import { has, isObject, type Row, valueAt } from '../rows/row.ts';
 
 const PASSWORD = 'credentials.password';
 

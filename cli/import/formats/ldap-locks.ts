@@ -1,6 +1,6 @@
 // How directories lock an account: each in a way of its own.
-import { RowFault } from '../record.ts';
-import { booleanFrom, type Row } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import { booleanFrom, type Row } from '../rows/row.ts';
 
 /** Microsoft's ADS_UF_ACCOUNTDISABLE. */
 const AD_DISABLED = 0x2;

@@ -1,8 +1,8 @@
 // LDIF of an LDAP directory (slapcat, ldapsearch): persons with userPassword, and the groups that name them as roles.
 import { failed } from '../../terminal/errors.ts';
-import type { Format, FormatReader, FormatSettings, ImportedUser } from '../format.ts';
-import { RowFault } from '../record.ts';
-import { isObject, type Row, valueAt } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format, FormatReader, FormatSettings, ImportedUser } from '../rows/format.ts';
+import { isObject, type Row, valueAt } from '../rows/row.ts';
 import { isLocked } from './ldap-locks.ts';
 
 /** Whose entries are people: RFC 4519, RFC 2798, RFC 2307, Active Directory. */

@@ -1,5 +1,5 @@
 // Lucia's table of keys: `id` is the kind of login and the name (`email:ann@example.com`).
-import { valueAt } from '../row.ts';
+import { valueAt } from '../rows/row.ts';
 import { hasColumn, tableFormat } from './table.ts';
 
 const KEY = /^(?:email|username):(.+)$/s;

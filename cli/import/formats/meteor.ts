@@ -1,7 +1,7 @@
 // Meteor's collection of users, as mongoexport writes it. Meteor hashes the SHA-256 of a password, in hexadecimal.
-import type { Format, ImportedUser } from '../format.ts';
-import { RowFault } from '../record.ts';
-import { has, isObject, type Row, valueAt } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format, ImportedUser } from '../rows/format.ts';
+import { has, isObject, type Row, valueAt } from '../rows/row.ts';
 
 const PASSWORD = 'services.password';
 

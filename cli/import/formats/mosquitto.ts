@@ -2,10 +2,10 @@
 // what the same signs mean elsewhere (yescrypt, SHA-crypt): salt and hash are base64 here.
 import { fromBase64, toBase64 } from '../../../functions/passwords/encoding.ts';
 import { oldHash } from '../../../functions/passwords/old-hash.ts';
-import type { Format } from '../format.ts';
 import type { ImportedHash } from '../hashes/imported-hash.ts';
-import { accountFields } from '../read-accounts.ts';
-import { RowFault } from '../record.ts';
+import { accountFields } from '../rows/account-line.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format } from '../rows/format.ts';
 
 const PBKDF2 = /^\$7\$(\d{1,9})\$([A-Za-z0-9+/]+={0,2})\$([A-Za-z0-9+/]{86}==)$/;
 const SHA512 = /^\$6\$([A-Za-z0-9+/]+={0,2})\$([A-Za-z0-9+/]{86}==)$/;

@@ -1,7 +1,7 @@
 // Parse Server's collection _User, as mongoexport writes it, and the same of an export of the former parse.com.
-import type { Format, ImportedUser } from '../format.ts';
-import { RowFault } from '../record.ts';
-import { has, type Row } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format, ImportedUser } from '../rows/format.ts';
+import { has, type Row } from '../rows/row.ts';
 
 const HASHES = ['_hashed_password', 'bcryptPassword'];
 

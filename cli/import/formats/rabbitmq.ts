@@ -1,10 +1,10 @@
 // RabbitMQ's definitions (`rabbitmqctl export_definitions`): base64 of four bytes of salt and one round of a digest.
 import { fromBase64 } from '../../../functions/passwords/encoding.ts';
 import { type DigestName, oldHash } from '../../../functions/passwords/old-hash.ts';
-import type { Format, ImportedUser } from '../format.ts';
-import { RowFault } from '../record.ts';
-import { rolesIn } from '../roles.ts';
-import { has, type Row } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format, ImportedUser } from '../rows/format.ts';
+import { rolesIn } from '../rows/roles.ts';
+import { has, type Row } from '../rows/row.ts';
 
 const SALT_BYTES = 4;
 

@@ -1,9 +1,8 @@
 // /etc/shadow (shadow(5)): name, hash, days of the last change, least and most age, warning, inactivity, end, reserved.
-
-import type { Format, ImportedUser } from '../format.ts';
-import { accountFields } from '../read-accounts.ts';
-import { RowFault } from '../record.ts';
-import type { Row } from '../row.ts';
+import { accountFields } from '../rows/account-line.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Format, ImportedUser } from '../rows/format.ts';
+import type { Row } from '../rows/row.ts';
 
 const FIELDS = 9;
 const DAY = 86_400_000;

@@ -1,7 +1,7 @@
 // Supabase: the table auth.users, as its SQL editor or psql writes it into CSV or JSON.
-import { isUntilLater } from '../instants.ts';
-import { RowFault } from '../record.ts';
-import { type Row, textsIn } from '../row.ts';
+import { RowFault } from '../rows/faults.ts';
+import { isUntilLater } from '../rows/instants.ts';
+import { type Row, textsIn } from '../rows/row.ts';
 import { hasColumn, tableFormat } from './table.ts';
 
 const METADATA = 'raw_app_meta_data';

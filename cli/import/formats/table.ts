@@ -1,6 +1,5 @@
-// What the formats of database tables share: a row with one column for the login, one for the hash, and some that lock.
-import type { Format, FormatSettings, ImportedUser } from '../format.ts';
-import type { Row } from '../row.ts';
+import type { Format, FormatSettings, ImportedUser } from '../rows/format.ts';
+import type { Row } from '../rows/row.ts';
 
 export interface TableRules {
   readonly name: string;

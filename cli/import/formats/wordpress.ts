@@ -1,6 +1,6 @@
 // WordPress: the table wp_users, or what `wp user list` prints of it.
-import { rolesIn } from '../roles.ts';
-import type { Row } from '../row.ts';
+import { rolesIn } from '../rows/roles.ts';
+import type { Row } from '../rows/row.ts';
 import { hasColumn, tableFormat } from './table.ts';
 
 /** Since WordPress 3.0 every user has 0; plugins mark others. A network adds two columns. */

@@ -2,7 +2,7 @@
 import { fromBase64, fromHex, toBase64 } from '../../../functions/passwords/encoding.ts';
 import { type DigestRule, oldHash } from '../../../functions/passwords/old-hash.ts';
 import { UnusableHash } from '../../../functions/passwords/unusable-hash.ts';
-import { isObject } from '../row.ts';
+import { isObject } from '../rows/row.ts';
 import { type ImportedHash, memberOf, textOf } from './imported-hash.ts';
 
 /** Auth0's schema lets hash, salt and key each name their encoding. */

@@ -1,5 +1,4 @@
 // What an import makes of a foreign record: a text to store, or an old hash that must be wrapped first.
-
 import type { OldHash } from '../../../functions/passwords/old-hash.ts';
 import { UnusableHash } from '../../../functions/passwords/unusable-hash.ts';
 

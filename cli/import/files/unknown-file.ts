@@ -1,13 +1,5 @@
 // Files that hold no users in a form that is read: told by how they begin, so that the message can say what to do.
-import { CommandError, EXIT } from '../terminal/errors.ts';
-
-/** The whole file is of no use as it stands; nothing of it was imported. */
-export class UnknownFile extends CommandError {
-  constructor(code: 'unknown_file' | 'unknown_format' | 'no_users', message: string) {
-    super(code, EXIT.failed, message);
-    this.name = 'UnknownFile';
-  }
-}
+import { UnknownFile } from '../rows/faults.ts';
 
 const unknown = (what: string, advice: string) =>
   new UnknownFile('unknown_file', `The file is ${what}. ${advice}`);

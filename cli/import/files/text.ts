@@ -1,5 +1,5 @@
 // The bytes of an import as text, with its beginning looked at before the rest is read.
-import { BrokenFile } from './broken-file.ts';
+import { BrokenFile } from '../rows/faults.ts';
 import { isRemark } from './lines.ts';
 import { refuseBinary } from './unknown-file.ts';
 

@@ -1,5 +1,5 @@
 // Role names in the member that an operator chose or a format knows: a list, or one text.
-import { RowFault } from './record.ts';
+import { RowFault } from './faults.ts';
 import { type Row, textsIn } from './row.ts';
 
 /** `["a","b"]`, as databases write lists into a text. */

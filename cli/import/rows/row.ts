@@ -1,7 +1,7 @@
 // One record while a format reads it. The row remembers which members were read, so that what nobody understood (a hash
 // under another name, a status) can be found and refused instead of being dropped.
-import { memberOf } from './hashes/imported-hash.ts';
-import { RowFault } from './record.ts';
+import { memberOf } from '../hashes/imported-hash.ts';
+import { RowFault } from './faults.ts';
 
 /** The members that lead to a value, outermost first. */
 export type Path = readonly string[];

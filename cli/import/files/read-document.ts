@@ -1,7 +1,7 @@
 // One large JSON document: the records of its list, one after the other, without ever holding the whole.
 import { JSONParser } from '@streamparser/json';
-import { BrokenFile } from './broken-file.ts';
-import type { SourceRecord } from './record.ts';
+import { BrokenFile } from '../rows/faults.ts';
+import type { SourceRecord } from '../rows/record.ts';
 
 /**
  * Members under which sources keep their list of users: Firebase, Keycloak and RabbitMQ; Kratos; Cognito; Parse. A list

@@ -1,8 +1,8 @@
 // Where an interrupted import stands: a small file beside the report, rewritten every two seconds, gone when all is done.
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { failed, refused, usage } from '../terminal/errors.ts';
-import type { Counts } from './counts.ts';
-import { memberOf } from './hashes/imported-hash.ts';
+import { failed, refused, usage } from '../../terminal/errors.ts';
+import type { Counts } from '../delivery/counts.ts';
+import { memberOf } from '../hashes/imported-hash.ts';
 
 export interface State {
   /** Random; each user's item names it. */

@@ -1,11 +1,11 @@
 // Writing one imported user, never over another: where no item stands, or with `replace` on the version just read.
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { User } from '../../functions/decision/facts.ts';
-import { holds } from '../../functions/store/errors.ts';
-import { itemFromUser } from '../../functions/store/items.ts';
-import { userKey } from '../../functions/store/keys.ts';
-import type { Item } from '../../functions/store/read.ts';
-import type { Table } from '../../functions/store/table.ts';
+import type { User } from '../../../functions/decision/facts.ts';
+import { holds } from '../../../functions/store/errors.ts';
+import { itemFromUser } from '../../../functions/store/items.ts';
+import { userKey } from '../../../functions/store/keys.ts';
+import type { Item } from '../../../functions/store/read.ts';
+import type { Table } from '../../../functions/store/table.ts';
 
 const notThere = 'attribute_not_exists(pk)';
 const stillThisVersion = 'version = :version';

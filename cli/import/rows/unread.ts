@@ -1,6 +1,6 @@
 // What a format did not read and must not be lost: hashes under names that it does not know, and statuses.
+import { RowFault } from './faults.ts';
 import { isSecretItself, looksSecret, respelt, statusKind } from './names.ts';
-import { RowFault } from './record.ts';
 import { booleanFrom, isObject, type Member, pathText, type Row } from './row.ts';
 import { statusFrom } from './status.ts';
 

@@ -1,7 +1,7 @@
 // The report: one line of JSON for each row that did not come in, or not whole, in the order of the file, readable to its owner only.
 import { type FileHandle, open, rm, truncate } from 'node:fs/promises';
-import { isLeftOut, type Outcome } from './counts.ts';
-import type { Unit } from './open.ts';
+import { isLeftOut, type Outcome } from '../delivery/counts.ts';
+import type { Unit } from '../rows/record.ts';
 
 interface Told {
   readonly username: string | undefined;

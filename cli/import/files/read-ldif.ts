@@ -1,7 +1,8 @@
 // LDIF (RFC 2849): entries between blank lines, long lines folded, values in base64 after two colons. An entry becomes an
 // object whose members are its attributes in lower case: a text, or a list where there are several values.
+import { RowFault } from '../rows/faults.ts';
+import type { SourceRecord } from '../rows/record.ts';
 import { isRemark, type Line, linesOf } from './lines.ts';
-import { RowFault, type SourceRecord } from './record.ts';
 
 const BAD_LINE = new RowFault('not_ldif', 'The entry has a line that is not "attribute: value".');
 const BY_URL = new RowFault('not_ldif', 'The entry has a value that lies in another file (attribute:< url).');

@@ -1,10 +1,9 @@
 // What an import says at its end: how many came in, how many did not, and what to look at.
-import { asCommandError, type CommandError, failed } from '../terminal/errors.ts';
-import { listed, properties } from '../terminal/output.ts';
-import { BrokenFile } from './broken-file.ts';
-import { type Counts, rowsIn } from './counts.ts';
-import type { ImportEnd } from './job.ts';
-import { UnknownFile } from './unknown-file.ts';
+import { asCommandError, type CommandError, failed } from '../../terminal/errors.ts';
+import { listed, properties } from '../../terminal/output.ts';
+import { type Counts, rowsIn } from '../delivery/counts.ts';
+import { BrokenFile, UnknownFile } from '../rows/faults.ts';
+import type { ImportEnd } from './end.ts';
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
 

@@ -1,5 +1,5 @@
 // A text cut into its lines, with the number of each and where it ends.
-import { BrokenFile } from './broken-file.ts';
+import { BrokenFile } from '../rows/faults.ts';
 
 /** Characters; a user with attributes has thousands at most, and DynamoDB holds 400 KB. */
 const MAX_LINE = 1_048_576;

@@ -1,6 +1,5 @@
 // What a member's name says it holds: a secret, a status, a user name. In any spelling: `passwordHash`, `pwd_hash`,
 // `USER_PASS`, `Kennwort`.
-
 import { isOneSlip } from './slips.ts';
 
 /** The words of a name, in lower case: `lastPasswordReset` and `last_password_reset` are both last, password, reset. */

@@ -1,14 +1,13 @@
 // The hash of an imported user: checked as a login would check it, or put under argon2id first.
-
-import type { WrappingHasher } from '../../functions/passwords/hasher.ts';
-import { inspectHash } from '../../functions/passwords/inspect.ts';
-import type { OldHash } from '../../functions/passwords/old-hash.ts';
-import type { Pepper } from '../../functions/passwords/peppers.ts';
-import type { StageOptions } from '../../functions/passwords/stage.ts';
-import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
-import type { ImportedHash } from './hashes/imported-hash.ts';
-import { readOldHash } from './hashes/old-hash-texts.ts';
-import { RowFault } from './record.ts';
+import type { WrappingHasher } from '../../../functions/passwords/hasher.ts';
+import { inspectHash } from '../../../functions/passwords/inspect.ts';
+import type { OldHash } from '../../../functions/passwords/old-hash.ts';
+import type { Pepper } from '../../../functions/passwords/peppers.ts';
+import type { StageOptions } from '../../../functions/passwords/stage.ts';
+import { UnusableHash } from '../../../functions/passwords/unusable-hash.ts';
+import type { ImportedHash } from '../hashes/imported-hash.ts';
+import { readOldHash } from '../hashes/old-hash-texts.ts';
+import { RowFault } from '../rows/faults.ts';
 
 /** What is to be stored, or to be wrapped; `format` is for the summary. */
 export type UsableHash =

@@ -1,19 +1,16 @@
 // From a file to its records: its beginning tells whether it is CSV, JSON in lines, one JSON document, LDIF or a password
 // file, or something that holds no users.
-import { columnsOf, FORMATS } from './formats.ts';
-import { likelyUsername } from './names.ts';
+import { columnsOf, FORMATS } from '../formats/registry.ts';
+import { likelyUsername } from '../rows/names.ts';
+import type { SourceRecord, Unit } from '../rows/record.ts';
+import { isObject, valueAt } from '../rows/row.ts';
 import { readAccounts } from './read-accounts.ts';
 import { readCsv } from './read-csv.ts';
 import { COMMON_MEMBERS, LIST_MEMBERS, readDocument } from './read-document.ts';
 import { readLdif } from './read-ldif.ts';
 import { readLines } from './read-lines.ts';
-import type { SourceRecord } from './record.ts';
-import { isObject, valueAt } from './row.ts';
 import { type Peeked, peek } from './text.ts';
 import { refuseKnownText } from './unknown-file.ts';
-
-/** What the numbers of the records count. */
-export type Unit = 'line' | 'record';
 
 export interface OpenFile {
   readonly unit: Unit;

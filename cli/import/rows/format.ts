@@ -1,5 +1,5 @@
 // What a source's format has to say: which records are of it, and how one becomes a user.
-import type { ImportedHash } from './hashes/imported-hash.ts';
+import type { ImportedHash } from '../hashes/imported-hash.ts';
 import type { Row } from './row.ts';
 
 /** A user as its source describes it: nothing is checked or normalised yet. */

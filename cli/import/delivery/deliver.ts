@@ -1,17 +1,17 @@
 // Where a user goes: into the table, or in a dry run nowhere, after the same checks.
-import type { WrappingHasher } from '../../functions/passwords/hasher.ts';
-import type { StageOptions } from '../../functions/passwords/stage.ts';
-import type { Table } from '../../functions/store/table.ts';
-import { failed } from '../terminal/errors.ts';
+import type { WrappingHasher } from '../../../functions/passwords/hasher.ts';
+import type { StageOptions } from '../../../functions/passwords/stage.ts';
+import type { Table } from '../../../functions/store/table.ts';
+import { failed } from '../../terminal/errors.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { Unit } from '../rows/record.ts';
+import type { Deliver } from '../run.ts';
+import type { NamedUser } from '../user-reader.ts';
 import { type Checked, checkUser, type RoleRules } from './check.ts';
 import type { Outcome } from './counts.ts';
 import { checkHash, storedText, type UsableHash } from './hash.ts';
-import type { Unit } from './open.ts';
 import { withPatience } from './patience.ts';
-import { RowFault } from './record.ts';
-import type { Deliver } from './run.ts';
 import { SeenNames } from './seen-names.ts';
-import type { NamedUser } from './user-reader.ts';
 import { type Written, writeUser } from './write.ts';
 
 /** What becomes of a row whose name a user of the table has, from elsewhere than this file. */

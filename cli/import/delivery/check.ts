@@ -1,10 +1,10 @@
 // From a user as its source describes it to one that can be stored: names normalised, roles mapped, everything checked.
-import type { User } from '../../functions/decision/facts.ts';
-import { attributeNameFault, roleNameFault, USERNAME_RULE } from '../../functions/decision/names.ts';
-import { checkGrant } from '../../functions/decision/permissions.ts';
-import { newUsername } from '../../functions/decision/username.ts';
-import { RowFault } from './record.ts';
-import type { NamedUser } from './user-reader.ts';
+import type { User } from '../../../functions/decision/facts.ts';
+import { attributeNameFault, roleNameFault, USERNAME_RULE } from '../../../functions/decision/names.ts';
+import { checkGrant } from '../../../functions/decision/permissions.ts';
+import { newUsername } from '../../../functions/decision/username.ts';
+import { RowFault } from '../rows/faults.ts';
+import type { NamedUser } from '../user-reader.ts';
 
 export interface RoleRules {
   /** From the source's names to Gatehook's. */

@@ -1,7 +1,7 @@
 // What to type for a file of no known product: a guess from the names of its members.
-import { likelyUsername, looksSecret, statusKind } from './names.ts';
-import { isObject } from './row.ts';
-import { UnknownFile } from './unknown-file.ts';
+import { UnknownFile } from '../rows/faults.ts';
+import { likelyUsername, looksSecret, statusKind } from '../rows/names.ts';
+import { isObject } from '../rows/row.ts';
 
 /** For a shell: names with spaces go between quotes. */
 const word = (name: string): string => (/^[\w.:@-]+$/.test(name) ? name : `'${name}'`);

@@ -1,7 +1,7 @@
 // Whether a user is active, read from a member of any name: `is_active`, `locked_at`, `status`. What is not understood
 // is never taken for "active".
+import { RowFault } from './faults.ts';
 import { statusKind } from './names.ts';
-import { RowFault } from './record.ts';
 import { booleanFrom } from './row.ts';
 
 export type Status = 'active' | 'disabled';

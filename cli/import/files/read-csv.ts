@@ -2,8 +2,8 @@
 // the first line: spreadsheets of half the world write semicolons.
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { BrokenFile } from './broken-file.ts';
-import { RowFault, type SourceRecord } from './record.ts';
+import { BrokenFile, RowFault } from '../rows/faults.ts';
+import type { ColumnsOf, SourceRecord } from '../rows/record.ts';
 
 /** Characters of one row: a quote that is never closed must not collect the whole file. */
 const MAX_ROW = 1_048_576;
@@ -14,9 +14,6 @@ interface CsvRow {
   readonly record: readonly string[];
   readonly info: { readonly lines: number; readonly bytes: number };
 }
-
-/** Names the columns of a file whose first row is a user already; null for any other first row. */
-export type ColumnsOf = (first: readonly string[]) => readonly string[] | null;
 
 /** What spreadsheets write before the headings, to tell each other the sign. */
 const NAMED_SIGN = /^sep=(.)$/i;

@@ -1,6 +1,7 @@
 // JSON Lines: one record in each line, each parsed by itself, so that a broken one costs no other.
+import { RowFault } from '../rows/faults.ts';
+import type { SourceRecord } from '../rows/record.ts';
 import { linesOf } from './lines.ts';
-import { RowFault, type SourceRecord } from './record.ts';
 
 // The parser's own message would quote the line, and with it a hash.
 const NOT_JSON = new RowFault('not_json', 'The line is not JSON.');

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
-import { usage } from '../terminal/errors.ts';
+import { usage } from '../../terminal/errors.ts';
 
 /** Bytes of one read: fewer turns of the event loop than Node's 64 KiB. */
 const CHUNK = 262_144;

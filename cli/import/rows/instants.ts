@@ -1,5 +1,5 @@
 // Points in time as tables and exports write them, for accounts that are locked until one.
-import { RowFault } from './record.ts';
+import { RowFault } from './faults.ts';
 import type { Row } from './row.ts';
 
 /** PostgreSQL's `2024-01-01 00:00:00+00` and SQL Server's `… 00:00:00.0000000 +00:00` in the form of ECMAScript. */
