@@ -1,6 +1,6 @@
 // The README and the pages, followed in the order in which the README lists them, on one fresh stack and in one shell.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
@@ -51,9 +51,9 @@ class Shell {
   #output = '';
   #marks = 0;
 
-  constructor(environment: Readonly<Record<string, string>>) {
+  constructor(cwd: string, environment: Readonly<Record<string, string>>) {
     this.#bash = spawn('bash', ['--noprofile', '--norc'], {
-      cwd: root,
+      cwd,
       env: { ...process.env, ...environment },
     });
     for (const stream of [this.#bash.stdout, this.#bash.stderr])
@@ -62,7 +62,7 @@ class Shell {
       });
     // What `npx gatehook` runs in a clone, without npm's own start for each of some sixty commands.
     this.#bash.stdin?.write(
-      `npx() { if [ "$1" = gatehook ]; then shift; '${process.execPath}' bin/gatehook.js "$@"; else '${process.execPath}' "\${@:2}"; fi; }\n`,
+      `npx() { if [ "$1" = gatehook ]; then shift; '${process.execPath}' '${root}/bin/gatehook.js' "$@"; else '${process.execPath}' "\${@:2}"; fi; }\n`,
     );
   }
 
@@ -98,7 +98,11 @@ beforeAll(async () => {
   });
   while (!told.includes('Ctrl-C ends it')) await new Promise((resolve) => setTimeout(resolve, 50));
   url = /webhook\s+(http:\/\/\S+)\/webhook/.exec(told)?.[1] ?? '';
-  shell = new Shell({ GATEHOOK_DATA: folder });
+  // The reader's own folder: what a page writes down must not lie in the repository afterwards.
+  const desk = join(folder, 'desk');
+  mkdirSync(desk);
+  symlinkSync(join(root, 'examples'), join(desk, 'examples'));
+  shell = new Shell(desk, { GATEHOOK_DATA: folder });
 });
 afterAll(() => {
   shell.end();
