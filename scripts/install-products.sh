@@ -15,7 +15,7 @@ fi
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends \
   nginx-light caddy haproxy \
-  rabbitmq-server amqp-tools mosquitto-clients \
+  rabbitmq-server amqp-tools mosquitto mosquitto-clients prosody \
   freeradius freeradius-rest freeradius-utils \
   docker-registry skopeo \
   dovecot-imapd curl apache2 libapache2-mod-auth-openidc openssl \
