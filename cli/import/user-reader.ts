@@ -100,7 +100,7 @@ export class UserReader {
     if (value instanceof RowFault) throw value;
     const reader = this.#readerFor(record);
     reader.learn?.(value);
-    const row = new Row(value);
+    const row = this.#rowOf(value);
     if (!this.#isChosen(row)) return null;
     try {
       const user = reader.read(row);
@@ -126,16 +126,23 @@ export class UserReader {
     return this.#reader;
   }
 
-  #isChosen(row: Row): boolean {
-    const { only } = this.#settings;
-    return only === undefined || String(row.take(only[0])) === only[1];
+  #rowOf(value: unknown): Row {
+    return new Row(this.#format?.laidOut?.(value) ?? value);
   }
 
-  /** The full path of a field that an option names. */
+  #isChosen(row: Row): boolean {
+    const { only } = this.#settings;
+    if (only === undefined) return true;
+    const found = row.take(this.#at(row, only[0]));
+    return Array.isArray(found) ? found.includes(only[1]) : String(found) === only[1];
+  }
+
+  /** The full path of a field that an option names; in small letters where only they are there, as in LDIF. */
   #at(row: Row, field: string): string {
     const prefix = this.#format?.fieldsIn;
-    const within = `${prefix}.${field}`;
-    return prefix !== undefined && has(row.value, within) ? within : field;
+    const within = prefix === undefined ? [] : [`${prefix}.${field}`];
+    const spellings = [...within, field, field.toLowerCase()];
+    return spellings.find((spelling) => has(row.value, spelling)) ?? field;
   }
 
   #username(row: Row): string | undefined {
@@ -147,7 +154,7 @@ export class UserReader {
   /** For the report only: whatever else is wrong with the row. */
   #nameFor(value: unknown): string | undefined {
     try {
-      return this.#username(new Row(value));
+      return this.#username(this.#rowOf(value));
     } catch {
       return undefined;
     }
