@@ -6,6 +6,7 @@ import { detectFormat } from './formats/registry.ts';
 import type { ImportedHash } from './hashes/imported-hash.ts';
 import { BrokenFile, RowFault } from './rows/faults.ts';
 import type { Format, FormatReader, FormatSettings, ImportedUser } from './rows/format.ts';
+import { likelyUsername } from './rows/names.ts';
 import type { SourceRecord } from './rows/record.ts';
 import { rolesIn } from './rows/roles.ts';
 import { has, Row } from './rows/row.ts';
@@ -39,13 +40,20 @@ const noUsername = (field: string | undefined): RowFault =>
       : `There is no user name: "${field}" (--username) is missing or empty.`,
   );
 
-/** @throws CommandError `usage`: a column that is named wrongly would leave every user without what it holds */
+/**
+ * The first line of a table without headings is a user, whose name and hash must not be printed.
+ * @throws CommandError `usage`: a column that is named wrongly would leave every user without what it holds
+ */
 function refuseMissingColumns(settings: ReaderSettings, columns: readonly string[]): void {
   const { usernameField, hashField, rolesField, status, only, attributeFields } = settings;
   const named = [usernameField, hashField, rolesField, status?.field, only?.[0], ...attributeFields.values()];
   const missing = named.find((field) => field !== undefined && !columns.includes(field));
   if (missing === undefined) return;
-  throw usage(`The table has no column "${missing}". It has: ${columns.join(', ')}.`);
+  const there =
+    likelyUsername(columns) === undefined
+      ? 'Its first line must name the columns.'
+      : `It has: ${columns.join(', ')}.`;
+  throw usage(`The table has no column "${missing}". ${there}`);
 }
 
 /** Reads the records of one file, which must be handed in in order. */

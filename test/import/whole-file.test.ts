@@ -245,5 +245,10 @@ describe('no known product', () => {
         `A CSV file needs a first line with the names of its columns. Name what holds the user name with --username. ${LIST}`,
     );
     expect(run.err).not.toMatch(/hunter2|\$2b/);
+    const named = await stack.run('import', run.path, '--username', 'email', '--hash', 'password', '--json');
+    expect(JSON.parse(named.err).error).toEqual({
+      code: 'usage',
+      message: 'The table has no column "email". Its first line must name the columns.',
+    });
   });
 });
