@@ -6,7 +6,6 @@ import { detectFormat } from './formats/registry.ts';
 import type { ImportedHash } from './hashes/imported-hash.ts';
 import { BrokenFile, RowFault } from './rows/faults.ts';
 import type { Format, FormatReader, FormatSettings, ImportedUser } from './rows/format.ts';
-import { likelyUsername } from './rows/names.ts';
 import type { SourceRecord } from './rows/record.ts';
 import { rolesIn } from './rows/roles.ts';
 import { has, Row } from './rows/row.ts';
@@ -40,20 +39,13 @@ const noUsername = (field: string | undefined): RowFault =>
       : `There is no user name: "${field}" (--username) is missing or empty.`,
   );
 
-/**
- * The first line of a table without headings is a user, whose name and hash must not be printed.
- * @throws CommandError `usage`: a column that is named wrongly would leave every user without what it holds
- */
+/** @throws CommandError `usage`: a column that is named wrongly would leave every user without what it holds */
 function refuseMissingColumns(settings: ReaderSettings, columns: readonly string[]): void {
   const { usernameField, hashField, rolesField, status, only, attributeFields } = settings;
   const named = [usernameField, hashField, rolesField, status?.field, only?.[0], ...attributeFields.values()];
   const missing = named.find((field) => field !== undefined && !columns.includes(field));
   if (missing === undefined) return;
-  const there =
-    likelyUsername(columns) === undefined
-      ? 'Its first line must name the columns.'
-      : `It has: ${columns.join(', ')}.`;
-  throw usage(`The table has no column "${missing}". ${there}`);
+  throw usage(`The table has no column "${missing}". It has: ${columns.join(', ')}.`);
 }
 
 /** Reads the records of one file, which must be handed in in order. */
@@ -108,7 +100,7 @@ export class UserReader {
     if (value instanceof RowFault) throw value;
     const reader = this.#readerFor(record);
     reader.learn?.(value);
-    const row = this.#rowOf(value);
+    const row = new Row(value);
     if (!this.#isChosen(row)) return null;
     try {
       const user = reader.read(row);
@@ -134,23 +126,16 @@ export class UserReader {
     return this.#reader;
   }
 
-  #rowOf(value: unknown): Row {
-    return new Row(this.#format?.laidOut?.(value) ?? value);
-  }
-
   #isChosen(row: Row): boolean {
     const { only } = this.#settings;
-    if (only === undefined) return true;
-    const found = row.take(this.#at(row, only[0]));
-    return Array.isArray(found) ? found.includes(only[1]) : String(found) === only[1];
+    return only === undefined || String(row.take(only[0])) === only[1];
   }
 
-  /** The full path of a field that an option names; in small letters where only they are there, as in LDIF. */
+  /** The full path of a field that an option names. */
   #at(row: Row, field: string): string {
     const prefix = this.#format?.fieldsIn;
-    const within = prefix === undefined ? [] : [`${prefix}.${field}`];
-    const spellings = [...within, field, field.toLowerCase()];
-    return spellings.find((spelling) => has(row.value, spelling)) ?? field;
+    const within = `${prefix}.${field}`;
+    return prefix !== undefined && has(row.value, within) ? within : field;
   }
 
   #username(row: Row): string | undefined {
@@ -162,7 +147,7 @@ export class UserReader {
   /** For the report only: whatever else is wrong with the row. */
   #nameFor(value: unknown): string | undefined {
     try {
-      return this.#username(this.#rowOf(value));
+      return this.#username(new Row(value));
     } catch {
       return undefined;
     }

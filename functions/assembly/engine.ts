@@ -4,6 +4,7 @@ import type { PasswordHasher } from '../decision/password-hasher.ts';
 import type { Engine } from '../decision/request.ts';
 import { RoleCache } from '../decision/role-cache.ts';
 import type { RefreshTokenService, TokenService } from '../decision/token-service.ts';
+import { type Deadlines, realDeadlines } from '../exchange/deadline.ts';
 import type { ExchangeDeps } from '../exchange/exchange.ts';
 import { type LockoutFigures, LockoutRule } from '../lockout/rule.ts';
 import { isPossiblePassword } from '../passwords/password.ts';
@@ -27,6 +28,8 @@ export interface EngineOptions {
 export interface ExchangeOptions extends EngineOptions {
   readonly table: Table;
   readonly recorder: Recorder;
+  /** Real time where not set. */
+  readonly deadlines?: Deadlines;
 }
 
 export function createEngine(options: EngineOptions): Engine {
@@ -47,13 +50,14 @@ export function createEngine(options: EngineOptions): Engine {
 
 /** What every exchange of one process uses, whichever entry it comes through. */
 export function exchangeDeps(options: ExchangeOptions): ExchangeDeps {
-  const { table, recorder, clock, random } = options;
+  const { table, recorder, clock, random, deadlines = realDeadlines } = options;
   const engine = createEngine(options);
   const now = () => clock.now();
   const revisionCopy = chooseRevisionCopy(random.fraction());
   return {
     engine,
     recorder,
+    deadlines,
     openStore: (signal, onTrip) =>
       decisionStore({ table, signal, now, revisionCopy, lockout: engine.lockout, onTrip }),
   };

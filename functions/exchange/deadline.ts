@@ -7,11 +7,15 @@ export const STORE_MARGIN = 500;
 
 export const NO_ANSWER_IN_TIME = Symbol('no answer in time');
 
-/** The work's result, or NO_ANSWER_IN_TIME when it takes longer. */
-export async function within<T>(
-  work: Promise<T>,
-  milliseconds: number,
-): Promise<T | typeof NO_ANSWER_IN_TIME> {
+/** What ends a request. Handed in, so that a test whose subject is another has the time that its machine takes. */
+export interface Deadlines {
+  /** Aborted after that many milliseconds. */
+  signal(milliseconds: number): AbortSignal;
+  /** The work's result, or NO_ANSWER_IN_TIME when it takes longer. */
+  within<T>(work: Promise<T>, milliseconds: number): Promise<T | typeof NO_ANSWER_IN_TIME>;
+}
+
+async function within<T>(work: Promise<T>, milliseconds: number): Promise<T | typeof NO_ANSWER_IN_TIME> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<typeof NO_ANSWER_IN_TIME>((resolve) => {
     timer = setTimeout(resolve, milliseconds, NO_ANSWER_IN_TIME);
@@ -22,3 +26,8 @@ export async function within<T>(
     clearTimeout(timer);
   }
 }
+
+export const realDeadlines: Deadlines = {
+  signal: (milliseconds) => AbortSignal.timeout(milliseconds),
+  within,
+};

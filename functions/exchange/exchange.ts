@@ -12,7 +12,7 @@ import { ThrownAnswer } from '../http/answer.ts';
 import { MalformedError } from '../http/problem.ts';
 import type { DecisionRecord, Recorder, RecordHeading } from '../records/record.ts';
 import { Stopwatch } from '../records/stopwatch.ts';
-import { NO_ANSWER_IN_TIME, STORE_MARGIN, WHOLE_BUDGET, within } from './deadline.ts';
+import { type Deadlines, NO_ANSWER_IN_TIME, STORE_MARGIN, WHOLE_BUDGET } from './deadline.ts';
 
 /** What every exchange of one process uses. */
 export interface ExchangeDeps {
@@ -20,6 +20,7 @@ export interface ExchangeDeps {
   /** Opens the store for one request: bound to its signal, telling the milliseconds of each trip. */
   readonly openStore: (signal: AbortSignal, onTrip: (milliseconds: number) => void) => DecisionStore;
   readonly recorder: Recorder;
+  readonly deadlines: Deadlines;
 }
 
 /** The application that a request comes from, or why none was proved. Public documents have the caller `null`. */
@@ -73,15 +74,19 @@ export class Exchange {
     this.#heading = heading;
     this.#budget = budget;
     this.#decisionTime = budget - STORE_MARGIN;
-    this.signal = AbortSignal.timeout(this.#decisionTime);
+    this.signal = deps.deadlines.signal(this.#decisionTime);
     this.store = deps.openStore(this.signal, (milliseconds) => this.#watch.addTrip(milliseconds));
   }
 
   async run<Answer, C>(request: ExchangeRequest<Answer, C>): Promise<Answer> {
-    const refusal = await within(this.#answer(request), this.#budget).then(
-      (outcome) => (outcome === NO_ANSWER_IN_TIME ? unknown(`no answer within ${this.#budget} ms`) : outcome),
-      cannotTellUnlessThrown,
-    );
+    const { deadlines } = this.#deps;
+    const refusal = await deadlines
+      .within(this.#answer(request), this.#budget)
+      .then(
+        (outcome) =>
+          outcome === NO_ANSWER_IN_TIME ? unknown(`no answer within ${this.#budget} ms`) : outcome,
+        cannotTellUnlessThrown,
+      );
     if ('answer' in refusal) return refusal.answer;
     this.record(refusal);
     this.#answered = true;

@@ -9,7 +9,7 @@ import type { Table } from '../../functions/store/table.ts';
 import { PublishedTokens } from '../../functions/tokens/published-tokens.ts';
 import { AUTHORIZER_ACCESS } from '../../infra/table-access.ts';
 import { tableOfRole } from '../support/access.ts';
-import { seededRandom } from '../support/clock.ts';
+import { noDeadlines, seededRandom } from '../support/clock.ts';
 import { interceptTable, type SentCommand } from '../support/intercept.ts';
 import { PASSWORD } from '../support/stack.ts';
 import { ISSUER, startTokenStack, type TokenStack } from '../support/tokens.ts';
@@ -74,6 +74,7 @@ export async function startWorld(): Promise<World> {
       hasher: stack.hasher,
       clock,
       random,
+      deadlines: noDeadlines,
       recorder: {
         decision: (record) => void records.push(record),
         malformed: () => undefined,

@@ -7,6 +7,7 @@ import type { DialectRoute } from '../../functions/dialects/shared/dialect.ts';
 import { KEY_ONLY } from '../../functions/dialects/shared/proof-places.ts';
 import { question } from '../../functions/dialects/shared/question.ts';
 import { askEach } from '../../functions/dialects/shared/several-questions.ts';
+import { realDeadlines } from '../../functions/exchange/deadline.ts';
 import { type DialectDeps, routesOf } from '../../functions/exchange/dialect-routes.ts';
 import { text } from '../../functions/http/answer.ts';
 import { createApp } from '../../functions/http/app.ts';
@@ -29,6 +30,7 @@ function appWith(route: Partial<DialectRoute>) {
       now: Date.now,
     },
     openStore: () => ({}),
+    deadlines: realDeadlines,
     recorder: {
       decision: ({ decision }: DecisionRecord) => void recorded.push(`${decision.code}: ${decision.reason}`),
       malformed: () => undefined,

@@ -8,6 +8,7 @@ import type { AuthorizerEvent } from '../../functions/authorizer/events.ts';
 import { cognito } from '../../functions/dialects/cognito.ts';
 import type { FunctionDialect } from '../../functions/dialects/shared/function-dialect.ts';
 import { transfer } from '../../functions/dialects/transfer.ts';
+import { realDeadlines } from '../../functions/exchange/deadline.ts';
 import type { DecisionRecord } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import type { Table } from '../../functions/store/table.ts';
@@ -54,6 +55,7 @@ const options = ({ table, readSecret, records }: Process) => ({
   hasher: stack.hasher,
   clock: stack.clock,
   random: seededRandom(),
+  deadlines: realDeadlines,
   recorder: {
     decision: (record: DecisionRecord) => void records.push(record),
     malformed: () => undefined,

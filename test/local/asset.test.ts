@@ -98,8 +98,17 @@ async function signedEvent(permission: string, password = PASSWORD): Promise<Eve
   return JSON.parse(text);
 }
 
+/** The first answer that is not 503: the real instance keeps its deadline, on a busy machine too. */
+async function told<Answer extends { readonly statusCode: number }>(
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  const answer = await ask();
+  return answer.statusCode === 503 ? told(ask) : answer;
+}
+
 describe('the asset, in the environment that SAM gives it', () => {
   let instance: Instance;
+  const invoke = (event: Event) => told(() => instance.invoke(event));
   beforeAll(async () => {
     instance = await new Instance(directory, environment).start();
   }, SLOW);
@@ -110,22 +119,22 @@ describe('the asset, in the environment that SAM gives it', () => {
     ['a wrong password', 'orders:42:refund', 'wrong', 401, { code: 'invalid_credentials' }],
     ['a denied permission', 'orders:13:refund', PASSWORD, 403, { denied: ['orders:13:refund'] }],
   ])('%s', async (_name, permission, password, status, body) => {
-    const answer = await instance.invoke(await signedEvent(permission, password));
+    const answer = await invoke(await signedEvent(permission, password));
     expect(answer.statusCode).toBe(status);
     expect(answer.json).toMatchObject(body);
   });
 
   test('the same event twice: the second is a replay', async () => {
     const event = await signedEvent('orders:42:refund');
-    expect((await instance.invoke(event)).statusCode).toBe(200);
-    const again = await instance.invoke(event);
+    expect((await invoke(event)).statusCode).toBe(200);
+    const again = await invoke(event);
     expect([again.statusCode, again.json.code]).toEqual([409, 'replayed']);
   });
 
   test('an event whose body is in base64', async () => {
     const event = await signedEvent('orders:42:refund');
     const body = Buffer.from(String(event.body)).toString('base64');
-    expect((await instance.invoke({ ...event, body, isBase64Encoded: true })).statusCode).toBe(200);
+    expect((await invoke({ ...event, body, isBase64Encoded: true })).statusCode).toBe(200);
   });
 
   test('an event as `sam local start-api` 1.170 makes it: names as they came, an empty list of cookies', async () => {
@@ -141,22 +150,22 @@ describe('the asset, in the environment that SAM gives it', () => {
       pathParameters: null,
       stageVariables: null,
     };
-    expect((await instance.invoke(fromSam)).statusCode).toBe(200);
+    expect((await invoke(fromSam)).statusCode).toBe(200);
   });
 
   test('events/openapi.json', async () => {
-    const answer = await instance.invoke(readJson('events/openapi.json'));
+    const answer = await invoke(readJson('events/openapi.json'));
     expect([answer.statusCode, answer.json.openapi]).toEqual([200, '3.1.0']);
   });
 
   test('events/api-key.json, with the made-up key in it', async () => {
-    const answer = await instance.invoke(readJson('events/api-key.json'));
+    const answer = await invoke(readJson('events/api-key.json'));
     expect([answer.statusCode, answer.json.code]).toEqual([401, 'untrusted_caller']);
   });
 
   test("events/api-key.json, with the demonstration's key", async () => {
     const event = readJson('events/api-key.json');
-    const answer = await instance.invoke({ ...event, headers: { ...event.headers, 'x-api-key': apiKey } });
+    const answer = await invoke({ ...event, headers: { ...event.headers, 'x-api-key': apiKey } });
     expect(answer.statusCode).toBe(200);
   });
 

@@ -10,7 +10,8 @@ import { FREE_PORTS } from './local-options.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const READY = 'Ctrl-C ends it.';
-const WHOLE_START = 60_000;
+/** Milliseconds: five processes, on a machine that may be busy. */
+const WHOLE_START = 300_000;
 
 interface Started {
   readonly output: () => string;
@@ -92,12 +93,10 @@ describe('the first start and the next', () => {
     async () => {
       const first = await startReady(data);
       const output = first.output();
-      const answers = [...output.matchAll(/^ {2}(\d{3}) [A-Za-z ]+ {2}(\{.*\})$/gm)].map(
-        ([, status, body]) => ({
-          status: Number(status),
-          body: JSON.parse(body ?? ''),
-        }),
-      );
+      // On a busy machine a first answer may be 503: the demo asks again then, as the client does.
+      const answers = [...output.matchAll(/^ {2}(\d{3}) [A-Za-z ]+ {2}(\{.*\})$/gm)]
+        .map(([, status, body]) => ({ status: Number(status), body: JSON.parse(body ?? '') }))
+        .filter(({ status }) => status !== 503);
       expect(answers).toMatchObject([
         { status: 200, body: { decision: 'allow', username: 'alice', permissions: ['orders:42:refund'] } },
         { status: 401, body: { code: 'invalid_credentials' } },

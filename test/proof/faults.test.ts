@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { requireApplication } from '../../cli/applications/stored.ts';
 import { requireUser } from '../../cli/users/stored.ts';
 import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
+import { realDeadlines } from '../../functions/exchange/deadline.ts';
 import type { App } from '../../functions/http/app.ts';
 import { attemptsFromItem } from '../../functions/store/items.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
@@ -85,7 +86,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 beforeAll(async () => {
-  stack = await startStack({ clock: realClock });
+  stack = await startStack({ clock: realClock, deadlines: realDeadlines });
   await stack.addApplication('shop', { mayAssert: true, mayIssueTokens: true });
   key = await stack.addKeyedApplication('kiosk');
   await stack.addRole('reader', ['orders:*:read']);

@@ -1,5 +1,6 @@
 // A clock that stands until told, and randomness that repeats.
 import type { Clock, Random } from '../../functions/decision/clock.ts';
+import type { Deadlines } from '../../functions/exchange/deadline.ts';
 
 export class FakeClock implements Clock {
   #now: number;
@@ -54,6 +55,12 @@ export class WaitingClock implements Clock {
     this.#watching = false;
   }
 }
+
+/** No request is ever ended: for tests whose subject is another, on a machine as busy as it likes to be. */
+export const noDeadlines: Deadlines = {
+  signal: () => new AbortController().signal,
+  within: (work) => work,
+};
 
 /** Runs on real time: for tests where many requests wait for each other. */
 export const realClock: Clock = {

@@ -4,7 +4,7 @@ import type { FunctionDialect } from '../../functions/dialects/shared/function-d
 import type { Table } from '../../functions/store/table.ts';
 import { DIRECT_ACCESS } from '../../infra/table-access.ts';
 import { tableOfRole } from './access.ts';
-import { seededRandom } from './clock.ts';
+import { noDeadlines, seededRandom } from './clock.ts';
 import { interceptTable } from './intercept.ts';
 import { startStack, type TestStack } from './stack.ts';
 
@@ -27,6 +27,7 @@ export async function startFunctionStack<Event, Answer>(
       hasher: stack.hasher,
       clock: stack.clock,
       random: seededRandom(),
+      deadlines: noDeadlines,
       recorder: {
         decision: (record) => void stack.records.push(record),
         malformed: () => undefined,

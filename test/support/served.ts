@@ -5,6 +5,7 @@ import { changeUser } from '../../cli/users/stored.ts';
 import type { GatehookOptions } from '../../functions/assembly/gatehook.ts';
 import type { Clock } from '../../functions/decision/clock.ts';
 import type { Application, User } from '../../functions/decision/facts.ts';
+import { realDeadlines } from '../../functions/exchange/deadline.ts';
 import { startHttp } from '../../local/http.ts';
 import { FakeClock, realClock } from './clock.ts';
 import { interceptTable } from './intercept.ts';
@@ -45,7 +46,7 @@ export async function serveGatehook(
     now: () => (standing ?? realClock).now(),
     sleep: (milliseconds) => (standing ?? realClock).sleep(milliseconds),
   };
-  const stack = await startStack({ clock });
+  const stack = await startStack({ clock, deadlines: realDeadlines });
   const key = await stack.addKeyedApplication('product', limits);
   const pathKey = await stack.addKeyedApplication('by-path', limits, 'path');
   for (const [name, user] of Object.entries(users))

@@ -8,6 +8,7 @@ import { hashApiKey, type KeyPlace, makeApiKey } from '../../functions/callers/a
 import type { Clock } from '../../functions/decision/clock.ts';
 import type { Application, User } from '../../functions/decision/facts.ts';
 import type { PasswordHasher, RequestTime } from '../../functions/decision/password-hasher.ts';
+import type { Deadlines } from '../../functions/exchange/deadline.ts';
 import type { Answer } from '../../functions/http/answer.ts';
 import type { App } from '../../functions/http/app.ts';
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
@@ -18,7 +19,7 @@ import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import { applicationSecret, base32, deriveKeyCheck } from '../../functions/secrets/signing-secret.ts';
 import { WEBHOOK_ACCESS } from '../../infra/table-access.ts';
 import { tableOfRole } from './access.ts';
-import { FakeClock, seededRandom } from './clock.ts';
+import { FakeClock, noDeadlines, seededRandom } from './clock.ts';
 import { startDatabase, type TestDatabase } from './database.ts';
 import { signedHeaders, signV1 } from './signing.ts';
 
@@ -100,6 +101,8 @@ export interface AskOptions {
 }
 
 export interface StackOptions {
+  /** None where not set: a busy machine is no outage. */
+  readonly deadlines?: Deadlines;
   readonly lockout?: Partial<LockoutFigures>;
   readonly clock?: Clock;
   readonly readSecret?: SecretReader;
@@ -134,6 +137,7 @@ export async function startStack(options: StackOptions = {}): Promise<TestStack>
       table: tableOfRole(table, WEBHOOK_ACCESS),
       hasher,
       clock: options.clock ?? clock,
+      deadlines: options.deadlines ?? noDeadlines,
       ...(options.lockout && { lockout: options.lockout }),
       random: seededRandom(),
       readSecret: options.readSecret ?? (async () => SECRET_TEXT),

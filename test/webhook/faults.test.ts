@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { realDeadlines } from '../../functions/exchange/deadline.ts';
 import { openTable } from '../../functions/store/table.ts';
 import { realClock } from '../support/clock.ts';
 import { CREDENTIALS } from '../support/database.ts';
@@ -41,7 +42,9 @@ test.each(table)('%s answered with %s', async (call, fault) => {
   const { table } = interceptTable(stack.database.table, (command, signal) =>
     command.name === call ? faults[fault as keyof typeof faults](command, signal) : undefined,
   );
-  const answer = await stack.ask(alice, { app: stack.instance({ table }) });
+  // Only silence needs a deadline to end it.
+  const more = fault === 'silence' ? { deadlines: realDeadlines } : {};
+  const answer = await stack.ask(alice, { app: stack.instance({ table, ...more }) });
   expect([answer.status, codeOf(answer)]).toEqual([503, 'unavailable']);
   expect(answer.headers).toMatchObject({ 'retry-after': '1', 'cache-control': 'no-store' });
   // Whatever was half done, the next request is heard.

@@ -1,17 +1,17 @@
 // What a request gives back that could not be answered: its id and its attempt, in time, and nothing of anybody else's.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RequestTime } from '../../functions/decision/password-hasher.ts';
+import { type Deadlines, realDeadlines } from '../../functions/exchange/deadline.ts';
 import { HashSlots } from '../../functions/passwords/hash-slots.ts';
 import { attemptsFromItem } from '../../functions/store/items.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
 import { realClock } from '../support/clock.ts';
 import { interceptTable } from '../support/intercept.ts';
-import { codeOf, MASTER, PASSWORD, type StackOptions, startStack, type TestStack } from '../support/stack.ts';
+import { codeOf, PASSWORD, type StackOptions, startStack, type TestStack } from '../support/stack.ts';
 
 let stack: TestStack;
 const alice = { username: 'alice', password: PASSWORD };
-const secretText = JSON.stringify({ master: MASTER });
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function open(options: StackOptions): Promise<void> {
@@ -20,7 +20,7 @@ async function open(options: StackOptions): Promise<void> {
   await stack.addRole('clerk', []);
   await stack.addUser('alice', { roles: ['clerk'] });
 }
-beforeEach(() => open({ clock: realClock }));
+beforeEach(() => open({ clock: realClock, deadlines: realDeadlines }));
 afterEach(() => stack.database.close());
 
 async function failures(): Promise<number> {
@@ -34,20 +34,31 @@ const hang = (_command: unknown, signal: AbortSignal | undefined) =>
     signal?.addEventListener('abort', () => reject(signal.reason));
   });
 
+/** The time of a request, which the test ends: no timer decides whether the store's signal comes before the whole. */
+function endedBy(): { readonly deadlines: Deadlines; end(): void } {
+  const controller = new AbortController();
+  const deadlines: Deadlines = { signal: () => controller.signal, within: (work) => work };
+  return { deadlines, end: () => controller.abort() };
+}
+
 describe('a request that could not be answered', () => {
   test('because its hash took too long: one line, the failure stays counted, and the same id is heard again', async () => {
     const slots = new HashSlots();
+    const { deadlines, end } = endedBy();
     let finish: () => void = () => undefined;
     const hashed = new Promise<void>((resolve) => {
       finish = resolve;
     });
     const hasher = {
       verify: (_stored: string, _password: string, { signal }: RequestTime) =>
-        slots.run('bcrypt, cost 15', signal, () => hashed),
+        slots.run('bcrypt, cost 15', signal, () => {
+          setImmediate(end);
+          return hashed;
+        }),
       hash: async () => '',
       spendEqualWork: async () => undefined,
     } as never;
-    const answer = await stack.ask(alice, { id: 'msg_slow', app: stack.instance({ hasher }) });
+    const answer = await stack.ask(alice, { id: 'msg_slow', app: stack.instance({ hasher, deadlines }) });
     expect([answer.status, await failures()]).toEqual([503, 1]);
     finish();
     await wait(50);
@@ -63,12 +74,14 @@ describe('a request that could not be answered', () => {
     expect(codeOf(await stack.ask(alice, { id: 'msg_slow' }))).toBe('allow');
   });
 
-  test('because a write hung after a slow secret: the claims are back before the answer', async () => {
-    const { table } = interceptTable(stack.database.table, (command, signal) =>
-      command.name === 'UpdateCommand' ? hang(command, signal) : undefined,
-    );
-    const readSecret = () => wait(700).then(() => secretText);
-    const answer = await stack.ask(alice, { id: 'msg_hung', app: stack.instance({ table, readSecret }) });
+  test('because a write hung until its time was up: the claims are back before the answer', async () => {
+    const { deadlines, end } = endedBy();
+    const { table } = interceptTable(stack.database.table, (command, signal) => {
+      if (command.name !== 'UpdateCommand') return undefined;
+      setImmediate(end);
+      return hang(command, signal);
+    });
+    const answer = await stack.ask(alice, { id: 'msg_hung', app: stack.instance({ table, deadlines }) });
     expect(answer.status).toBe(503);
     expect(codeOf(await stack.ask(alice, { id: 'msg_hung' }))).toBe('allow');
   });
