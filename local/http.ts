@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Answer } from '../functions/http/answer.ts';
-import type { App } from '../functions/http/app.ts';
+import { type App, sealed } from '../functions/http/app.ts';
 import { inboundFromEvent } from '../functions/http/inbound.ts';
 import { problem } from '../functions/http/problem.ts';
 import { MAX_BODY } from '../functions/http/router.ts';
@@ -14,7 +14,9 @@ import type { Running } from './store.ts';
 
 async function answer(app: App, request: IncomingMessage, body: Buffer): Promise<Answer> {
   const event = gatewayEvent(request, body, randomUUID());
-  return event === null ? problem('malformed_path') : app(inboundFromEvent(event, randomUUID()));
+  // API Gateway refuses it by itself; here it is answered as the app answers such a path.
+  if (event === null) return sealed(problem('malformed_path'), randomUUID());
+  return app(inboundFromEvent(event, randomUUID()));
 }
 
 async function serve(app: App, request: IncomingMessage, response: ServerResponse): Promise<void> {

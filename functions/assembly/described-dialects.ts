@@ -20,7 +20,7 @@ function routesOf({ prefix, pathKeys, routes, documents = [] }: HttpDialect): De
       path: `${prefix}/key/:key${route.path}`,
       proof: 'key in the path' as const,
     })),
-    ...documents.map(({ path, methods }) => ({ path, methods, proof: 'none' as const })),
+    ...documents.map(({ path }) => ({ path, methods: ['GET'], proof: 'none' as const })),
   ];
 }
 

@@ -8,7 +8,7 @@ import type { Inbound } from '../http/inbound.ts';
 import { MalformedError } from '../http/problem.ts';
 import type { SigningKeys } from '../secrets/signing-keys.ts';
 import { checkMatches, hashApiKey, type KeyPlace, parseApiKey } from './api-key.ts';
-import { claimsSignature, readSignedHeaders, type SignedHeaders } from './headers.ts';
+import { claimedSignatures, readSignedHeaders, type SignedHeaders } from './headers.ts';
 import type { PublicKeys } from './public-keys.ts';
 import { holdsEd25519, holdsHmac, isFresh } from './signatures.ts';
 
@@ -31,8 +31,14 @@ export interface ProveDeps {
   readonly now: () => number;
 }
 
+export interface ProvedCaller {
+  readonly caller: Caller;
+  /** What is wrong with the proof although it holds: told to the caller, and nothing is decided. */
+  readonly fault?: MalformedError;
+}
+
 /** A caller, or why none was proved: for the log only. */
-export type CallerProof = { readonly caller: Caller } | { readonly refused: string };
+type CallerProof = ProvedCaller | { readonly refused: string };
 
 const refused = (reason: string): CallerProof => ({ refused: reason });
 
@@ -120,18 +126,22 @@ async function proveOnce(
   client: ClientFields | null,
 ): Promise<CallerProof> {
   const keys = presentedKeys(inbound, places, client);
-  const signed = claimsSignature(inbound.headers);
-  if (keys.length + Number(signed) > 1) return refused('more than one proof');
+  const families = claimedSignatures(inbound.headers);
+  if (keys.length + families.length > 1) return refused('more than one proof');
   const [key] = keys;
   if (key !== undefined) return proveByKey(deps, key);
-  if (!signed) return refused('no proof');
+  const [family] = families;
+  if (family === undefined) return refused('no proof');
   if (!places.signature) return refused('a signature does not cover the question of this route');
-  const headers = readSignedHeaders(inbound.headers);
+  const headers = readSignedHeaders(inbound.headers, family);
   if (headers === null) return refused('malformed signature headers');
   if (!isFresh(headers.timestamp, deps.now())) return refused('the timestamp is more than 300 s away');
-  return headers.generation === undefined
-    ? proveByPublicKey(deps, headers, inbound.body)
-    : proveBySecret(deps, headers, headers.generation, inbound.body);
+  const proof =
+    headers.generation === undefined
+      ? await proveByPublicKey(deps, headers, inbound)
+      : await proveBySecret(deps, headers, headers.generation, inbound.body);
+  if (headers.idFault === null || !('caller' in proof)) return proof;
+  return { ...proof, fault: new MalformedError('malformed_question', headers.idFault) };
 }
 
 /** @throws when the signing secret cannot be read: that is `unknown`, never a refusal */
@@ -162,13 +172,13 @@ async function proveBySecret(
 async function proveByPublicKey(
   { publicKeys }: ProveDeps,
   headers: SignedHeaders,
-  body: Uint8Array,
+  { body, sourceIp }: Inbound,
 ): Promise<CallerProof> {
   const { application, webhookId, signatures } = headers;
   // Nothing is looked up for a request that could not be proved by what is found.
   if (!isApplicationId(application) || !signatures.some(({ version }) => version === 'v1a'))
     return refused('no v1a signature');
-  const registered = await publicKeys.of(application);
+  const registered = await publicKeys.of(application, sourceIp);
   const found = registered.find(({ key }) => holdsEd25519(headers, body, key));
   if (found === undefined) return refused('no v1a signature of this application holds');
   const proof = { kind: 'publicKey', fingerprint: found.fingerprint } as const;
@@ -180,7 +190,7 @@ export async function callerOrRefusal(
   deps: ProveDeps,
   inbound: Inbound,
   places: ProofPlaces,
-): Promise<{ readonly caller: Caller } | Deny | Unknown> {
+): Promise<ProvedCaller | Deny | Unknown> {
   try {
     const proof = await proveCaller(deps, inbound, places);
     return 'caller' in proof ? proof : deny('untrusted_caller', proof.refused);

@@ -1,22 +1,27 @@
 // Registered ed25519 keys, looked up before a caller is proved: the one read a stranger can cause, so it is bounded.
 import type { KeyObject } from 'node:crypto';
 import type { PublicKeyRecord } from '../decision/facts.ts';
+import { Buckets, sourceOf } from './buckets.ts';
 import { ed25519PublicKey } from './signatures.ts';
 
 /** Milliseconds an answer is kept, an empty one too. The decision reads the record again, so revocation is not delayed. */
 const LIFETIME = 60_000;
 /** Applications remembered. */
 const CAPACITY = 1000;
-/** Look-ups a second that strangers can cause in one process, and how many may come at once. */
-const RATE = 20;
-const BURST = 40;
+/**
+ * Look-ups that one source can cause in one process: with one bucket for all, 400 made-up names a second kept a true
+ * caller out that the process did not know yet (12 of 12 questions were 503).
+ */
+const SOURCE = { rate: 20, burst: 40, capacity: 1000 };
+/** Those of all sources together, for the table's sake: more than an instance of Lambda has requests in a second. */
+const PROCESS = { rate: 500, burst: 500, capacity: 1 };
 
 export interface RegisteredKey {
   readonly fingerprint: string;
   readonly key: KeyObject;
 }
 
-/** The bucket is empty: nobody can tell now whether the signature holds. */
+/** The source's bucket, or the process's, is empty: whether the signature holds cannot be told now. */
 export class TooManyLookupsError extends Error {
   readonly code = 'too_many_lookups';
   constructor() {
@@ -29,8 +34,8 @@ export class PublicKeys {
   readonly #read: (application: string) => Promise<readonly PublicKeyRecord[]>;
   readonly #now: () => number;
   readonly #known = new Map<string, { readonly keys: readonly RegisteredKey[]; readonly readAt: number }>();
-  #tokens = BURST;
-  #filledAt: number;
+  readonly #sources = new Buckets(SOURCE);
+  readonly #process = new Buckets(PROCESS);
 
   /**
    * @param read the keys of an application; none where it does not exist
@@ -39,14 +44,16 @@ export class PublicKeys {
   constructor(read: (application: string) => Promise<readonly PublicKeyRecord[]>, now: () => number) {
     this.#read = read;
     this.#now = now;
-    this.#filledAt = now();
   }
 
-  /** @throws TooManyLookupsError when strangers ask too fast; whatever the read throws */
-  async of(application: string): Promise<readonly RegisteredKey[]> {
+  /**
+   * @param sourceIp of the request: an application that is not known yet is looked up at its source's expense
+   * @throws TooManyLookupsError when the source asks too fast; what the read throws
+   */
+  async of(application: string, sourceIp: string): Promise<readonly RegisteredKey[]> {
     const known = this.#known.get(application);
     if (known !== undefined && this.#now() - known.readAt < LIFETIME) return known.keys;
-    if (!this.#spendToken()) {
+    if (!this.#spendToken(sourceIp)) {
       // An old answer is safe: the decision compares the key with the record itself. Only strangers must wait.
       if (known !== undefined) return known.keys;
       throw new TooManyLookupsError();
@@ -57,13 +64,10 @@ export class PublicKeys {
     return keys;
   }
 
-  #spendToken(): boolean {
+  /** The source's own token first, so that a flood from one source takes none of the others'. */
+  #spendToken(sourceIp: string): boolean {
     const now = this.#now();
-    this.#tokens = Math.min(BURST, this.#tokens + ((now - this.#filledAt) / 1000) * RATE);
-    this.#filledAt = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
+    return this.#sources.take(sourceOf(sourceIp), now) && this.#process.take('', now);
   }
 
   /** A made-up name first: a flood of them must not push real applications out. */

@@ -23,8 +23,11 @@ export interface ExchangeDeps {
   readonly deadlines: Deadlines;
 }
 
-/** The application that a request comes from, or why none was proved. Public documents have the caller `null`. */
-export type Proof<C> = { readonly caller: C } | Refusal;
+/**
+ * The application that a request comes from, with what is wrong with a proof although it holds; or why none was proved.
+ * Public documents have the caller `null`.
+ */
+export type Proof<C> = { readonly caller: C; readonly fault?: MalformedError } | Refusal;
 
 /** One request, as its entry describes it. `C` is the type of its caller. */
 export interface ExchangeRequest<Answer, C> {
@@ -100,6 +103,7 @@ export class Exchange {
     const proof = await until(this.signal, request.prove()).catch(cannotTell);
     if (!('caller' in proof)) return proof;
     try {
+      if (proof.fault !== undefined) throw proof.fault;
       return { answer: await request.answer(this, proof.caller) };
     } catch (error) {
       if (!(error instanceof MalformedError) || request.malformed === undefined) throw error;

@@ -7,7 +7,7 @@ import { publicDocument } from '../http/cors.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { malformedAnswer, refusalAnswer } from '../http/oauth-answer.ts';
 import { problem } from '../http/problem.ts';
-import type { Route } from '../http/route.ts';
+import { DOCUMENT_METHODS, type Route } from '../http/route.ts';
 import type { AccessTokens } from '../tokens/access-tokens.ts';
 import type { TokenClaims } from '../tokens/claims.ts';
 import { type Outcome, readToken, refused, type TokenEndpoint } from '../tokens/endpoint.ts';
@@ -120,7 +120,7 @@ async function once(exchange: Exchange, caller: Caller, act: () => Promise<Outco
 export function keySetRoute(deps: ExchangeDeps, { keys }: AccessTokens): Route {
   return {
     path: KEY_SET_PATH,
-    methods: ['GET'],
+    methods: DOCUMENT_METHODS,
     respond: (inbound) =>
       runExchange(deps, {
         heading: headingOf(inbound, KEY_SET_PATH),

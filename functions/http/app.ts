@@ -23,7 +23,7 @@ function answeredId({ headers, requestId }: Inbound, route: Route | undefined): 
 }
 
 /** Every answer: not to be cached unless its route says so, and with the id that leads to its line in the log. */
-function sealed(answer: Answer, requestId: string): Answer {
+export function sealed(answer: Answer, requestId: string): Answer {
   return {
     ...answer,
     headers: { 'cache-control': 'no-store', ...answer.headers, 'x-request-id': requestId },
@@ -34,6 +34,12 @@ function sealed(answer: Answer, requestId: string): Answer {
 export function createApp({ routes, onDefect }: AppOptions): App {
   const router = new Router(routes);
   return async (inbound) => {
+    const answer = await answerTo(inbound);
+    // RFC 9110 §9.3.2: HEAD is answered like GET, without the body.
+    return inbound.method === 'HEAD' ? { ...answer, body: '' } : answer;
+  };
+
+  async function answerTo(inbound: Inbound): Promise<Answer> {
     try {
       const match = router.match(inbound);
       return sealed(
@@ -45,5 +51,5 @@ export function createApp({ routes, onDefect }: AppOptions): App {
       // Without `Retry-After`: a defect does not pass, and RabbitMQ would ask again for ever.
       return sealed(problem('unavailable'), inbound.requestId);
     }
-  };
+  }
 }

@@ -5,7 +5,7 @@ import { type DescribedDialect, dialectPaths, dialectTags } from './openapi-dial
 import { NATIVE_PATHS, NATIVE_SCHEMAS } from './openapi-native.ts';
 import { EVERYBODY, problemResponse, SECURITY_SCHEMES } from './openapi-parts.ts';
 import { TOKEN_PATHS, TOKEN_SCHEMAS } from './openapi-tokens.ts';
-import type { Route } from './route.ts';
+import { DOCUMENT_METHODS, type Route } from './route.ts';
 
 const PATH = '/openapi.json';
 
@@ -62,5 +62,5 @@ export function openApiRoute(version: string, dialects: readonly DescribedDialec
     answer ??= publicDocument(openApiDocument(version, dialects));
     return answer;
   };
-  return { path: PATH, methods: ['GET'], respond };
+  return { path: PATH, methods: DOCUMENT_METHODS, respond };
 }

@@ -15,3 +15,6 @@ export interface Route {
   readonly echoesRequestId?: boolean;
   respond(inbound: Inbound, params: Readonly<Record<string, string>>): Promise<Answer>;
 }
+
+/** Of a document: HEAD tells whether it is there and how long it keeps (RFC 9110 §9.3.2). */
+export const DOCUMENT_METHODS = ['GET', 'HEAD'] as const;

@@ -68,9 +68,16 @@ function textParams(
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
 }
 
+/** RFC 7694 §3 has `Accept-Encoding` in the answer say which codings are taken. */
+const PLAIN = { detail: 'Send the body as it is, without a content coding such as gzip.' };
+
 function refuseBody({ accepts }: Route, inbound: Inbound): Answer | null {
   if (inbound.body.length > MAX_BODY) return problem('payload_too_large');
   if (accepts === undefined || inbound.method === 'GET') return null;
+  // RFC 9110 §8.4: a coded body is no UTF-8, and to decode it would let a few bytes become many.
+  const coding = inbound.headers.get('content-encoding') ?? 'identity';
+  if (!/^\s*(identity)?\s*$/i.test(coding))
+    return problem('unsupported_media_type', PLAIN, { 'accept-encoding': 'identity' });
   const [type = ''] = (inbound.headers.get('content-type') ?? '').split(';');
   if (accepts.includes(type.trim().toLowerCase())) return null;
   return problem(

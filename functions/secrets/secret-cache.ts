@@ -12,6 +12,11 @@ const FRESH = 5 * 60_000;
 export const STALE = 24 * 3_600_000;
 /** Milliseconds between two reads that a caller provokes, or that failed: forgeries must not burn calls. */
 const COOLDOWN = 30_000;
+/**
+ * Milliseconds to the next read while there is no value at all, doubled with each failure up to the cool-down: a first
+ * failure heals at once, and a long outage is not asked about by every request.
+ */
+const FIRST_PAUSE = 250;
 
 /** Reads one stage of a secret's text; undefined where that stage was never written. */
 export type SecretReader = (stage: 'AWSCURRENT' | 'AWSPREVIOUS') => Promise<string | undefined>;
@@ -44,6 +49,8 @@ export class SecretCache<T> {
   readonly #now: () => number;
   #value: { readonly parsed: T; readonly readAt: number } | null = null;
   #triedAt = Number.NEGATIVE_INFINITY;
+  /** Failed reads in a row. */
+  #failures = 0;
   #reading: Promise<void> | null = null;
   #trouble: unknown = null;
 
@@ -62,8 +69,8 @@ export class SecretCache<T> {
    */
   async get(): Promise<T> {
     const value = this.#value;
-    if (value === null) await this.#refresh();
-    else if (this.#now() - value.readAt >= FRESH && this.#mayTry()) await this.#refresh();
+    const stale = value === null || this.#now() - value.readAt >= FRESH;
+    if (stale && this.#mayTry()) await this.#refresh();
     return this.#usable();
   }
 
@@ -74,7 +81,9 @@ export class SecretCache<T> {
   }
 
   #mayTry(): boolean {
-    return this.#now() - this.#triedAt >= COOLDOWN;
+    if (this.#reading !== null) return true;
+    const pause = this.#value === null ? FIRST_PAUSE * 2 ** (this.#failures - 1) : COOLDOWN;
+    return this.#now() - this.#triedAt >= Math.min(pause, COOLDOWN);
   }
 
   #usable(): T {
@@ -95,8 +104,10 @@ export class SecretCache<T> {
     try {
       const parsed = await this.#load();
       this.#value = { parsed, readAt: this.#triedAt };
+      this.#failures = 0;
     } catch (error) {
       this.#trouble = error;
+      this.#failures += 1;
       if (isWithdrawn(error)) this.#value = null;
     }
   }

@@ -1,7 +1,7 @@
 // The documents by which others verify our tokens: the key set and the metadata that leads to it. No table is read.
 import { json } from '../http/answer.ts';
 import { publicDocument } from '../http/cors.ts';
-import type { Route } from '../http/route.ts';
+import { DOCUMENT_METHODS, type Route } from '../http/route.ts';
 
 export const KEY_SET_PATH = '/.well-known/jwks.json';
 /** The route of the dialect `oauth` (dialects/oauth.ts). */
@@ -47,7 +47,7 @@ const NO_LOGIN_PAGE = {
 
 function documentRoute(path: string, document: unknown): Route {
   const answer = publicDocument(document);
-  return { path, methods: ['GET'], respond: async () => answer };
+  return { path, methods: DOCUMENT_METHODS, respond: async () => answer };
 }
 
 /** The metadata, for verifiers that look for it at either address. The same for every request. */
@@ -55,5 +55,5 @@ export const metadataRoutes = (issuer: string): Route[] => [
   documentRoute('/.well-known/openid-configuration', openIdMetadata(issuer)),
   documentRoute('/.well-known/oauth-authorization-server', metadata(issuer)),
   // RFC 6749 §4.1.2.1: without a registered address to send the browser back to, the person is told here.
-  { path: AUTHORIZATION_PATH, methods: ['GET'], respond: async () => json(400, NO_LOGIN_PAGE) },
+  { path: AUTHORIZATION_PATH, methods: DOCUMENT_METHODS, respond: async () => json(400, NO_LOGIN_PAGE) },
 ];

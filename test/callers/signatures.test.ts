@@ -1,8 +1,9 @@
 // Signatures: the vectors of three independent implementations, and every way to be wrong that was ever published.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readSignedHeaders, type SignedHeaders } from '../../functions/callers/headers.ts';
+import { readSignedHeaders as readFamily, type SignedHeaders } from '../../functions/callers/headers.ts';
 import { ed25519PublicKey, holdsEd25519, holdsHmac, isFresh } from '../../functions/callers/signatures.ts';
+import type { Headers } from '../../functions/http/inbound.ts';
 import { signV1 } from '../support/signing.ts';
 
 const A = {
@@ -42,12 +43,14 @@ function headersOf({ id, timestamp, signature }: Vector, application = 'shop.abc
   ]);
 }
 
+const readSignedHeaders = (headers: Headers) => readFamily(headers, 'webhook');
+
 const key = (secret: string) => Buffer.from(secret, 'base64');
 
 function holds(vector: Vector, change: Partial<Vector> = {}, secret = key(vector.secret)): boolean {
   const changed = { ...vector, ...change };
   const headers = readSignedHeaders(headersOf(changed));
-  return headers !== null && holdsHmac(headers, Buffer.from(changed.body), secret);
+  return headers?.idFault === null && holdsHmac(headers, Buffer.from(changed.body), secret);
 }
 
 describe('v1 vectors', () => {
@@ -144,9 +147,22 @@ describe('headers', () => {
     },
   );
 
-  test.each(['', 'a.b', 'a#b', 'a b', 'a,b', 'é', 'x'.repeat(257)])('the id "%s" is refused', (id) => {
+  test.each(['', 'a b', 'a,b', 'é', 'a\u007f', 'x'.repeat(1025)])('the id "%s" is refused', (id) => {
     expect(readSignedHeaders(headersOf({ ...A, id }))).toBeNull();
   });
+
+  test.each(['a.b', 'a#b', 'x'.repeat(257)])('the id "%s" is none, and a proved caller is told so', (id) => {
+    expect(readSignedHeaders(headersOf({ ...A, id }))?.idFault).toBe(
+      'The header webhook-id holds 1 to 256 printable ASCII characters, and no ".", "#" or ",". Sign with another id.',
+    );
+  });
+
+  test.each(['evt:1', 'evt/1', 'a+b=', '~!$%&\'()*;<>?@[]^`{|}"\\', 'x'.repeat(256)])(
+    'the id "%s" is one',
+    (id) => {
+      expect(readSignedHeaders(headersOf({ ...A, id }))).toMatchObject({ webhookId: id, idFault: null });
+    },
+  );
 
   test.each([
     '',
@@ -196,7 +212,7 @@ describe('properties', () => {
     signV1(`whsec_${secret.toString('base64')}`, { id, timestamp, body });
   const check = (id: string, timestamp: string, body: Uint8Array, signature: string) => {
     const headers = readSignedHeaders(headersOf({ ...A, id, timestamp, signature }));
-    return headers !== null && holdsHmac(headers, body, secret);
+    return headers?.idFault === null && holdsHmac(headers, body, secret);
   };
 
   test('any one bit changed in the body is refused (10,000 cases)', () => {

@@ -139,6 +139,10 @@ const basicCore: readonly Case[] = [
       () => expectStatus(400, post('evaluation', READ_1, { headers: { 'content-type': type } })),
     ],
   ),
+  [
+    'a compressed body',
+    () => expectStatus(400, post('evaluation', READ_1, { headers: { 'content-encoding': 'gzip' } })),
+  ],
   ['a body that is no JSON', () => expectStatus(400, post('evaluation', null, { body: '{"subject":' }))],
   ['an empty body', () => expectStatus(400, post('evaluation', null, { body: '' }))],
   ['another method', () => expectStatus(405, post('evaluation', READ_1, { method: 'GET' }))],

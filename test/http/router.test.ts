@@ -1,9 +1,9 @@
 // Routing: what is refused before anybody is proved.
 import { describe, expect, test } from '@jest/globals';
-import { empty } from '../../functions/http/answer.ts';
+import { empty, json } from '../../functions/http/answer.ts';
 import { createApp } from '../../functions/http/app.ts';
 import type { Inbound } from '../../functions/http/inbound.ts';
-import type { Route } from '../../functions/http/route.ts';
+import { DOCUMENT_METHODS, type Route } from '../../functions/http/route.ts';
 import { MAX_BODY } from '../../functions/http/router.ts';
 
 const seen: Readonly<Record<string, string>>[] = [];
@@ -24,6 +24,7 @@ const app = createApp({
     route('/two', ['POST', 'PUT']),
     route('/cached', ['GET']),
     route('/any/*', 'ANY'),
+    { path: '/document', methods: DOCUMENT_METHODS, respond: async () => json(200, { x: 1 }) },
     route('/x/key/:key/user', ['GET']),
     { path: '/broken', methods: ['GET'], respond: () => Promise.reject(new Error('boom')) },
   ],
@@ -91,6 +92,48 @@ describe('a path', () => {
     await app(inbound('GET', '/x/key/ghp_a_b/user'));
     expect(seen.at(-1)).toEqual({ key: 'ghp_a_b' });
   });
+});
+
+describe('a content coding', () => {
+  const coded = (coding: string, path = '/webhook') =>
+    inbound('POST', path, {
+      headers: new Map([
+        ['content-type', 'application/json'],
+        ['content-encoding', coding],
+      ]),
+    });
+
+  test.each(['gzip', 'br', 'deflate', 'identity, gzip', 'x-gzip', '*'])(
+    '%s: 415, and how to send it',
+    async (coding) => {
+      const { status, headers, body } = await app(coded(coding));
+      expect([status, headers['accept-encoding'], JSON.parse(body)]).toEqual([
+        415,
+        'identity',
+        {
+          type: 'urn:gatehook:unsupported_media_type',
+          title: 'The content type is not the one expected',
+          status: 415,
+          code: 'unsupported_media_type',
+          detail: 'Send the body as it is, without a content coding such as gzip.',
+        },
+      ]);
+    },
+  );
+
+  test.each(['identity', 'Identity', ''])('%p is none', async (coding) => {
+    expect((await app(coded(coding))).status).toBe(204);
+  });
+
+  test('of a body that no route reads does not matter', async () => {
+    expect((await app(coded('gzip', '/any/x'))).status).toBe(204);
+  });
+});
+
+test('HEAD of what has an answer is that answer without its body', async () => {
+  const { status, headers, body } = await app(inbound('HEAD', '/document'));
+  expect([status, headers['content-type'], body]).toEqual([200, 'application/json', '']);
+  expect(JSON.parse((await app(inbound('GET', '/document'))).body)).toEqual({ x: 1 });
 });
 
 describe('a method', () => {

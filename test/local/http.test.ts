@@ -125,6 +125,8 @@ describe('a path that two readers could read differently is 400', () => {
     expect(answer.status).toBe(400);
     expect(codeOf(answer)).toBe('malformed_path');
     expect(answer.head).toMatch(/^content-type: application\/problem\+json$/m);
+    expect(answer.head).toMatch(/^cache-control: no-store$/m);
+    expect(answer.head).toMatch(/^x-request-id: [\w-]+$/m);
     expect(seen).toEqual([]);
   });
 });

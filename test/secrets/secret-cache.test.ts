@@ -49,9 +49,45 @@ describe('get', () => {
     await expect(cache.get()).rejects.toThrow('no secrets manager');
   });
 
-  test('without any value throws, and reads again at the next call', async () => {
-    const { cache } = cacheOf([fails, () => 'one']);
+  test('without any value throws, and heals a quarter of a second after the first failure', async () => {
+    const { cache, clock, state } = cacheOf([fails, () => 'one']);
     await expect(cache.get()).rejects.toThrow('no secrets manager');
+    clock.advance(249);
+    await expect(cache.get()).rejects.toThrow('no secrets manager');
+    expect(state.reads).toBe(1);
+    clock.advance(1);
+    expect(await cache.get()).toBe('one');
+  });
+
+  test('without any value: a thousand requests a second for a minute are eight reads', async () => {
+    const { cache, clock, state } = cacheOf([fails]);
+    for (let request = 0; request < 60_000; request++) {
+      await expect(cache.get()).rejects.toThrow('no secrets manager');
+      clock.advance(1);
+    }
+    // At 0, 0.25, 0.75, 1.75, 3.75, 7.75, 15.75, 31.75 s, and then every 30 s.
+    expect(state.reads).toBe(8);
+  });
+
+  test('after a long outage without any value, thirty seconds at most go by', async () => {
+    let answer: () => string = fails;
+    const { cache, clock } = cacheOf([() => answer()]);
+    for (let minute = 0; minute < 60; minute++) {
+      await cache.get().catch(() => undefined);
+      clock.advance(MINUTE);
+    }
+    await cache.get().catch(() => undefined);
+    answer = () => 'one';
+    clock.advance(30_000);
+    expect(await cache.get()).toBe('one');
+  });
+
+  test('the failure of a read that fifty wait for is one failure', async () => {
+    const { cache, clock, state } = cacheOf([fails, () => 'one']);
+    const waiting = Array.from({ length: 50 }, () => cache.get().catch(() => 'failed'));
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['failed']));
+    expect(state.reads).toBe(1);
+    clock.advance(250);
     expect(await cache.get()).toBe('one');
   });
 });

@@ -50,6 +50,13 @@ describe.each([
     expect(sent).toEqual([]);
   });
 
+  test('has a HEAD, with the same head and no body', async () => {
+    const { headers, body, status } = await stack.ask(null, { path, method: 'HEAD', unsigned: true });
+    const { 'x-request-id': _id, ...same } = (await get(path)).headers;
+    expect([status, body]).toEqual([200, '']);
+    expect(headers).toMatchObject(same);
+  });
+
   test('takes no POST', async () => {
     expect((await stack.ask(null, { path, unsigned: true })).status).toBe(405);
   });

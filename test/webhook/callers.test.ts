@@ -259,7 +259,7 @@ describe('the master secret', () => {
     }
   });
 
-  test('that cannot be read: 503, and 200 as soon as it can', async () => {
+  test('that cannot be read: 503, and 200 a quarter of a second after it can', async () => {
     let broken = true;
     const readSecret = async () => {
       if (broken) throw Object.assign(new Error('no access'), { name: 'AccessDeniedException' });
@@ -268,6 +268,7 @@ describe('the master secret', () => {
     const app = stack.instance({ readSecret });
     expect((await stack.ask(question, { app })).status).toBe(503);
     broken = false;
+    stack.clock.advance(250);
     expect((await stack.ask(question, { app })).status).toBe(200);
   });
 
@@ -292,5 +293,76 @@ describe('the master secret', () => {
     expect(stack.lines.at(-1)).toMatchObject({ previousMaster: true });
     stack.clock.advance(60_000);
     expect(codeOf(await stack.ask(question, { app }))).toBe('untrusted_caller');
+  });
+});
+
+describe('the id of a signed request', () => {
+  test.each(['evt:1', 'evt/1', 'a+b='])('%s counts, once', async (id) => {
+    expect(codeOf(await stack.ask(question, { id }))).toBe('allow');
+    expect(codeOf(await stack.ask(question, { id }))).toBe('replayed');
+  });
+
+  test.each(['evt.1', 'evt#1', 'x'.repeat(257)])(
+    '%s: a proved caller is told what is wrong, and nothing is decided',
+    async (id) => {
+      const { table, sent } = interceptTable(stack.database.table);
+      const answer = await stack.ask(question, { id, app: stack.instance({ table }) });
+      expect([answer.status, JSON.parse(answer.body)]).toEqual([
+        400,
+        {
+          type: 'urn:gatehook:malformed_question',
+          title: 'The question is malformed',
+          status: 400,
+          code: 'malformed_question',
+          detail:
+            'The header webhook-id holds 1 to 256 printable ASCII characters, and no ".", "#" or ",". Sign with another id.',
+        },
+      ]);
+      expect(sent).toEqual([]);
+    },
+  );
+
+  test('a caller that is not proved is not told', async () => {
+    const headers = { 'webhook-signature': `v1,${Buffer.alloc(32).toString('base64')}` };
+    expect(codeOf(await stack.ask(question, { id: 'evt.1', headers }))).toBe('untrusted_caller');
+  });
+});
+
+describe("Svix's names of the headers", () => {
+  const body = JSON.stringify(question);
+  const sign = (id: string) => {
+    const input = { id, timestamp: Math.floor(stack.clock.now() / 1000), body };
+    const secret = applicationSecret(MASTER, 'shop', 'generation22').toString('base64');
+    return signedHeaders('shop.generation22', signV1(secret, input), input);
+  };
+  const svix = (headers: Readonly<Record<string, string>>) =>
+    Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.replace('webhook-', 'svix-'), value]),
+    );
+  const send = (headers: Readonly<Record<string, string>>) =>
+    stack.ask(null, { body, unsigned: true, headers });
+
+  test('are read like those of Standard Webhooks', async () => {
+    expect(codeOf(await send(svix(sign('msg_svix'))))).toBe('allow');
+  });
+
+  test('name the same ids: one that was used under the other name is used', async () => {
+    await send(svix(sign('msg_both')));
+    expect(codeOf(await send(sign('msg_both')))).toBe('replayed');
+  });
+
+  test.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])(
+    'are never mixed with %s',
+    async (name) => {
+      const signed = sign(`msg_mixed_${name}`);
+      const value = (signed as Record<string, string>)[name] ?? '';
+      expect(codeOf(await send({ ...svix(signed), [name]: value }))).toBe('untrusted_caller');
+      const { [name.replace('webhook-', 'svix-')]: _left, ...rest } = svix(signed);
+      expect(codeOf(await send({ ...rest, [name]: value }))).toBe('untrusted_caller');
+    },
+  );
+
+  test('beside an API key are two proofs', async () => {
+    expect(codeOf(await send({ ...svix(sign('msg_two')), 'x-api-key': key }))).toBe('untrusted_caller');
   });
 });

@@ -3,7 +3,7 @@ import { publicDocument } from '../../http/cors.ts';
 import type { Inbound } from '../../http/inbound.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { problem } from '../../http/problem.ts';
-import type { Route } from '../../http/route.ts';
+import { DOCUMENT_METHODS, type Route } from '../../http/route.ts';
 
 const HOST = /^[a-z0-9.-]+(:[0-9]{1,5})?$/i;
 
@@ -29,7 +29,7 @@ const configuration = (base: string) => ({
 
 export const configurationRoute: Route = {
   path: '/.well-known/authzen-configuration',
-  methods: ['GET'],
+  methods: DOCUMENT_METHODS,
   respond: async (inbound) => {
     const base = origin(inbound);
     return base === null

@@ -3,7 +3,7 @@ import type { Refusal } from '../../decision/decision.ts';
 import type { Question } from '../../decision/question.ts';
 import { type Answer, json, text } from '../../http/answer.ts';
 import type { Inbound } from '../../http/inbound.ts';
-import { type MalformedError, PROBLEMS, type ProblemCode } from '../../http/problem.ts';
+import { type MalformedError, PROBLEMS, type ProblemCode, type ProblemMembers } from '../../http/problem.ts';
 import type { DialectSettings } from '../shared/dialect.ts';
 import { question } from '../shared/question.ts';
 import type { Subject } from './entities.ts';
@@ -63,9 +63,9 @@ const faultText = ({ message, pointer }: MalformedError) =>
 export const renderMalformed = (fault: MalformedError): Answer => error(fault.code, faultText(fault));
 
 /** A method, size or type that is refused before anything is read. A wrong content type is 400 to AuthZEN. */
-export function renderRefused({ status, headers }: Answer): Answer {
-  if (status === PROBLEMS.unsupported_media_type.status)
-    return error('malformed_question', 'Send it with the content type application/json.');
+export function renderRefused({ status, headers, body }: Answer): Answer {
+  const { detail = '' }: ProblemMembers = JSON.parse(body);
+  if (status === PROBLEMS.unsupported_media_type.status) return error('malformed_question', detail);
   const code = status === PROBLEMS.method_not_allowed.status ? 'method_not_allowed' : 'payload_too_large';
   return error(code, '', headers.allow === undefined ? {} : { allow: headers.allow });
 }
