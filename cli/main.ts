@@ -38,6 +38,13 @@ const GROUPS: readonly CommandGroup[] = [
 ];
 
 const EPILOGUE = `
+First steps:
+  npx gatehook app create shop                         an application that may ask
+  npx gatehook role put clerk --grant 'orders:*:read'  a role, and what it allows
+  npx gatehook user create alice --role clerk          a user; asks for the password
+  npx gatehook explain alice orders:42:read            why it is allowed, or is not
+  npx gatehook check alice orders:42:read --app shop   the same question to the running webhook
+
 Without --stack a command works on the stack that npm start runs on this machine.
 
 Exit codes: 0 done or allowed, 1 refused or denied, 2 could not tell or could not be done, 64 written wrongly.`;

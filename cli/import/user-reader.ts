@@ -6,6 +6,7 @@ import { detectFormat } from './formats/registry.ts';
 import type { ImportedHash } from './hashes/imported-hash.ts';
 import { BrokenFile, RowFault } from './rows/faults.ts';
 import type { Format, FormatReader, FormatSettings, ImportedUser } from './rows/format.ts';
+import { likelyUsername } from './rows/names.ts';
 import type { SourceRecord } from './rows/record.ts';
 import { rolesIn } from './rows/roles.ts';
 import { has, Row } from './rows/row.ts';
@@ -39,13 +40,20 @@ const noUsername = (field: string | undefined): RowFault =>
       : `There is no user name: "${field}" (--username) is missing or empty.`,
   );
 
-/** @throws CommandError `usage`: a column that is named wrongly would leave every user without what it holds */
+/**
+ * The first line of a table without headings is a user, whose name and hash must not be printed.
+ * @throws CommandError `usage`: a column that is named wrongly would leave every user without what it holds
+ */
 function refuseMissingColumns(settings: ReaderSettings, columns: readonly string[]): void {
   const { usernameField, hashField, rolesField, status, only, attributeFields } = settings;
   const named = [usernameField, hashField, rolesField, status?.field, only?.[0], ...attributeFields.values()];
   const missing = named.find((field) => field !== undefined && !columns.includes(field));
   if (missing === undefined) return;
-  throw usage(`The table has no column "${missing}". It has: ${columns.join(', ')}.`);
+  const there =
+    likelyUsername(columns) === undefined
+      ? 'Its first line must name the columns.'
+      : `It has: ${columns.join(', ')}.`;
+  throw usage(`The table has no column "${missing}". ${there}`);
 }
 
 /** Reads the records of one file, which must be handed in in order. */
@@ -100,7 +108,7 @@ export class UserReader {
     if (value instanceof RowFault) throw value;
     const reader = this.#readerFor(record);
     reader.learn?.(value);
-    const row = new Row(value);
+    const row = this.#rowOf(value);
     if (!this.#isChosen(row)) return null;
     try {
       const user = reader.read(row);
@@ -126,16 +134,23 @@ export class UserReader {
     return this.#reader;
   }
 
-  #isChosen(row: Row): boolean {
-    const { only } = this.#settings;
-    return only === undefined || String(row.take(only[0])) === only[1];
+  #rowOf(value: unknown): Row {
+    return new Row(this.#format?.laidOut?.(value) ?? value);
   }
 
-  /** The full path of a field that an option names. */
+  #isChosen(row: Row): boolean {
+    const { only } = this.#settings;
+    if (only === undefined) return true;
+    const found = row.take(this.#at(row, only[0]));
+    return Array.isArray(found) ? found.includes(only[1]) : String(found) === only[1];
+  }
+
+  /** The full path of a field that an option names; in small letters where only they are there, as in LDIF. */
   #at(row: Row, field: string): string {
     const prefix = this.#format?.fieldsIn;
-    const within = `${prefix}.${field}`;
-    return prefix !== undefined && has(row.value, within) ? within : field;
+    const within = prefix === undefined ? [] : [`${prefix}.${field}`];
+    const spellings = [...within, field, field.toLowerCase()];
+    return spellings.find((spelling) => has(row.value, spelling)) ?? field;
   }
 
   #username(row: Row): string | undefined {
@@ -147,7 +162,7 @@ export class UserReader {
   /** For the report only: whatever else is wrong with the row. */
   #nameFor(value: unknown): string | undefined {
     try {
-      return this.#username(new Row(value));
+      return this.#username(this.#rowOf(value));
     } catch {
       return undefined;
     }

@@ -8,10 +8,11 @@ import { grant, list, roleName } from '../terminal/arguments.ts';
 import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import { refused, usage } from '../terminal/errors.ts';
 import { listed, properties, type Reply, table } from '../terminal/output.ts';
+import { addPageOptions, type ListOptions, limitOf, moreNotes } from '../terminal/paging.ts';
 import { listUsers } from '../users/stored.ts';
 import { differenceLines, differenceOf, isDenial, lostDenialNotes } from './change.ts';
 import { missingRoleNotes } from './read.ts';
-import { changeRole, deleteRole, listRoles, requireRole } from './stored.ts';
+import { changeRole, deleteRole, pageOfRoles, requireRole } from './stored.ts';
 
 interface Rights {
   readonly grant?: readonly string[];
@@ -92,10 +93,12 @@ async function revoke(session: Session, options: Rights, name: string): Promise<
   });
 }
 
-async function listAll(session: Session): Promise<Reply> {
-  const roles = await listRoles((await session.stack()).table);
+async function listAll(session: Session, options: ListOptions): Promise<Reply> {
+  const { table: store } = await session.stack();
+  const { values: roles, next } = await pageOfRoles(store, options, limitOf(options));
   const rows = roles.map(({ name, grants, includes }) => [name, listed(grants), listed(includes)]);
-  return { value: roles, text: table(['name', 'grants', 'includes'], rows) };
+  const notes = moreNotes('role list', next);
+  return { value: roles, text: table(['name', 'grants', 'includes'], rows), notes };
 }
 
 async function show(session: Session, _options: object, name: string): Promise<Reply> {
@@ -166,7 +169,11 @@ function addWriting(role: Command, act: Act): void {
 export const roleCommands: CommandGroup = (program, act) => {
   const role = program.command('role').description('write, list, show and delete roles');
   addWriting(role, act);
-  withExamples(role.command('list').description('list all roles').action(act(listAll)), 'role list');
+  withExamples(
+    addPageOptions(role.command('list').description('list roles by name'), 'names').action(act(listAll)),
+    'role list',
+    'role list --prefix rabbitmq.',
+  );
   withExamples(
     role
       .command('show')

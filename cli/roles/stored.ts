@@ -5,7 +5,9 @@ import { itemFromRole, roleFromItem } from '../../functions/store/items.ts';
 import { roleKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
 import type { Table } from '../../functions/store/table.ts';
+import type { Filter } from '../table/by-status.ts';
 import { afterwards } from '../table/half-done.ts';
+import type { Page } from '../table/list.ts';
 import {
   deleteOne,
   type Kind,
@@ -56,6 +58,21 @@ const withoutVersion = ({ version: _kept, ...role }: StoredRole): Role => role;
 /** All roles, sorted by name. */
 export async function listRoles(table: Table): Promise<readonly Role[]> {
   return [...(await readAll(table)).roles].map(withoutVersion).sort(byName);
+}
+
+/**
+ * Some roles, sorted by name.
+ * @param limit Infinity for all
+ */
+export async function pageOfRoles(
+  table: Table,
+  { prefix = '', after }: Pick<Filter, 'prefix' | 'after'>,
+  limit: number,
+): Promise<Page<Role>> {
+  const wanted = (name: string) => name.startsWith(prefix) && (after === undefined || name > after);
+  const found = (await listRoles(table)).filter(({ name }) => wanted(name));
+  const values = found.slice(0, limit);
+  return { values, next: found.length > limit ? (values.at(-1)?.name ?? null) : null };
 }
 
 /** @throws StoreConflictError `not_found` */

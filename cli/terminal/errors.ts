@@ -65,10 +65,21 @@ function fromSystem(error: Error): CommandError {
   return failed('failed', error.message || error.name, error);
 }
 
+/** Commander's own words before the sentence that says what is wrong; the option is named, an argument is in its usage. */
+const INVALID =
+  /^(?:option '([^']+)' argument|command-argument value) '.*' is invalid(?: for argument '[^']+')?\. /s;
+
+function fromCommander({ message }: CommanderError): CommandError {
+  const text = message.replace(/^error: /, '');
+  return usage(
+    text.replace(INVALID, (_whole, option?: string) => (option === undefined ? '' : `${option}: `)),
+  );
+}
+
 /** Any thrown value as what the command line prints and exits with. */
 export function asCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
-  if (error instanceof CommanderError) return usage(error.message.replace(/^error: /, ''));
+  if (error instanceof CommanderError) return fromCommander(error);
   if (error instanceof StoreConflictError) return refused(error.code, error.message);
   if (error instanceof TokenKeyError && error.code === 'unknown_token_key')
     return refused(error.code, error.message);

@@ -38,13 +38,13 @@ async function readInput(): Promise<Uint8Array> {
 }
 
 /** One line from the terminal. */
-async function readLine(output: NodeJS.WritableStream): Promise<string> {
+async function readLine(prompt: string, output: NodeJS.WritableStream): Promise<string> {
   const lines = createInterface({ input: process.stdin, output, terminal: true });
   const interrupted = new AbortController();
   // Ctrl-C, and Ctrl-D, which ends the input.
   for (const end of ['SIGINT', 'close']) lines.once(end, () => interrupted.abort());
   try {
-    return await lines.question('', { signal: interrupted.signal });
+    return await lines.question(prompt, { signal: interrupted.signal });
   } catch (error) {
     throw failed('interrupted', 'Nothing was changed.', error);
   } finally {
@@ -56,13 +56,10 @@ async function askSecret(prompt: string): Promise<string> {
   process.stderr.write(prompt);
   // readline echoes to its output, so that goes nowhere.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  return readLine(nowhere).finally(() => process.stderr.write('\n'));
+  return readLine('', nowhere).finally(() => process.stderr.write('\n'));
 }
 
-function ask(question: string): Promise<string> {
-  process.stderr.write(question);
-  return readLine(process.stderr);
-}
+const ask = (question: string): Promise<string> => readLine(question, process.stderr);
 
 /**
  * A reader that has seen enough, as in `user list | head -1`, closes the pipe: what is written from then on goes

@@ -10,8 +10,11 @@ export interface Reply {
   readonly exitCode?: number;
 }
 
-/** Imported names and attributes could carry escape sequences that rewrite an operator's terminal (CWE-150). */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/**
+ * Imported names and attributes could carry escape sequences that rewrite an operator's terminal (CWE-150), and code
+ * points that show nothing, by which two names look the same.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 const escaped = (character: string) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 

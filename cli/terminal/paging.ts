@@ -17,7 +17,8 @@ function limit(text: string): number {
   throw new InvalidArgumentError('A limit is a number from 1 to 999999, or "all".');
 }
 
-export const addListOptions = (command: Command, what: string): Command =>
+/** The options of every list. */
+export const addPageOptions = (command: Command, what: string): Command =>
   command
     .addOption(
       new Option('--limit <count>', `how many, or "all"; ${SCREENFUL} without it, all with --json`).argParser(
@@ -25,8 +26,13 @@ export const addListOptions = (command: Command, what: string): Command =>
       ),
     )
     .option('--prefix <text>', `only ${what} that begin so`)
-    .option('--after <name>', 'go on behind this one')
-    .addOption(new Option('--status <status>', 'only those of this status').choices(STATUSES));
+    .option('--after <name>', 'go on behind this one');
+
+/** Those of lists of what can be disabled. */
+export const addListOptions = (command: Command, what: string): Command =>
+  addPageOptions(command, what).addOption(
+    new Option('--status <status>', 'only those of this status').choices(STATUSES),
+  );
 
 export const limitOf = ({ limit, json }: ListOptions): number =>
   limit ?? (json ? Number.POSITIVE_INFINITY : SCREENFUL);

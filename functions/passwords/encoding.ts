@@ -58,3 +58,30 @@ export function checkDigest(digest: Buffer): void {
 
 /** A count for people: `656,000`. */
 export const inWords = (count: number): string => count.toLocaleString('en');
+
+const CRYPT_ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** The value of characters as crypt(3) writes numbers: six bits each, the lowest first. */
+export const fromCryptNumber = (text: string): number =>
+  [...text].reduceRight((sum, character) => sum * 64 + CRYPT_ALPHABET.indexOf(character), 0);
+
+/** A number in so many characters, six bits each, the lowest first. */
+export function toCryptNumber(value: number, characters: number): string {
+  let text = '';
+  for (let rest = value; text.length < characters; rest = Math.floor(rest / 64))
+    text += CRYPT_ALPHABET[rest % 64];
+  return text;
+}
+
+/** Bytes as phpass and crypt(3)'s scrypt write them: three bytes in four characters, the lowest first. */
+export function toCryptBase64(bytes: Buffer): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const group = [...bytes.subarray(at, at + 3)];
+    text += toCryptNumber(
+      group.reduceRight((sum, byte) => sum * 256 + byte, 0),
+      group.length + 1,
+    );
+  }
+  return text;
+}

@@ -2,11 +2,16 @@
 import type { DecodeContext, DecodedHash, PasswordFormat } from './format.ts';
 import { argon2 } from './formats/argon2.ts';
 import { bcrypt } from './formats/bcrypt.ts';
+import { passlibBcryptSha256, wordPress } from './formats/bcrypt-of-products.ts';
 import { djangoArgon2, djangoBcrypt, djangoBcryptSha256 } from './formats/django.ts';
 import { firebaseScrypt } from './formats/firebase-scrypt.ts';
 import { ldap } from './formats/ldap.ts';
 import { djangoPbkdf2, phcPbkdf2, werkzeugPbkdf2 } from './formats/pbkdf2.ts';
+import { aspNetIdentity, directoryPbkdf2, mosquittoPbkdf2 } from './formats/pbkdf2-of-products.ts';
+import { inBraces, nextcloud } from './formats/prefixed.ts';
+import { scram } from './formats/scram.ts';
 import { djangoScrypt, phcScrypt, werkzeugScrypt } from './formats/scrypt.ts';
+import { cryptScrypt, saltAndKeyScrypt, springScrypt } from './formats/scrypt-of-products.ts';
 import { shaCrypt } from './formats/sha-crypt.ts';
 import { wrapped } from './formats/wrapped.ts';
 import { MAX_STORED_CHARACTERS } from './limits.ts';
@@ -30,6 +35,17 @@ export const FORMATS: readonly PasswordFormat[] = [
   ldap,
   shaCrypt,
   wrapped,
+  wordPress,
+  passlibBcryptSha256,
+  inBraces,
+  nextcloud,
+  directoryPbkdf2,
+  mosquittoPbkdf2,
+  aspNetIdentity,
+  saltAndKeyScrypt,
+  springScrypt,
+  cryptScrypt,
+  scram,
 ];
 
 export interface Found {

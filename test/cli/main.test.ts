@@ -20,7 +20,8 @@ async function run(...argv: string[]) {
 async function commandPaths(path: readonly string[] = []): Promise<readonly (readonly string[])[]> {
   const { out } = await run(...path, '--help');
   const [, listed = ''] = out.split('\nCommands:\n');
-  const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name = '']) => name);
+  const [section = ''] = listed.split('\n\n');
+  const names = [...section.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name = '']) => name);
   if (names.length === 0) return [path];
   const below = names.filter((name) => name !== 'help').map((name) => commandPaths([...path, name]));
   return (await Promise.all(below)).flat();
@@ -77,6 +78,14 @@ describe('mistakes end with 64', () => {
     [['user', 'list', '--jsn'], "error: unknown option '--jsn'\n(Did you mean --json?)"],
     [['role', 'show'], "error: missing required argument 'name'"],
     [['role', 'show', 'a', 'b'], 'error: too many arguments'],
+    [
+      ['dialect', 'show', 'rabitmq'],
+      'error: There is no dialect or product "rabitmq". Did you mean rabbitmq?\nSee ',
+    ],
+    [
+      ['user', 'list', '--limit', "0' is"],
+      'error: --limit <count>: A limit is a number from 1 to 999999, or "all".\n',
+    ],
     [['role', 'list', '--region', 'eu-west-1'], 'error: --region and --profile go with --stack'],
     [['role', 'list', '--profile', 'ops'], 'error: --region and --profile go with --stack'],
   ])('%j', async (argv, message) => {
@@ -93,7 +102,7 @@ describe('mistakes end with 64', () => {
   });
 
   test('what was typed cannot rewrite the terminal', async () => {
-    expect((await run('role', 'show', 'a\u001b[2J')).err).toContain("'a\\u{1b}[2J'");
+    expect((await run('a\u001b[2J')).err).toContain("unknown command 'a\\u{1b}[2J'");
   });
 });
 

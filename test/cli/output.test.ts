@@ -39,6 +39,10 @@ test('a stored line break forges no line', () => {
   expect(table(['name'], [[forged]]).split('\n')).toHaveLength(2);
 });
 
+test('what shows nothing is shown', () => {
+  expect(printable('al\u3164ice\u034f\ufe0f\u2800')).toBe('al\\u{3164}ice\\u{34f}\\u{fe0f}\\u{2800}');
+});
+
 test('printable keeps line breaks and other scripts', () => {
   expect(printable('ä\n漢\t')).toBe('ä\n漢\\u{9}');
 });

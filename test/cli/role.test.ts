@@ -1,5 +1,10 @@
 // `gatehook role`.
+
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { listRoles, putRole } from '../../cli/roles/stored.ts';
+import { revisionKey } from '../../functions/store/keys.ts';
+import { interceptTable } from '../support/intercept.ts';
 import { type CliStack, startCliStack } from './support.ts';
 
 let stack: CliStack;
@@ -183,6 +188,42 @@ test('role list', async () => {
     { name: 'clerk', grants: ['orders:*', '!orders:9'], includes: [] },
     { name: 'manager', grants: [], includes: ['clerk'] },
   ]);
+});
+
+test('role list, a few at a time', async () => {
+  const names = async (...argv: string[]) =>
+    (await stack.run('role', 'list', '--json', ...argv)).json<{ name: string }[]>().map(({ name }) => name);
+  expect(await names('--limit', '1')).toEqual(['clerk']);
+  expect(await names('--after', 'clerk')).toEqual(['manager']);
+  expect(await names('--prefix', 'man')).toEqual(['manager']);
+  expect((await stack.run('role', 'list', '--limit', '1')).err).toContain(
+    "gatehook role list --after 'clerk'",
+  );
+  const everything = await stack.run('role', 'list', '--limit', 'all');
+  expect(everything).toMatchObject({ code: 0, err: '' });
+});
+
+test('role list and role put read roles, and no other item of the table', async () => {
+  const { table, sent } = interceptTable(stack.table);
+  await listRoles(table);
+  await putRole(table, { name: 'clerk', grants: ['orders:*', '!orders:9'], includes: [] }, 'v');
+  expect(sent.filter(({ name }) => name === 'ScanCommand')).toEqual([]);
+});
+
+test('a table from before the list of names: nothing is missing, and the next write makes the list', async () => {
+  const old = { pk: 'ROLE#old', sk: 'ROLE', name: 'old', grants: ['a:b'], includes: [] };
+  const { client, name: TableName } = stack.table;
+  await client.send(new PutCommand({ TableName, Item: old }));
+  // As an older command line renews the revision: without the mark.
+  await client.send(new PutCommand({ TableName, Item: { ...revisionKey(0), value: 'older' } }));
+  const names = async () => (await listRoles(stack.table)).map(({ name }) => name);
+  expect(await names()).toEqual(['clerk', 'manager', 'old']);
+  await stack.run('role', 'grant', 'old', '--grant', 'c:d');
+  const { table, sent } = interceptTable(stack.table);
+  expect((await listRoles(table)).map(({ name }) => name)).toEqual(['clerk', 'manager', 'old']);
+  expect(sent.filter(({ name }) => name === 'ScanCommand')).toEqual([]);
+  await stack.run('role', 'delete', 'old');
+  expect(await names()).toEqual(['clerk', 'manager']);
 });
 
 test('role show', async () => {

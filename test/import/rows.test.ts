@@ -15,7 +15,7 @@ beforeEach(() => clearUsers(stack.table));
 const NAME_RULE =
   'A user name has 1 to 256 bytes, no control or invisible characters, no "#" or ":", and no space at either end.';
 const WRAP =
-  'import it wrapped in argon2id, or let these users reset their passwords (docs/password-hashes.md)';
+  'import it with --wrap, which puts argon2id over it, or let these users reset their passwords (docs/password-hashes.md)';
 
 /** Each is the second line of a file whose first and third lines are good. */
 const REFUSED: readonly (readonly [what: string, row: unknown, code: string, reason: string])[] = [

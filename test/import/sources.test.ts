@@ -468,6 +468,31 @@ describe('LDIF', () => {
   });
 });
 
+test('options name the attributes in a list of Cognito', async () => {
+  const { rows } = await read(sample('cognito-users.json'), {
+    usernameField: 'sub',
+    attributeFields: new Map([['tenant', 'custom:tenant']]),
+  });
+  expect(rows[0]).toMatchObject({
+    username: '7b6f6a3e-0c1d-4c6e-9a57-1f4ad0f3b001',
+    attributes: { email: 'olga@example.com', email_verified: 'true', tenant: 'acme' },
+  });
+});
+
+test('options name attributes of LDIF in any case, and --only one of several values', async () => {
+  const { rows } = await read(sample('ldap.ldif'), {
+    only: ['objectClass', 'posixAccount'],
+    attributeFields: new Map([['home', 'homeDirectory']]),
+  });
+  expect(rows).toMatchObject([{ username: 'xaver', attributes: { home: '/home/xaver' } }]);
+});
+
+test("RabbitMQ's definitions in one line, as it writes them", async () => {
+  const text = JSON.stringify(JSON.parse(sample('rabbitmq-definitions.json')));
+  const reading = await read(text);
+  expect([reading.format, reading.rows.length]).toEqual(['rabbitmq', 4]);
+});
+
 test.each([
   ['ann::19700:0:99999:7:::', 'no_password'],
   ['ann:!:19700:0:99999:7:::', 'not_a_user'],

@@ -9,9 +9,10 @@ const BCRYPT = '$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W';
 const settings = { usernameField: 'email', hashField: 'password' };
 const row = (more: object) => lines({ email: 'ann@example.com', password: BCRYPT, ...more });
 
-const secret = (name: string) =>
-  `"${name}" looks like a secret, and was not read. If it is the password's hash, say --hash ${name}; ` +
-  `if it means nothing for a login, --ignore ${name}.`;
+/** @param word as a shell needs it */
+const secret = (name: string, word = name) =>
+  `"${name}" looks like a secret, and was not read. If it is the password's hash, say --hash ${word}; ` +
+  `if it means nothing for a login, --ignore ${word}.`;
 const status = (name: string) =>
   `"${name}" looks like a status, and was not read. Say --status ${name}, or --ignore ${name} if it means nothing for a login.`;
 
@@ -33,7 +34,6 @@ describe('a secret under', () => {
     ['clientSecret', 'x'],
     ['password_digest', 'x'],
     ['salt', 'x'],
-    ['PIN password', 1234],
     ['login.secret', 'x'],
     // Under any name, what begins like a hash is one.
     ['zzz', BCRYPT],
@@ -44,6 +44,12 @@ describe('a secret under', () => {
   ])('%s', async (name, value) => {
     expect((await read(row({ [name]: value }), settings)).rows).toEqual([
       { fault: 'unread_secret', message: secret(name), username: 'ann@example.com' },
+    ]);
+  });
+
+  test('a name of two words, quoted for a shell', async () => {
+    expect((await read(row({ 'PIN password': 1234 }), settings)).rows).toMatchObject([
+      { fault: 'unread_secret', message: secret('PIN password', "'PIN password'") },
     ]);
   });
 

@@ -96,11 +96,12 @@ describeProduct('Apache mod_auth_openidc', ['apache2', 'openssl'], () => {
   });
 
   test('a path may ask for a permission of the token', async () => {
-    expect(await get('/api/refunds', await tokenFor('orders:refund', 'orders:1:read'))).toMatchObject({
+    expect(await get('/api/refunds', await tokenFor('orders:42:refund', 'orders:1:read'))).toMatchObject({
       status: 200,
     });
     expect(await get('/api/refunds', await tokenFor('orders:1:read'))).toMatchObject({ status: 401 });
-    expect(await get('/api/refunds', await tokenFor('orders:refund:x'))).toMatchObject({ status: 401 });
+    expect(await get('/api/refunds', await tokenFor('orders:refund'))).toMatchObject({ status: 401 });
+    expect(await get('/api/refunds', await tokenFor('orders:42:refund:x'))).toMatchObject({ status: 401 });
   });
 
   test.each([

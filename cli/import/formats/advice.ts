@@ -1,10 +1,7 @@
 // What to type for a file of no known product: a guess from the names of its members.
 import { UnknownFile } from '../rows/faults.ts';
-import { likelyUsername, looksSecret, statusKind } from '../rows/names.ts';
+import { likelyUsername, looksSecret, shellWord, statusKind } from '../rows/names.ts';
 import { isObject } from '../rows/row.ts';
-
-/** For a shell: names with spaces go between quotes. */
-const word = (name: string): string => (/^[\w.:@-]+$/.test(name) ? name : `'${name}'`);
 
 /**
  * Only members whose names say what they hold: the first line of a CSV file without headings is a user, whose name and
@@ -16,9 +13,9 @@ function guess(names: readonly string[]): string | null {
   const hash = names.find((name) => looksSecret(name) && name.length <= 40 && !/[$:/+=]/.test(name));
   const status = names.find((name) => statusKind(name) !== null);
   return [
-    `--username ${word(username)}`,
-    ...(hash === undefined ? [] : [`--hash ${word(hash)}`]),
-    ...(status === undefined ? [] : [`--status ${word(status)}`]),
+    `--username ${shellWord(username)}`,
+    ...(hash === undefined ? [] : [`--hash ${shellWord(hash)}`]),
+    ...(status === undefined ? [] : [`--status ${shellWord(status)}`]),
   ].join(' ');
 }
 

@@ -1,6 +1,6 @@
 // Auth0's user records, as support exports them and as its bulk import takes them: into what Gatehook stores.
 import { fromBase64, fromHex, toBase64 } from '../../../functions/passwords/encoding.ts';
-import { type DigestRule, oldHash } from '../../../functions/passwords/old-hash.ts';
+import { type OldHashRule, oldHash } from '../../../functions/passwords/old-hash.ts';
 import { UnusableHash } from '../../../functions/passwords/unusable-hash.ts';
 import { isObject } from '../rows/row.ts';
 import { type ImportedHash, memberOf, textOf } from './imported-hash.ts';
@@ -41,7 +41,7 @@ function scryptText(custom: unknown): string {
   return `$scrypt$${cost}$${toBase64(salt)}$${toBase64(digest)}`;
 }
 
-function digestRule(custom: unknown): Omit<DigestRule, 'digest'> {
+function digestRule(custom: unknown): Omit<OldHashRule, 'digest'> {
   const salt = memberOf(custom, 'salt');
   if (salt === undefined) return { salt: Buffer.alloc(0), position: 'prefix' };
   const position = textOf(salt, 'position', '');

@@ -74,7 +74,66 @@ const kratosTemplate: OldHashText = {
   },
 };
 
-const TEXTS: readonly OldHashText[] = [bareHex, django, ldap, kratosPlain, kratosTemplate];
+/** MD5-crypt with its magic, as crypt(3), htpasswd and Dovecot write it; `{CRYPT}` or `{MD5-CRYPT}` may stand in front. */
+const md5Crypt: OldHashText = {
+  pattern: /^(?:\{(?:MD5-)?CRYPT\})?\$(?<magic>1|apr1)\$(?<salt>[^$]{0,8})\$(?<hash>[./0-9A-Za-z]{22})$/i,
+  read(field) {
+    const digest = field('magic') === '1' ? ('md5-crypt' as const) : ('apr1' as const);
+    return oldHash(
+      { digest, salt: Buffer.from(field('salt'), 'utf8'), position: 'prefix' },
+      Buffer.from(field('hash')),
+    );
+  },
+};
+
+/** phpass: WordPress until 6.7 (`$P$`) and phpBB (`$H$`). */
+const phpass: OldHashText = {
+  pattern: /^\$[PH]\$(?<setting>[./0-9A-Za-z]{9})(?<hash>[./0-9A-Za-z]{22})$/,
+  read: (field) =>
+    oldHash(
+      { digest: 'phpass', salt: Buffer.from(field('setting')), position: 'prefix' },
+      Buffer.from(field('hash')),
+    ),
+};
+
+/** MySQL's `mysql_native_password`: a star and 40 hexadecimal digits. */
+const mysql: OldHashText = {
+  pattern: /^\*(?<hash>[0-9a-fA-F]{40})$/,
+  read: (field) => oldHash({ digest: 'mysql', salt: NO_SALT, position: 'prefix' }, fromHex(field('hash'))),
+};
+
+/** Mosquitto until 2.0: `$6$` with base64, where SHA-crypt has neither `+` nor `=`. */
+const mosquitto: OldHashText = {
+  pattern: /^\$6\$(?<salt>[A-Za-z0-9+/]+={0,2})\$(?<hash>[A-Za-z0-9+/]{86}==)$/,
+  read: (field) =>
+    oldHash(
+      { digest: 'sha512', salt: fromBase64(field('salt')), position: 'suffix' },
+      fromBase64(field('hash')),
+    ),
+};
+
+/** Dovecot's own names: `{PLAIN-MD5}` in hexadecimal, `{LDAP-MD5}` in base64. */
+const dovecotMd5: OldHashText = {
+  pattern: /^\{(?:PLAIN-MD5\}(?<hex>[0-9a-f]{32})|LDAP-MD5\}(?<base64>[A-Za-z0-9+/=]+))$/i,
+  read: (field) =>
+    oldHash(
+      { digest: 'md5', salt: NO_SALT, position: 'prefix' },
+      field('hex') === '' ? fromBase64(field('base64')) : fromHex(field('hex')),
+    ),
+};
+
+const TEXTS: readonly OldHashText[] = [
+  bareHex,
+  django,
+  ldap,
+  kratosPlain,
+  kratosTemplate,
+  md5Crypt,
+  phpass,
+  mysql,
+  mosquitto,
+  dovecotMd5,
+];
 
 /**
  * The old hash in a text of its source. Only for an import that was told to wrap: 40 hexadecimal digits look like SHA-1

@@ -23,6 +23,8 @@ export interface Format {
   recognises(value: unknown): boolean;
   /** The member that holds the fields, where they are not members of the record itself: options name them without it. */
   readonly fieldsIn?: string;
+  /** The record with its fields as members, where the source keeps them as a list of names and values. */
+  laidOut?(value: unknown): unknown;
   /** @returns undefined where the source has no name that could be a user name; @throws RowFault */
   username(row: Row): string | undefined;
   /** The reader of one file; it may remember what earlier records said. */

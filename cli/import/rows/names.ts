@@ -2,6 +2,9 @@
 // `USER_PASS`, `Kennwort`.
 import { isOneSlip } from './slips.ts';
 
+/** As an option's value is typed into a shell: names with spaces go between quotes. */
+export const shellWord = (name: string): string => (/^[\p{L}\p{N}_.:@…-]+$/u.test(name) ? name : `'${name}'`);
+
 /** The words of a name, in lower case: `lastPasswordReset` and `last_password_reset` are both last, password, reset. */
 export function wordsOf(name: string): readonly string[] {
   const spaced = name.replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2').replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2');

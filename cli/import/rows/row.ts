@@ -15,8 +15,11 @@ export interface Member {
 const SEPARATOR = '\u0000';
 const keyOf = (path: Path): string => path.join(SEPARATOR);
 
-/** As messages and options name it: `services.password.bcrypt`. */
-export const pathText = (path: Path): string => path.join('.');
+/** What can be a name. Where a table has no headings its first user stands for them, and no hash may be printed. */
+const NAME = /^(?![0-9a-f]{32,}$)\$?[\p{L}\p{N}_ .:@-]{1,64}$/iu;
+
+/** As messages and options name it: `services.password.bcrypt`; what cannot be a name is left out. */
+export const pathText = (path: Path): string => path.map((name) => (NAME.test(name) ? name : '…')).join('.');
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,6 @@
 // What a format did not read and must not be lost: hashes under names that it does not know, and statuses.
 import { RowFault } from './faults.ts';
-import { isSecretItself, looksSecret, respelt, statusKind } from './names.ts';
+import { isSecretItself, looksSecret, respelt, shellWord, statusKind } from './names.ts';
 import { booleanFrom, isObject, type Member, pathText, type Row } from './row.ts';
 import { statusFrom } from './status.ts';
 
@@ -84,11 +84,11 @@ function holdsStatus({ path, value }: Member, sense: NameSense): boolean {
 }
 
 const secretAdvice = (name: string) =>
-  `"${name}" looks like a secret, and was not read. If it is the password's hash, say --hash ${name}; ` +
-  `if it means nothing for a login, --ignore ${name}.`;
+  `"${name}" looks like a secret, and was not read. If it is the password's hash, say --hash ${shellWord(name)}; ` +
+  `if it means nothing for a login, --ignore ${shellWord(name)}.`;
 
 const statusAdvice = (name: string) =>
-  `"${name}" looks like a status, and was not read. Say --status ${name}, or --ignore ${name} if it means nothing for a login.`;
+  `"${name}" looks like a status, and was not read. Say --status ${shellWord(name)}, or --ignore ${shellWord(name)} if it means nothing for a login.`;
 
 /** Looks at what was left unread of the rows of one file. */
 export class UnreadCheck {

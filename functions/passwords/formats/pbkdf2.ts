@@ -16,7 +16,8 @@ const DIGESTS: Readonly<Record<string, { readonly bytes: number; readonly millis
   sha512: { bytes: 64, milliseconds: 0.000535 },
 };
 
-function decoded(digest: string, rounds: number, salt: Buffer, expected: Buffer): DecodedHash {
+/** One PBKDF2 hash, however it was spelled. */
+export function pbkdf2Hash(digest: string, rounds: number, salt: Buffer, expected: Buffer): DecodedHash {
   within('PBKDF2 rounds', rounds, 1);
   checkDigest(expected);
   const { bytes, milliseconds } = DIGESTS[digest] ?? { bytes: 1, milliseconds: 1 };
@@ -42,7 +43,7 @@ export const phcPbkdf2: PasswordFormat = {
       throw new UnusableHash('the PBKDF2 length l is not that of the hash');
     // Passlib leaves the digest out where it is SHA-1.
     const digest = field('digest') === '' ? 'sha1' : field('digest');
-    return decoded(digest, Number(field('rounds')), fromBase64(field('salt')), expected);
+    return pbkdf2Hash(digest, Number(field('rounds')), fromBase64(field('salt')), expected);
   },
 };
 
@@ -55,7 +56,7 @@ export const werkzeugPbkdf2: PasswordFormat = {
   decode(stored) {
     const field = fieldsOf(WERKZEUG, stored, 'pbkdf2:sha256:rounds$salt$hash');
     const salt = Buffer.from(field('salt'), 'utf8');
-    return decoded(field('digest'), Number(field('rounds')), salt, fromHex(field('expected')));
+    return pbkdf2Hash(field('digest'), Number(field('rounds')), salt, fromHex(field('expected')));
   },
 };
 
@@ -68,6 +69,6 @@ export const djangoPbkdf2: PasswordFormat = {
   decode(stored) {
     const field = fieldsOf(DJANGO, stored, 'pbkdf2_sha256$rounds$salt$hash');
     const salt = Buffer.from(field('salt'), 'utf8');
-    return decoded(field('digest'), Number(field('rounds')), salt, fromBase64(field('expected')));
+    return pbkdf2Hash(field('digest'), Number(field('rounds')), salt, fromBase64(field('expected')));
   },
 };

@@ -60,7 +60,8 @@ export function deriveScrypt(
   return scryptAsync(password, salt, length, { ...parameters, maxmem: memoryOf(parameters) + SLACK });
 }
 
-function decoded(parameters: ScryptParameters, salt: Buffer, expected: Buffer): DecodedHash {
+/** One scrypt hash, however it was spelled. */
+export function scryptHash(parameters: ScryptParameters, salt: Buffer, expected: Buffer): DecodedHash {
   checkScrypt(parameters);
   checkDigest(expected);
   return {
@@ -83,7 +84,7 @@ export const phcScrypt: PasswordFormat = {
   decode(stored) {
     const field = fieldsOf(PHC, stored, '$scrypt$ln=…,r=…,p=…$salt$hash');
     const parameters = { N: fromLn(Number(field('ln'))), r: Number(field('r')), p: Number(field('p')) };
-    return decoded(parameters, fromBase64(field('salt')), fromBase64(field('digest')));
+    return scryptHash(parameters, fromBase64(field('salt')), fromBase64(field('digest')));
   },
 };
 
@@ -97,7 +98,7 @@ export const werkzeugScrypt: PasswordFormat = {
     const field = fieldsOf(WERKZEUG, stored, 'scrypt:N:r:p$salt$hash');
     const parameters = { N: Number(field('N')), r: Number(field('r')), p: Number(field('p')) };
     // The salt is the text itself, not something encoded in it.
-    return decoded(parameters, Buffer.from(field('salt'), 'utf8'), fromHex(field('digest')));
+    return scryptHash(parameters, Buffer.from(field('salt'), 'utf8'), fromHex(field('digest')));
   },
 };
 
@@ -110,6 +111,6 @@ export const djangoScrypt: PasswordFormat = {
   decode(stored) {
     const field = fieldsOf(DJANGO, stored, 'scrypt$N$salt$r$p$hash');
     const parameters = { N: Number(field('N')), r: Number(field('r')), p: Number(field('p')) };
-    return decoded(parameters, Buffer.from(field('salt'), 'utf8'), fromBase64(field('digest')));
+    return scryptHash(parameters, Buffer.from(field('salt'), 'utf8'), fromBase64(field('digest')));
   },
 };

@@ -3,7 +3,7 @@
 // nothing else runs.
 import { hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fieldsOf, inWords, within } from '../encoding.ts';
+import { fieldsOf, inWords, toCryptNumber, within } from '../encoding.ts';
 import type { PasswordFormat } from '../format.ts';
 import { UnusableHash } from '../unusable-hash.ts';
 
@@ -40,8 +40,6 @@ const MILLISECONDS_PER_ROUND = { sha256: 0.0026, sha512: 0.0037 } as const;
 const ROUNDS_IN_ONE_STRETCH = 5000;
 /** libxcrypt refuses more, so no system made a hash of more; each byte costs again in every round. */
 const MAX_PASSWORD_BYTES = 511;
-
-const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 const sha = (digest: Digest, parts: readonly Buffer[]): Buffer =>
   hash(digest, Buffer.concat(parts), 'buffer');
@@ -94,8 +92,8 @@ function encode(digest: Digest, bytes: Buffer): string {
   const { length, next, rest } = SHAPES[digest];
   let text = '';
   const put = (indexes: readonly number[], characters: number) => {
-    let value = indexes.reduce((sum, index) => sum * 256 + (bytes[index] ?? 0), 0);
-    for (let count = 0; count < characters; count++, value >>= 6) text += ALPHABET[value % 64];
+    const value = indexes.reduce((sum, index) => sum * 256 + (bytes[index] ?? 0), 0);
+    text += toCryptNumber(value, characters);
   };
   const third = Math.floor(length / 3);
   let group: Group = [0, third, 2 * third];
@@ -109,7 +107,8 @@ const FORM =
 
 export const shaCrypt: PasswordFormat = {
   name: 'SHA-crypt',
-  understands: /^\$[56]\$/,
+  // Mosquitto's `$6$` ends in base64's padding, which crypt's base64 never does.
+  understands: /^\$[56]\$(?!.*==$)/,
   decode(stored) {
     const field = fieldsOf(FORM, stored, '$6$rounds=…$salt$hash');
     const digest = field('id') === '5' ? 'sha256' : 'sha512';

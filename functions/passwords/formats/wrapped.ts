@@ -4,25 +4,31 @@
 import { fieldsOf, fromBase64, toBase64 } from '../encoding.ts';
 import type { PasswordFormat } from '../format.ts';
 import { MAX_STORED_CHARACTERS } from '../limits.ts';
-import { type DigestName, digestPassword, type OldHash } from '../old-hash.ts';
+import { digestPassword, isOldHashName, type OldHash, oldHashMilliseconds } from '../old-hash.ts';
 import { UnusableHash } from '../unusable-hash.ts';
 import { argon2 } from './argon2.ts';
 
 const FORM =
-  /^wrapped:(?<digest>md5|sha1|sha256|sha512):(?<position>prefix|suffix):(?<salt>[A-Za-z0-9+/]*):(?<inner>\$argon2id\$.+)$/;
+  /^wrapped:(?<digest>[a-z0-9-]{1,12}):(?<position>prefix|suffix):(?<salt>[A-Za-z0-9+/]*):(?<inner>\$argon2id\$.+)$/;
 
 export const wrapped: PasswordFormat = {
   name: 'argon2id over an old hash',
   understands: /^wrapped:/,
   decode(stored, context) {
     const field = fieldsOf(FORM, stored, 'wrapped:sha1:prefix:salt:$argon2id$…');
-    const { derive, ...decoded } = argon2.decode(field('inner'), context);
+    const { derive, cost, ...decoded } = argon2.decode(field('inner'), context);
+    const digest = field('digest');
+    if (!isOldHashName(digest)) throw new UnusableHash('the old hash is none that is wrapped');
     const rule = {
-      digest: field('digest') as DigestName,
+      digest,
       position: field('position') === 'prefix' ? ('prefix' as const) : ('suffix' as const),
       salt: fromBase64(field('salt')),
     };
-    return { ...decoded, derive: (password, signal) => derive(digestPassword(rule, password), signal) };
+    return {
+      ...decoded,
+      cost: { ...cost, milliseconds: cost.milliseconds + oldHashMilliseconds(rule) },
+      derive: (password, signal) => derive(digestPassword(rule, password), signal),
+    };
   },
 };
 
