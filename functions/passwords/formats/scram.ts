@@ -21,25 +21,31 @@ function spellings(password: Buffer): readonly Buffer[] {
   return prepared.equals(password) ? [password] : [prepared, password];
 }
 
+/** RFC 5802 §3: StoredKey is the digest of HMAC(SaltedPassword, "Client Key"), ServerKey the HMAC of "Server Key". */
+function keysOf(digest: string, salted: Buffer): Buffer {
+  const hmac = (text: string) => createHmac(digest, salted).update(text).digest();
+  return Buffer.concat([createHash(digest).update(hmac('Client Key')).digest(), hmac('Server Key')]);
+}
+
 function decode(pattern: RegExp, text: string): DecodedHash {
   const field = fieldsOf(pattern, text, 'SCRAM-SHA-256$rounds:salt$stored:server');
   const digest = field('digest').toLowerCase().replace('-', '');
-  const expected = fromBase64(field('stored'));
+  const keys = [fromBase64(field('stored')), fromBase64(field('server'))] as const;
   const bytes = BYTES[digest] ?? 0;
-  if (expected.length !== bytes) throw new UnusableHash(`the stored key of SCRAM has ${bytes} bytes`);
-  const salted = pbkdf2Hash(digest, Number(field('rounds')), fromBase64(field('salt')), expected);
+  if (keys.some((key) => key.length !== bytes))
+    throw new UnusableHash(`the two keys of SCRAM have ${bytes} bytes each`);
+  const expected = Buffer.concat(keys);
+  const salted = pbkdf2Hash(digest, Number(field('rounds')), fromBase64(field('salt')), keys[0]);
   return {
     ...salted,
     description: `SCRAM, ${salted.description}`,
     cost: { ...salted.cost, milliseconds: 2 * salted.cost.milliseconds },
+    expected,
     async derive(password, signal) {
       const derived: Buffer[] = [];
       for (const spelling of spellings(password)) {
         const key = (await salted.derive(spelling, signal)) ?? Buffer.alloc(0);
-        // RFC 5802 §3: StoredKey is the digest of HMAC(SaltedPassword, "Client Key").
-        derived.push(
-          createHash(digest).update(createHmac(digest, key).update('Client Key').digest()).digest(),
-        );
+        derived.push(keysOf(digest, key));
       }
       return derived.find((bytes) => timingSafeEqual(bytes, expected)) ?? derived[0] ?? null;
     },
