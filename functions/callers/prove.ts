@@ -79,11 +79,15 @@ interface ClientFields {
   readonly secret: string | undefined;
 }
 
-/** A form that cannot be read shows neither: what is wrong with it is told to proved callers only. */
+/**
+ * A form that cannot be read shows neither: what is wrong with it is told to proved callers only. An empty parameter is as
+ * good as none (RFC 6749 §3.2): Dovecot sends both empty beside its key in Basic.
+ */
 function clientFields(inbound: Inbound): ClientFields {
   try {
     const fields = fieldsOf(inbound);
-    return { id: optionalField(fields, 'client_id'), secret: optionalField(fields, 'client_secret') };
+    const filled = (name: string) => optionalField(fields, name) || undefined;
+    return { id: filled('client_id'), secret: filled('client_secret') };
   } catch (error) {
     if (error instanceof MalformedError) return { id: undefined, secret: undefined };
     throw error;

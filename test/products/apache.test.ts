@@ -1,5 +1,5 @@
 // The real Apache with mod_auth_openidc in front of an application, configured as docs/dialects/apache.md says.
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -116,6 +116,7 @@ describeProduct('Apache mod_auth_openidc', ['apache2', 'openssl'], () => {
 
   testEveryProduct({
     served: () => gatehook,
+    written: () => readFileSync(join(folder, 'error.log'), 'utf8'),
     user: { grants: ['orders:**'] },
     login: loginsByToken(
       () => gatehook,

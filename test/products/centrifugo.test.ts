@@ -103,6 +103,7 @@ describeOptionalProduct('centrifugo', ['centrifugo'], () => {
 
   testEveryProduct({
     served: () => served,
+    written: () => centrifugo.output(),
     user: { grants: ['centrifugo:connect'] },
     login: async (name, password) => 'connect' in (await login(name, password)),
   });

@@ -110,6 +110,7 @@ describeProduct('Dovecot', ['dovecot', 'curl'], () => {
 
   testEveryProduct({
     served: () => gatehook,
+    written: () => dovecot.output(),
     user: { grants: ['oauth:login'] },
     login: async (name, password) => (await login(name, password)) === 'OK Logged in',
     asciiNames: "Dovecot's auth_username_chars",

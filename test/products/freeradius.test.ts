@@ -124,6 +124,7 @@ describeProduct('FreeRADIUS', ['freeradius', 'radclient'], () => {
 
   testEveryProduct({
     served: () => gatehook,
+    written: () => radius.output(),
     user: { grants: ['radius:office-*:login'] },
     login: async (name, password) => (await login(name, password)).code === 0,
   });

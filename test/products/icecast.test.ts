@@ -136,6 +136,7 @@ describeProduct('icecast', ['icecast2'], () => {
     afterAll(() => sending.close());
     testEveryProduct({
       served: () => served,
+      written: () => icecast.output(),
       user: { grants: ['icecast:/live.mp3:listen'] },
       login: async (name, password) => (await listen(`${name}:${password}`)).audio,
     });

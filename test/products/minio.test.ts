@@ -109,6 +109,7 @@ describeOptionalProduct('minio', ['minio', 'curl'], () => {
 
   testEveryProduct({
     served: () => served,
+    written: () => minio.output(),
     user: ALICE,
     login: loginsByToken(
       () => served,

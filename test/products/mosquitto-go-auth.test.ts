@@ -69,7 +69,7 @@ describeOptionalProduct('mosquitto-go-auth', ['mosquitto', 'mosquitto_pub', PLUG
     expect(await receives('bob', 'plant/kept')).toBe(false);
   }, 30_000);
 
-  testEveryProduct({ served: () => served, user: USER, login });
+  testEveryProduct({ served: () => served, written: () => mosquitto.output(), user: USER, login });
 
   test('Gatehook cannot be reached: refused, and the key is not written down', async () => {
     await served.close();

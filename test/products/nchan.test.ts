@@ -84,6 +84,7 @@ describeProduct('nchan', [NGINX_MODULES.nchan, 'nginx'], () => {
 
   testEveryProduct({
     served: () => served,
+    written: () => nginx.output(),
     user: { grants: ['nchan:all:*'] },
     login: async (name, password) => {
       const { status = 0 } = await ask('POST', '/pub/all', `${name}:${password}`);

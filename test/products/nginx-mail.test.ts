@@ -116,6 +116,7 @@ describeProduct('nginx mail', [NGINX_MODULES.mail, 'nginx'], () => {
 
   testEveryProduct({
     served: () => served,
+    written: () => nginx.output(),
     user: { grants: ['mail:imap:login'] },
     login: async (name, password) => (await login(name, password)).startsWith('a OK'),
     asciiNames: 'nginx writes the name into the login to the mailbox',

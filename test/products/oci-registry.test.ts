@@ -125,6 +125,7 @@ describeProduct('docker-registry', ['docker-registry', 'skopeo'], () => {
 
   testEveryProduct({
     served: () => gatehook,
+    written: () => registry.output(),
     user: { grants: repository('team/*', 'pull') },
     login: async (name, password) => (await pull('team/app', ...as(`${name}:${password}`))).code === 0,
   });

@@ -68,7 +68,7 @@ describeOptionalProduct('prosody', ['prosody', join(MODULES, 'mod_auth_http.lua'
     expect(await login(name, password)).toBe(expected);
   });
 
-  testEveryProduct({ served: () => served, user: USER, login });
+  testEveryProduct({ served: () => served, written: () => prosody.output(), user: USER, login });
 
   test('neither the key nor a password stands in what Prosody writes', () => {
     expect(prosody.output()).toContain('Authenticated as alice@example.org');

@@ -199,6 +199,7 @@ describeProduct('rabbitmq', ['rabbitmq-server', 'amqp-publish', 'mosquitto_pub']
 
   testEveryProduct({
     served: () => served,
+    written: () => rabbit.output(),
     user: { grants: ['rabbitmq:/:access', 'rabbitmq:/:queue:orders:*'] },
     // rabbitmq-c takes no characters beyond ASCII in a URL, percent-encoded or not.
     login: async (name, password) => {

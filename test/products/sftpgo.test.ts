@@ -102,6 +102,7 @@ describeOptionalProduct('sftpgo', ['sftpgo', 'sftp', 'ssh-keygen'], () => {
 
     testEveryProduct({
       served: () => served,
+      written: () => sftpgo.output(),
       user: USER,
       login: (name, password) => login(name, password, 'password'),
     });

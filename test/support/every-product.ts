@@ -11,6 +11,8 @@ export interface EveryProduct {
   readonly user: Partial<User>;
   /** Tries to get in as a new session, and says whether that was let in. Must come back while Gatehook answers 503. */
   login(name: string, password: string): Promise<boolean>;
+  /** All that the product wrote so far; left out where its page says that the key stands there. */
+  readonly written?: () => string;
   /** Where the product itself takes names in ASCII only: why. Passwords go beyond it all the same. */
   readonly asciiNames?: string;
 }
@@ -26,7 +28,7 @@ const BEYOND_ASCII = [
 const PATIENCE = 90_000;
 
 /** Declares the tests; call it inside the product's `describe`, before what closes Gatehook. */
-export function testEveryProduct({ served, user, login, asciiNames }: EveryProduct): void {
+export function testEveryProduct({ served, user, login, written, asciiNames }: EveryProduct): void {
   const add = (name: string, password = 'secret') => served().stack.addUser(name, { ...user, password });
 
   test(
@@ -106,4 +108,12 @@ export function testEveryProduct({ served, user, login, asciiNames }: EveryProdu
     },
     PATIENCE,
   );
+
+  if (written !== undefined) {
+    test('neither key of the application stands in what the product writes', () => {
+      const { key, pathKey } = served().values;
+      expect(written()).not.toContain(key);
+      expect(written()).not.toContain(pathKey);
+    });
+  }
 }

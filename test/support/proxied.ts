@@ -203,6 +203,7 @@ export function describeProxy({ page, commands, start, statuses }: ProxyProduct)
 
     testEveryProduct({
       served: () => served,
+      written: () => proxy.output(),
       user: { grants: ['http:GET:app.example:/app'] },
       login: async (name, password) => (await ask('/app', basic(`${name}:${password}`))).status === 200,
     });
