@@ -25,7 +25,7 @@ const PASSED_OVER = (
 ).split(' ');
 
 /** All values of an attribute: an entry has one or several. */
-export const valuesOf = (value: unknown, name: string): readonly string[] => {
+const valuesOf = (value: unknown, name: string): readonly string[] => {
   const found = valueAt(value, name);
   if (found === undefined) return [];
   return (Array.isArray(found) ? found : [found]).map(String);

@@ -6,7 +6,7 @@ import { isOneSlip } from './slips.ts';
 export const shellWord = (name: string): string => (/^[\p{L}\p{N}_.:@…-]+$/u.test(name) ? name : `'${name}'`);
 
 /** The words of a name, in lower case: `lastPasswordReset` and `last_password_reset` are both last, password, reset. */
-export function wordsOf(name: string): readonly string[] {
+function wordsOf(name: string): readonly string[] {
   const spaced = name.replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2').replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2');
   return spaced
     .toLowerCase()
