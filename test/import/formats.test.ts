@@ -235,6 +235,66 @@ describe.each(SCENARIOS)(
   },
 );
 
+/** Samples made by the sources' own tools: who logs in with what once the file is in. */
+const LOGINS: readonly (readonly [
+  file: string,
+  passwords: Readonly<Record<string, string>>,
+  options?: readonly string[],
+])[] = [
+  ['htpasswd', { nora: PASSWORD, oscar: 'tr0ub4dor&3', paula: PASSWORD, quinn: PASSWORD, rita: PASSWORD }],
+  ['mosquitto.passwd', { 'sensor-1': PASSWORD, 'sensor-2': 'пароль', 'sensor-old': PASSWORD }],
+  ['shadow', { sven: PASSWORD }],
+  [
+    'dovecot.passwd',
+    { 'amos@example.com': PASSWORD, 'carl@example.com': PASSWORD, 'dana@example.com': PASSWORD },
+  ],
+  ['ldap.ldif', { wanda: PASSWORD, xaver: PASSWORD }],
+  ['rabbitmq-definitions.json', { publisher: PASSWORD, consumer: 'пароль', guest: 'guest' }],
+  ['supabase.csv', { 'hana@example.com': PASSWORD }],
+  ['clerk.csv', { lara: PASSWORD }],
+  ['better-auth.csv', { 'nele@example.com': PASSWORD }],
+  ['lucia.csv', { 'pina@example.com': PASSWORD }],
+  ['laravel.csv', { 'ralf@example.com': PASSWORD, 'suse@example.com': PASSWORD }],
+  ['devise.csv', { 'theo@example.com': PASSWORD }],
+  ['wordpress.csv', { vito: PASSWORD }],
+  ['aspnet.csv', { xan: PASSWORD, ylva: PASSWORD }],
+  ['meteor.jsonl', { arno: PASSWORD }],
+  ['parse.jsonl', { cora: PASSWORD }],
+  [
+    'firebase.csv',
+    { 'user4@example.com': 'user1password' },
+    ['--firebase-hash-config', join(SAMPLES, 'firebase-hash-config.txt')],
+  ],
+  [
+    'mongodb.jsonl',
+    { 'ella@example.com': PASSWORD },
+    ['--username', 'email', '--hash', 'password', '--status', 'isActive'],
+  ],
+];
+
+test.each(LOGINS)('users of %s log in', async (file, passwords, options = []) => {
+  await clearUsers(stack.table);
+  await stack.import(file, await readFile(join(SAMPLES, file)), '--wrap', ...options);
+  for (const [name, password] of Object.entries(passwords)) {
+    expect([name, await stack.canLogIn(name, password)]).toEqual([name, true]);
+    expect([name, await stack.canLogIn(name, `${password}x`)]).toEqual([name, false]);
+  }
+});
+
+test.each([
+  ['shadow', ['tess', 'ulla']],
+  ['dovecot.passwd', ['bibi@example.com']],
+  ['ldap.ldif', ['yves']],
+  ['supabase.csv', ['jule@example.com', 'kuno@example.com']],
+  ['better-auth.csv', ['otis@example.com']],
+  ['devise.csv', ['uma@example.com']],
+  ['aspnet.csv', ['zita']],
+])('locked users of %s do not', async (file, names) => {
+  await clearUsers(stack.table);
+  await stack.import(file, await readFile(join(SAMPLES, file)), '--wrap');
+  for (const name of names) expect((await stack.stored(name)).status).toBe('disabled');
+});
+
 test('the same users as a JSON list, all in one line', async () => {
   const text = await readFile(join(SAMPLES, 'kratos.json'), 'utf8');
   const minified = JSON.stringify({ identities: JSON.parse(text) });

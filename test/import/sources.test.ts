@@ -176,7 +176,7 @@ const SCENARIOS: readonly Scenario[] = [
     file: 'meteor.jsonl',
     format: 'meteor',
     users: [
-      ['arno', 'active', ['__global_roles__/admin', 'shop/clerk'], 'bcrypt_s'],
+      ['arno', 'active', ['admin', 'shop/clerk'], 'bcrypt_s'],
       ['beat@example.com', 'active', [], null],
     ],
   },

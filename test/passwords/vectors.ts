@@ -345,6 +345,11 @@ const OF_PRODUCTS: readonly [from: string, format: string, stored: string][] = [
     '3670847a0a622cc459d6a15c639662b9:10176946393c4f91e60f2e57a7e324a63cbb66df9a1d61e8a10243fbf29b9a0c5418d5b6c4cd94c0a24002f24b1fffb128c75fcb464e947174837d1f329ad6cc',
   ],
   [
+    'lucia 2, whose salt is letters and digits',
+    'scrypt of Better Auth and Lucia',
+    's2:181zuxfw3ieomdsy:4a481ec9a076e9057007b26b425165873bddd38016bd721b80b78492fbc08f3c64b719b84779e4f4b7ad43c10b03462570eea7d7caa50d91ead6c6764bb82261',
+  ],
+  [
     'lucia 3, of version 2',
     'scrypt of Better Auth and Lucia',
     's2:ca56693747897bce086b9242e4bb4946:5fb7ea332f7a2457647c439d6a1a4112f5071e4d86ad959a40370bbf1aa387905ecd28f1927557d31ffb92de77c932dfc7c5c68b36ce4c345cf4278cce8da899',

@@ -43,11 +43,14 @@ function emailOf(row: Row): string | undefined {
   return typeof address === 'string' ? address : undefined;
 }
 
+/** The group of roles that are no group's (alanning:roles, Roles.GLOBAL_GROUP). */
+const GLOBAL = '__global_roles__';
+
 /** alanning:roles kept them with the user until its version 3: a list, or a list for each group. */
 function rolesOf(row: Row): Required<Pick<ImportedUser, 'roles' | 'leftOut'>> {
   const found = row.take('roles') ?? [];
   const lists = isObject(found)
-    ? Object.entries(found).map(([group, names]) => [`${group}/`, names] as const)
+    ? Object.entries(found).map(([group, names]) => [group === GLOBAL ? '' : `${group}/`, names] as const)
     : [['', found] as const];
   const names = lists.flatMap(([prefix, list]) =>
     (Array.isArray(list) ? list : [list]).map((name) => [prefix, name] as const),

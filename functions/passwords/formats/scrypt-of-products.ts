@@ -8,20 +8,21 @@ const PARAMETERS = { N: 16_384, r: 16, p: 1 } as const;
 /** Lucia's first version, and the many programs that call Node's scrypt with its defaults. */
 const OLDER = { N: 16_384, r: 8, p: 1 } as const;
 
-const SALT_AND_KEY = /^(?<version>s2:)?(?<salt>[0-9a-f]{16,64}):(?<key>[0-9a-f]{64}|[0-9a-f]{128})$/i;
+const SALT_AND_KEY = /^(?<version>s2:)?(?<salt>[0-9a-z]{16,64}):(?<key>[0-9a-f]{64}|[0-9a-f]{128})$/i;
 
 /** Both normalise before they hash: "ﬁ" and "fi" are one password there. */
 const normalized = (password: Buffer): Buffer => Buffer.from(password.toString('utf8').normalize('NFKC'));
 
 /**
- * `salt:key`, both hexadecimal, the salt taken as that text. It does not say its parameters: r is 16 with Better Auth and
+ * `salt:key`, the key hexadecimal, the salt taken as the text that it is: hexadecimal, or with Lucia 1 and 2 any letters and
+ * digits. It does not say its parameters: r is 16 with Better Auth and
  * Lucia 2 and 3, 8 before; `s2:` in front says 16. Both are computed, in turn, where it is not said.
  */
 export const saltAndKeyScrypt: PasswordFormat = {
   name: 'scrypt of Better Auth and Lucia',
-  understands: /^(?:s2:)?[0-9a-f]{16,64}:[0-9a-f]{64,}/i,
+  understands: /^(?:s2:)?[0-9a-z]{16,64}:[0-9a-f]{64,}/i,
   decode(stored) {
-    const field = fieldsOf(SALT_AND_KEY, stored, 'salt:key in hexadecimal');
+    const field = fieldsOf(SALT_AND_KEY, stored, 'salt:key, the key in hexadecimal');
     const expected = fromHex(field('key'));
     const salt = Buffer.from(field('salt'), 'utf8');
     const candidates = field('version') === '' ? [PARAMETERS, OLDER] : [PARAMETERS];
