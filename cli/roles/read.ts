@@ -1,6 +1,7 @@
 // Roles as the webhook reads them: the named ones, and all that they include.
 import type { Role, User } from '../../functions/decision/facts.ts';
 import { RoleCache } from '../../functions/decision/role-cache.ts';
+import type { CompiledRole } from '../../functions/decision/rules.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { factsOf } from '../table/facts.ts';
 import type { Io } from '../terminal/io.ts';
@@ -10,7 +11,7 @@ export function rolesBehind(
   table: Table,
   names: readonly string[],
   io: Pick<Io, 'now'>,
-): Promise<ReadonlyMap<string, Role>> {
+): Promise<ReadonlyMap<string, CompiledRole>> {
   return new RoleCache(io.now).rolesFor(factsOf(table, io), null, names);
 }
 

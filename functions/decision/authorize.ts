@@ -1,15 +1,14 @@
 // Whether a user's grants allow what is asked, and which grant decided: the engine behind answers, log and `explain`.
-import type { DecidingRule, PermissionExplanation } from './decision.ts';
-import type { Role, User } from './facts.ts';
-import { compile, covers, overlaps, type Pattern } from './patterns.ts';
-import { fillPlaceholders, segment } from './permissions.ts';
+import type { PermissionExplanation } from './decision.ts';
+import type { User } from './facts.ts';
 import type { Asked } from './question.ts';
 import { expandRoles } from './roles.ts';
+import { AskedText, type CompiledRole, Filling, Rules, type Values } from './rules.ts';
 
 export interface AuthorizationRequest {
   readonly user: Pick<User, 'name' | 'roles' | 'grants' | 'attributes'>;
   /** At least the user's roles and what they include. */
-  readonly roles: ReadonlyMap<string, Role>;
+  readonly roles: ReadonlyMap<string, CompiledRole>;
   /** Permissions and sets of them, as `resolveAsks` gives them. */
   readonly asked: readonly Asked[];
 }
@@ -25,14 +24,12 @@ export interface Authorization {
   readonly effectiveRoles: readonly string[];
 }
 
-interface CompiledRule {
-  readonly rule: DecidingRule;
-  readonly denies: boolean;
-  readonly pattern: Pattern;
+/** Grants, and how the user comes to them. */
+interface Source {
+  readonly rules: Rules;
+  readonly role: string | null;
+  readonly via: readonly string[];
 }
-
-/** What stands for a placeholder; undefined where the user has no such value. */
-type Values = (name: string) => string | undefined;
 
 function valuesOf({ name, attributes }: AuthorizationRequest['user']): Values {
   return (placeholder) => {
@@ -44,67 +41,49 @@ function valuesOf({ name, attributes }: AuthorizationRequest['user']): Values {
   };
 }
 
-/**
- * Fills a grant in for one user. Where a value is missing (or is no Unicode), an allowance is dropped, and a denial
- * counts for every value there could be: `*` matches whatever `segment()` gives.
- */
-function compileRule(rule: DecidingRule, values: Values): CompiledRule | null {
-  const denies = rule.grant.startsWith('!');
-  let complete = true;
-  const filled = fillPlaceholders(denies ? rule.grant.slice(1) : rule.grant, (placeholder) => {
-    const value = values(placeholder);
-    if (value?.isWellFormed()) return segment(value);
-    complete = false;
-    return '*';
-  });
-  return complete || denies ? { rule, denies, pattern: compile(filled) } : null;
+/** The first spelling and the first source of which a grant decides. */
+function deciding(
+  asked: readonly AskedText[],
+  sources: readonly Source[],
+  find: (rules: Rules, asked: AskedText) => string | undefined,
+): Pick<PermissionExplanation, 'permission' | 'rule'> | null {
+  for (const one of asked) {
+    for (const { rules, role, via } of sources) {
+      const grant = find(rules, one);
+      if (grant !== undefined) return { permission: one.text, rule: { grant, role, via } };
+    }
+  }
+  return null;
 }
 
-const compileRules = (rules: readonly DecidingRule[], values: Values): readonly CompiledRule[] =>
-  rules.map((rule) => compileRule(rule, values)).filter((rule) => rule !== null);
-
 /** A denial that meets any of what is asked beats every allowance; an allowance must cover all of it. */
-function judge(rules: readonly CompiledRule[], asked: Asked): PermissionExplanation {
-  const find = (counts: (rule: CompiledRule, asked: Pattern) => boolean) => {
-    for (const permission of asked) {
-      const pattern = compile(permission);
-      const found = rules.find((rule) => counts(rule, pattern));
-      if (found !== undefined) return { permission, rule: found.rule };
-    }
-    return undefined;
-  };
-  const denial = find(({ denies, pattern }, one) => denies && overlaps(pattern, one));
-  if (denial !== undefined) return { ...denial, allowed: false };
-  const allowance = find(({ denies, pattern }, one) => !denies && covers(pattern, one));
-  return allowance === undefined
-    ? { permission: asked[0], rule: null, allowed: false }
-    : { ...allowance, allowed: true };
+function judge(sources: readonly Source[], asked: Asked, filling: Filling): PermissionExplanation {
+  const texts = asked.map((text) => new AskedText(text));
+  const denial = deciding(texts, sources, (rules, one) => rules.denial(one, filling));
+  if (denial !== null) return { ...denial, allowed: false };
+  const allowance = deciding(texts, sources, (rules, one) => rules.allowance(one, filling));
+  if (allowance !== null) return { ...allowance, allowed: true };
+  return { permission: asked[0], allowed: false, rule: null };
 }
 
 /** Decides each permission by the user's own grants, then by those of the roles. Nothing granted, nothing allowed. */
 export function authorize({ user, roles, asked }: AuthorizationRequest): Authorization {
   const held = expandRoles(user.roles, roles);
-  const rules = compileRules(
-    [
-      ...user.grants.map((grant) => ({ grant, role: null, via: [] })),
-      ...held.flatMap(({ role, via }) => role.grants.map((grant) => ({ grant, role: role.name, via }))),
-    ],
-    valuesOf(user),
-  );
-  const explanation = asked.map((one) => judge(rules, one));
+  const own = user.grants.length === 0 ? [] : [{ rules: new Rules(user.grants), role: null, via: [] }];
+  const sources = [...own, ...held.map(({ role, via }) => ({ rules: role.rules, role: role.name, via }))];
+  const filling = new Filling(valuesOf(user));
+  const explanation = asked.map((one) => judge(sources, one, filling));
   const denied = asked.filter((_, at) => explanation[at]?.allowed !== true).map(([permission]) => permission);
   const effectiveRoles = held.map(({ role }) => role.name).sort();
   return { allowed: denied.length === 0, denied, explanation, effectiveRoles };
 }
 
 /**
- * Whether an application may ask for this: some grant covers it and no denial meets it. There is no user yet, so a
+ * Whether an application may ask for something: some grant covers it and no denial meets it. There is no user yet, so a
  * grant with a placeholder counts as one whose value is missing.
  */
-export function mayAsk(grants: readonly string[], asked: Asked): boolean {
-  const rules = compileRules(
-    grants.map((grant) => ({ grant, role: null, via: [] })),
-    () => undefined,
-  );
-  return judge(rules, asked).allowed;
+export function mayAsk(grants: readonly string[]): (asked: Asked) => boolean {
+  const sources = [{ rules: new Rules(grants), role: null, via: [] }];
+  const filling = new Filling(() => undefined);
+  return (asked) => judge(sources, asked, filling).allowed;
 }

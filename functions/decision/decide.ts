@@ -4,12 +4,13 @@ import { authorize } from './authorize.ts';
 import { refuseCaller } from './caller.ts';
 import { cannotTell } from './cannot-tell.ts';
 import { type Allow, type Decision, type Deny, deny } from './decision.ts';
-import type { Application, Role, User } from './facts.ts';
+import type { Application, User } from './facts.ts';
 import { refuseQuestion } from './limits.ts';
 import { PermissionError } from './permissions.ts';
 import { prove } from './prove.ts';
 import type { Asked, Credentials, Question } from './question.ts';
 import type { Case, DecideDeps, DecisionRequest } from './request.ts';
+import type { CompiledRole } from './rules.ts';
 import { resolveAsks } from './templates.ts';
 import { fitsToken, type VerifiedToken } from './token-service.ts';
 import { normalizeUsername } from './username.ts';
@@ -115,7 +116,7 @@ async function conclude(
   { deps, question }: DecisionRequest,
   { application, asked }: Case,
   user: User,
-  roles: ReadonlyMap<string, Role>,
+  roles: ReadonlyMap<string, CompiledRole>,
 ): Promise<Decision> {
   const { allowed, denied, explanation, effectiveRoles } = authorize({ user, roles, asked });
   const permissions = asked.map(([permission]) => permission);

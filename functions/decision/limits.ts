@@ -46,6 +46,8 @@ export function refuseQuestion(
   if (wantsToken && credentials.kind === 'accessToken') return refuse('a token is not exchanged for another');
   // Without bounds a dialect's questions stay within its templates' prefixes anyway: no value leaves its segment.
   const { mayAsk: bounds } = application;
-  const beyond = bounds === undefined ? undefined : asked.find((one) => !mayAsk(bounds, one));
+  if (bounds === undefined) return null;
+  const may = mayAsk(bounds);
+  const beyond = asked.find((one) => !may(one));
   return beyond === undefined ? null : refuse(`the application may not ask about ${beyond[0]}`);
 }

@@ -5,17 +5,17 @@ import type { Role } from './facts.ts';
 export const MAX_INCLUSION_DEPTH = 5;
 
 /** A role that a user holds, and how: `['manager', 'clerk']` is clerk, included by the assigned manager. */
-export interface EffectiveRole {
-  readonly role: Role;
+export interface EffectiveRole<R extends Role = Role> {
+  readonly role: R;
   readonly via: readonly string[];
 }
 
 /** Each role once, by the shortest way to it; names without a role are passed over. */
-function* reachable(
+function* reachable<R extends Role>(
   names: readonly string[],
-  rolesByName: ReadonlyMap<string, Role>,
+  rolesByName: ReadonlyMap<string, R>,
   depth: number,
-): Generator<EffectiveRole> {
+): Generator<EffectiveRole<R>> {
   const seen = new Set<string>();
   let level = names.map((name) => [name]);
   for (let inclusions = 0; inclusions <= depth && level.length > 0; inclusions++) {
@@ -36,10 +36,10 @@ function* reachable(
  * The roles that a user holds: those assigned and what they include, at most five levels down. A cycle does no harm.
  * @returns nearest first, each once
  */
-export function expandRoles(
+export function expandRoles<R extends Role>(
   assigned: readonly string[],
-  rolesByName: ReadonlyMap<string, Role>,
-): readonly EffectiveRole[] {
+  rolesByName: ReadonlyMap<string, R>,
+): readonly EffectiveRole<R>[] {
   return [...reachable(assigned, rolesByName, MAX_INCLUSION_DEPTH)];
 }
 

@@ -1,0 +1,78 @@
+// Compiled grants: the same answers as reading each in turn, and work that does not grow with their number.
+import { describe, expect, test } from '@jest/globals';
+import { PrefixIndex } from '../../functions/decision/prefix-index.ts';
+import { RuleTree } from '../../functions/decision/rule-tree.ts';
+import { comparePolicies } from '../support/random-policies.ts';
+
+describe('an index by beginnings', () => {
+  const index = new PrefixIndex(['', 'a', 'ab', 'abc', 'abd', 'b', 'ab'], (text) => text);
+
+  test.each([
+    ['', ['']],
+    ['a', ['a', '']],
+    ['ab', ['ab', 'ab', 'a', '']],
+    ['abz', ['ab', 'ab', 'a', '']],
+    ['abcd', ['abc', 'ab', 'ab', 'a', '']],
+    ['ac', ['a', '']],
+    ['zz', ['']],
+  ])('%j begins with %j', (text, beginnings) => {
+    expect(index.begun(text)).toEqual(beginnings);
+  });
+
+  test.each([
+    ['ab', ['ab', 'ab', 'a', '', 'abc', 'abd']],
+    ['abc', ['abc', 'ab', 'ab', 'a', '']],
+    ['', ['', 'a', 'ab', 'ab', 'abc', 'abd', 'b']],
+    ['c', ['']],
+  ])('%j is met by %j', (text, met) => {
+    expect(index.met(text)).toEqual(met);
+  });
+
+  test('of 10,000 texts, those that can match are few', () => {
+    const many = new PrefixIndex(
+      Array.from({ length: 10_000 }, (_, at) => `service:${at}:`),
+      (text) => text,
+    );
+    expect(many.begun('service:9999:read')).toEqual(['service:9999:']);
+    expect(many.met('service:999')).toHaveLength(11);
+    expect(new PrefixIndex([], (text: string) => text).met('a')).toEqual([]);
+  });
+});
+
+describe('a tree by segments', () => {
+  /** How many of 10,000 grants are compared for one question. */
+  const compared = (grant: string, asked: string, meeting = false) => {
+    const tree = new RuleTree<string>();
+    for (let at = 0; at < 10_000; at++) tree.add(grant.replace('N', String(at)), grant);
+    const values: Readonly<Record<string, string>> = { username: 'alice' };
+    return tree.candidates({ text: asked, meeting, segmentOf: (name) => values[name] }).length;
+  };
+
+  test.each([
+    ['service:N:orders:*', 'service:9999:orders:read', 1],
+    ['service:N', 'service:9999', 1],
+    ['service:*:N:read', 'service:x:9999:read', 1],
+    ['files:${username}:N:**', 'files:alice:9999:a:b', 1],
+    ['files:${username}:N:**', 'files:bob:9999:a', 0],
+    ['files:${attributes.team}:N', 'files:any:9999', 1],
+    ['http:GET:h:/N/**', 'http:GET:h:/9999/a', 1],
+    ['http:GET:h:/N**', 'http:GET:h:/9999/a', 4],
+    ['**:N', 'a:9999', 10_000],
+  ])('of 10,000 grants %j, asked for %j, %j are compared', (grant, asked, count) => {
+    expect(compared(grant, asked)).toBe(count);
+  });
+
+  test.each([
+    ['mqtt:subscribe:N:*', 'mqtt:subscribe:9999:*', 1],
+    ['mqtt:subscribe:N:*', 'mqtt:subscribe:9999:**', 1],
+    ['mqtt:subscribe:N', 'mqtt:subscribe:*', 10_000],
+    ['other:N', 'mqtt:subscribe:**', 0],
+  ])('of 10,000 denials %j, for the set %j, %j are compared', (grant, asked, count) => {
+    expect(compared(grant, asked, true)).toBe(count);
+  });
+});
+
+test('3,000 random policies: the same answer and the same deciding grant as reading each grant in turn', () => {
+  const { allowed, denied, unmatched } = comparePolicies(3000);
+  expect([allowed, denied, unmatched].map((count) => count > 300)).toEqual([true, true, true]);
+});
