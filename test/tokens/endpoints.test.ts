@@ -224,6 +224,12 @@ describe.each(['/token/introspect', '/token/revoke'])('%s: the caller and the fo
     expect((await unsigned(headers())).status).toBe(200);
   });
 
+  test('parameters without a value count as left out (RFC 6749 §3.2)', async () => {
+    const body = `token=${token}&client_id=&client_secret=`;
+    expect((await unsigned(basic('keyed', key), body)).status).toBe(200);
+    expect((await unsigned({}, body)).status).toBe(401);
+  });
+
   test('client_secret_post is taken', async () => {
     expect((await unsigned({}, posted('keyed', key))).status).toBe(200);
   });
