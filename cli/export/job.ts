@@ -23,7 +23,7 @@ export interface ExportJob {
 /**
  * Writes every user.
  * @returns how many
- * @throws CommandError `exists`; MalformedItemError; whatever the SDK and the disk throw: then no file is left
+ * @throws CommandError `exists`; MalformedItemError; errors of the SDK and the disk: then no file is left
  */
 export async function exportUsers({ table, output, segments, onUsers }: ExportJob): Promise<number> {
   const target = await openTarget(output);

@@ -30,7 +30,7 @@ async function readPage(
 }
 
 /**
- * Reads all users, in no order. Holds one page of 1 MB for each segment, and reads no further while nobody takes them.
+ * Reads all users, in no order. Holds one page of 1 MB for each segment, and reads no further before they are taken.
  * @param segments scans at once
  */
 export async function* readUsers(table: Table, segments: number): AsyncGenerator<readonly User[]> {

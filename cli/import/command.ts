@@ -49,7 +49,7 @@ function inFlight(text: string): number {
   throw new InvalidArgumentError(`Give a number from 1 to ${MAX_IN_FLIGHT}.`);
 }
 
-/** The right side is checked; the left is whatever the source calls it. */
+/** The right side is checked; the left is what the source calls it. */
 function mapping(text: string): readonly [string, string] {
   const [from, to] = pair(text, 'Admins=admin');
   return [from, roleName(to)];

@@ -159,7 +159,7 @@ export class UserReader {
     return usernameField === undefined ? own : row.text(this.#at(row, usernameField));
   }
 
-  /** For the report only: whatever else is wrong with the row. */
+  /** For the report of a row with which something else is wrong; undefined where the name cannot be read either. */
   #nameFor(value: unknown): string | undefined {
     try {
       return this.#username(this.#rowOf(value));

@@ -38,7 +38,7 @@ function checkStored(stored: string, hashing: StageOptions): UsableHash {
 }
 
 /**
- * Computes nothing: a refusal costs microseconds, whatever the hash asks for.
+ * Computes nothing: a refusal costs microseconds, however much work the hash asks for.
  * @param wrap whether every fast hash is to be wrapped, LDAP's salted SHA too
  * @param hashing what the stage has for one hash
  * @throws RowFault, UnusableHash

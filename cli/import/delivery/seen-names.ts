@@ -1,4 +1,4 @@
-// The names of a dry run, which writes nothing that they could meet in: 24 to 48 bytes each, whatever their length.
+// The names of a dry run, which writes nothing that they could meet in: 24 to 48 bytes each, however long it is.
 import { hash } from 'node:crypto';
 
 const FIRST_CAPACITY = 65_536;

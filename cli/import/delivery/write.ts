@@ -55,7 +55,7 @@ function meeting(standing: Item, { importRun, importLine }: Origin): Written | n
 /**
  * Writes the user. Running it again with the same origin changes nothing.
  * @param replace whether a user from elsewhere is replaced
- * @throws whatever the SDK throws, and an Error when others keep changing the user
+ * @throws the SDK's errors, and an Error when others keep changing the user
  */
 export async function writeUser(
   table: Table,

@@ -53,7 +53,7 @@ function asRecord(headings: readonly string[], row: CsvRow): SourceRecord {
   };
 }
 
-/** @throws BrokenFile `not_csv` where quotes do not match: nobody can tell where the next row begins */
+/** @throws BrokenFile `not_csv` where quotes do not match: then it cannot be told where the next row begins */
 export async function* readCsv(
   texts: AsyncIterable<string>,
   firstLine: string,

@@ -1,4 +1,4 @@
-// Amazon Cognito: the CSV form of its user imports. Cognito gives its hashes to nobody.
+// Amazon Cognito: the CSV form of its user imports. Cognito gives no hashes out.
 import type { Format } from '../rows/format.ts';
 import { has } from '../rows/row.ts';
 

@@ -2,7 +2,7 @@
 import type { Row } from '../rows/row.ts';
 import { hasColumn, tableFormat } from './table.ts';
 
-/** With the module "confirmable" nobody gets in before that. */
+/** With the module "confirmable" users get in after that only. */
 const isUnconfirmed = (row: Row): boolean =>
   hasColumn(row.value, 'confirmed_at') && row.text('confirmed_at') === undefined;
 

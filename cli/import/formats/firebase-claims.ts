@@ -37,6 +37,6 @@ function fromClaim(claim: string, value: unknown): ClaimedRoles {
   return unclear(claim, 'neither a text, nor a list of texts, nor a map of true and false');
 }
 
-/** The claims `role` and `roles`; other claims are nobody's roles. */
+/** The claims `role` and `roles`; other claims are no roles. */
 export const rolesOfClaims = (claims: unknown): ClaimedRoles =>
   together(['role', 'roles'].map((claim) => fromClaim(claim, Object(claims)[claim])));

@@ -69,7 +69,7 @@ function attributesOf(row: Row): Record<string, string> {
   };
 }
 
-/** Keycloak names them so, and nobody else may have such a name. */
+/** Keycloak gives such names to service accounts only. */
 const isServiceAccount = (row: Row): boolean =>
   has(row.value, 'serviceAccountClientId') || /^service-account-/.test(row.text('username') ?? '');
 

@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 /** Undefined where the field is empty: then it sets no limit. */
 const daysIn = (field: string | undefined): number | undefined => (field ? Number(field) : undefined);
 
-/** Past its end, or past the password's most age and the days of grace after it: then login(1) lets nobody in. */
+/** Past its end, or past the password's most age and the days of grace after it: then login(1) refuses the user. */
 function isOver(fields: readonly string[], now: number): boolean {
   const [, , changed, , most, , inactive, end] = fields.map(daysIn);
   const today = Math.floor(now / DAY);

@@ -52,7 +52,7 @@ function parse(text: string, path: string): State {
 
 /**
  * The state to go on from; null for a new import.
- * @throws CommandError where an import was interrupted and nobody says what is to become of it, or the other way round
+ * @throws CommandError where an import was interrupted and there is no --resume, or the other way round
  */
 export async function stateFor(path: string, size: number | null, resume: boolean): Promise<State | null> {
   const text = await read(path);

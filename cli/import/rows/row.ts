@@ -1,4 +1,4 @@
-// One record while a format reads it. The row remembers which members were read, so that what nobody understood (a hash
+// One record while a format reads it. The row remembers which members were read, so that what was not understood (a hash
 // under another name, a status) can be found and refused instead of being dropped.
 import { memberOf } from '../hashes/imported-hash.ts';
 import { RowFault } from './faults.ts';

@@ -9,7 +9,7 @@ const isInstant = (value: unknown): boolean =>
   (typeof value === 'string' && /^\d{4}-?\d\d-?\d\d(?:[T ]?\d\d:?\d\d\S*)?$/.test(value)) ||
   (isObject(value) && Object.hasOwn(value, '$date'));
 
-/** What is a hash whatever its member is called. */
+/** What is a hash under any name. */
 const HASH_TEXTS: readonly RegExp[] = [
   // Modular crypt and PHC strings: a scheme between dollars.
   /^\$[a-z0-9-]{1,20}\$.{8}/i,
