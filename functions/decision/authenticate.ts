@@ -1,4 +1,4 @@
-// Verifying a password at equal cost, whoever the name belongs to.
+// Verifying a password at equal cost, whether or not a user has the name.
 
 import { CannotTellError } from './cannot-tell.ts';
 import type { Clock } from './clock.ts';
@@ -60,7 +60,7 @@ async function verifyAtEqualCost(
   return verification;
 }
 
-/** For the log only: the caller hears `invalid_credentials` whatever the cause. */
+/** For the log only: the caller hears `invalid_credentials` for every cause. */
 function reasonOf(user: User | null, verification: Verification): string {
   if (user === null) return 'no such user';
   if (verification.result === 'unusable')
@@ -70,7 +70,7 @@ function reasonOf(user: User | null, verification: Verification): string {
 
 /** The hasher came to no verdict. The message is the reason for the log. */
 export class UnverifiedError extends CannotTellError {
-  /** Whether a hash had begun: then somebody may have guessed, and the attempt stays counted. */
+  /** Whether a hash had begun: then it may have been a guess, and the attempt stays counted. */
   readonly began: boolean;
 
   constructor(message: string, began: boolean, cause: unknown) {

@@ -18,7 +18,7 @@ export interface RequestTime {
 /** Every method throws HashAbandoned or NoHashBegan where the signal ended it. */
 export interface PasswordHasher {
   /**
-   * Costs at least one current hash, whatever the format, unless the answer is `unusable`.
+   * Costs at least one current hash in every format, unless the answer is `unusable`.
    * @throws NoHashBegan also for a stored hash that this request has no time for, while another setting or route would
    */
   verify(stored: string, password: string, time: RequestTime): Promise<Verification>;

@@ -88,7 +88,7 @@ async function proveByPassword(
 ): Promise<Proved | Deny> {
   const { deps, store } = request;
   const { username, facts } = found;
-  // Neither can be anybody's: no attempt is counted and no hash run, for existing names and others alike.
+  // Neither can be a user's: no attempt is counted and no hash run, for existing names and others alike.
   if (username === null)
     return proveOnce(request, deny('invalid_credentials', "the text can be no user's name"));
   if (!deps.isPossiblePassword(password)) {
@@ -133,8 +133,8 @@ interface Claimed {
 }
 
 /**
- * From here on the attempt counts, whatever happens, unless the password proves right in time: were the attempt given
- * back when a hash outlives its request, guesses against slow hashes would be free.
+ * From here on the attempt counts unless the password proves right in time: were the attempt given back when a hash
+ * outlives its request, guesses against slow hashes would be free.
  */
 async function verifyCounted(
   deps: DecisionRequest['deps'],

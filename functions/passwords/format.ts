@@ -11,7 +11,7 @@ export interface DecodeContext {
 export interface DecodedHash {
   /** For the log: the algorithm and what it costs, such as `bcrypt, cost 12`. */
   readonly description: string;
-  /** At most, for the password that takes longest. Follows from the parameters, whatever they are: the registry checks it. */
+  /** At most, for the password that takes longest. Follows from any parameters, however large: the hasher checks it before it derives. */
   readonly cost: HashCost;
   readonly expected: Buffer;
   /**

@@ -4,7 +4,7 @@ import { until } from '../decision/until.ts';
 
 /**
  * Node computes hashes on libuv's pool of four threads (its default), which also looks up DNS names and reads files:
- * one thread stays free for those, so that hashes which nobody waits for any more cannot stop the trips to the table.
+ * one thread stays free for those, so that abandoned hashes cannot stop the trips to the table.
  */
 export const HASH_SLOTS = 3;
 

@@ -1,7 +1,7 @@
 // What a stored hash may cost: derived from the memory of the function that verifies it and from the time that products
 // wait for an answer. Stored parameters are foreign data: without bounds, one imported row could take all memory or time
-// of the function at each login. Every format states what a hash costs; the registry checks it, at import and again
-// before every verify.
+// of the function at each login. Every format states what a hash costs; it is compared with the limits at
+// import, and again before every verify.
 import { HASH_SLOTS } from './hash-slots.ts';
 
 /** Characters of a stored hash. The longest understood, firescrypt, has about 300; the bound keeps parsing in microseconds. */

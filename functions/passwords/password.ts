@@ -1,4 +1,4 @@
-// Which texts can be a password at all, whatever format its hash has.
+// Which texts can be a password at all, in any hash format.
 
 /** UTF-8 bytes: NIST asks for at least 64 characters; a bound keeps one request from buying megabytes of hashing. */
 export const MAX_PASSWORD_BYTES = 1024;

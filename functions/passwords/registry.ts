@@ -53,7 +53,7 @@ export interface Found {
   readonly decoded: DecodedHash;
 }
 
-/** Finds the row and reads the text, computing nothing: it takes microseconds, whatever the text asks for. */
+/** Finds the row and reads the text, computing nothing: it takes microseconds, however much the text asks for. */
 export function findFormat(
   stored: string,
   context: DecodeContext,
