@@ -1,6 +1,7 @@
 // The real nginx-rtmp, configured as docs/dialects/nginx-rtmp.md says, with curl publishing and rtmpdump playing.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { testEveryProduct } from '../support/every-product.ts';
 import { NGINX_MODULES, startNginx } from '../support/nginx.ts';
@@ -44,11 +45,15 @@ describeProduct('nginx-rtmp', [NGINX_MODULES.rtmp, 'nginx', 'rtmpdump', 'curl'],
     served = await serveGatehook({ dialects: ['nginx-rtmp'] }, users);
     port = await freePort();
     const blocks = pageConfiguration('nginx-rtmp', served.values);
+    const application = blocks.get('inside rtmp { server { … } }') ?? '';
+    // As the page says below the block; nginx asks about each stream every second here.
+    const [, hook = ''] = /on_publish (\S+);/.exec(application) ?? [];
+    const asking = application.replace(/}\s*$/, `on_update ${hook}; notify_update_timeout 1s;\n}`);
     nginx = await startNginx({
       module: NGINX_MODULES.rtmp,
       folder,
       port,
-      main: `rtmp { server { listen 127.0.0.1:${port};\n${blocks.get('inside rtmp { server { … } }')} } }`,
+      main: `rtmp { server { listen 127.0.0.1:${port};\n${asking} } }`,
       http: blocks.get('inside http { … }') ?? '',
     });
     writeFileSync(file, flv());
@@ -100,6 +105,24 @@ describeProduct('nginx-rtmp', [NGINX_MODULES.rtmp, 'nginx', 'rtmpdump', 'curl'],
     expect(await publish('a:b*?user=alice&pass=secret')).toBe(0);
     expect(await plays('a:b*?user=alice&pass=secret')).toBe(false);
   });
+
+  test('a user who is disabled while playing: the stream ends, and that of another goes on', async () => {
+    /** Plays for that many seconds at most; `timeout` says 124 where it had to end it. */
+    const play = (name: string, seconds: number) => {
+      const stream = `cam5?user=${name}&pass=secret`;
+      const server = `rtmp://127.0.0.1:${port}/live`;
+      return run('timeout', [`${seconds}`, 'rtmpdump', '-r', server, '-y', stream, '-v', '-o', '/dev/null']);
+    };
+    const grants = ['nginx-rtmp:live:cam5:play'];
+    for (const name of ['stays', 'leaves']) await served.stack.addUser(name, { grants, password: 'secret' });
+    const before = served.stack.records.length;
+    const [staying, leaving] = [play('stays', 10), play('leaves', 60)];
+    // Two for playing, and then one each second for each.
+    for (let at = 0; at < 100 && served.stack.records.length < before + 4; at++) await sleep(50);
+    await served.disableUser('leaves');
+    expect((await leaving).code).not.toBe(124);
+    expect((await staying).code).toBe(124);
+  }, 90_000);
 
   testEveryProduct({
     served: () => served,
