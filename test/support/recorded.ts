@@ -84,6 +84,7 @@ export function readRecordings(folder: string): Recording[] {
 }
 
 const APPLICATION = 'product';
+const BY_PATH = 'by-path';
 const GENERATION = 'first';
 
 /** One RSA key for all worlds: making one takes longer than all else here. */
@@ -98,7 +99,7 @@ const TOKENS: TokenOptions = {
 /** One registry key too. */
 const registryKey = makeRegistryKey(0).then(formatRegistryKey);
 
-/** Live tokens of alice, made out to the product. */
+/** Live tokens of alice, made out to the product's audience. */
 async function aliceTokens(tokens: AccessTokens, clock: Clock) {
   const alice = { name: 'alice', status: 'active', roles: [], grants: [], attributes: {} } as const;
   const user = { ...alice, tokenGeneration: GENERATION, version: '' };
@@ -107,9 +108,11 @@ async function aliceTokens(tokens: AccessTokens, clock: Clock) {
     async () => SECRET_TEXT,
     () => clock.now(),
   );
+  // Bound to the application that asked for it: registries ask by a key in their path.
+  const byPath = { user, application: application(BY_PATH, { audience: APPLICATION }) };
   return {
     aliceToken: (await tokens.issue(grant)).accessToken,
-    aliceRefreshToken: (await new RefreshTokens(signing, clock, seededRandom()).issue(grant)).refreshToken,
+    aliceRefreshToken: (await new RefreshTokens(signing, clock, seededRandom()).issue(byPath)).refreshToken,
   };
 }
 
@@ -127,7 +130,7 @@ export async function startWorld({ world }: Recording): Promise<World> {
   const { table } = stack.database;
   const limits = { strict: true, ...world.application };
   const key = await stack.addKeyedApplication(APPLICATION, limits);
-  const pathKey = await stack.addKeyedApplication('by-path', { ...limits, audience: APPLICATION }, 'path');
+  const pathKey = await stack.addKeyedApplication(BY_PATH, { ...limits, audience: APPLICATION }, 'path');
   const users = { alice: {}, locked: {}, disabled: { status: 'disabled' as const }, ...world.users };
   for (const [name, user] of Object.entries(users)) {
     await stack.addUser(name, { password: 'secret', tokenGeneration: GENERATION, ...user });
