@@ -1,5 +1,6 @@
 // The HTTP routes of a dialect: each request becomes one exchange in the product's own words.
-import { callerOrRefusal, type ProofPlaces, type ProveDeps } from '../callers/prove.ts';
+import type { ProofPlaces } from '../callers/presented-keys.ts';
+import { callerOrRefusal, type ProveDeps } from '../callers/prove.ts';
 import type { Caller } from '../decision/caller.ts';
 import { CannotTellError } from '../decision/cannot-tell.ts';
 import { RegistryKeyError } from '../dialects/oci/registry-key.ts';

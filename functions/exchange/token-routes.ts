@@ -62,7 +62,7 @@ async function answerToken(
   return answer;
 }
 
-/** A live token of this stage, whatever kind the caller takes it for: RFC 7009 §2.1 lets the server find that out. */
+/** A live token of this stage, of either kind: RFC 7009 §2.1 lets the server find out which. */
 async function readLive(
   { tokens, refreshTokens }: TokenRouteDeps,
   text: string,

@@ -4,7 +4,8 @@ import { publicDocument } from './cors.ts';
 import { type DescribedDialect, dialectPaths, dialectTags } from './openapi-dialects.ts';
 import { NATIVE_PATHS, NATIVE_SCHEMAS } from './openapi-native.ts';
 import { EVERYBODY, problemResponse, SECURITY_SCHEMES } from './openapi-parts.ts';
-import { TOKEN_PATHS, TOKEN_SCHEMAS } from './openapi-tokens.ts';
+import { TOKEN_SCHEMAS } from './openapi-token-schemas.ts';
+import { TOKEN_PATHS } from './openapi-tokens.ts';
 import { DOCUMENT_METHODS, type Route } from './route.ts';
 
 const PATH = '/openapi.json';
@@ -14,7 +15,7 @@ const itself = {
     operationId: 'describe',
     tags: ['documents'],
     summary: 'This document',
-    description: 'Public, and the same for everybody. May be cached for five minutes.',
+    description: 'Public, and the same for all. May be cached for five minutes.',
     security: EVERYBODY,
     responses: {
       200: { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: { type: 'object' } } } },
@@ -26,7 +27,7 @@ const itself = {
 const TAGS = [
   { name: 'native', description: 'Your own applications, in JSON' },
   { name: 'tokens', description: 'Tokens by OAuth 2.0, and what verifies them' },
-  { name: 'documents', description: 'Documents without secrets, for everybody' },
+  { name: 'documents', description: 'Public documents, without secrets' },
 ];
 
 /**
@@ -55,7 +56,7 @@ export function openApiDocument(
   };
 }
 
-/** Serves the document; the same for everybody, so it may be cached. Made when it is first asked for: no start waits for it. */
+/** Serves the document; the same for all, so it may be cached. Made when it is first asked for: no start waits for it. */
 export function openApiRoute(version: string, dialects: readonly DescribedDialect[]): Route {
   let answer: Answer | undefined;
   const respond = async () => {

@@ -5,7 +5,7 @@ import { json } from '../http/answer.ts';
 import { type AccessTokenClaims, verifiedToken } from './claims.ts';
 import type { Outcome, TokenCase } from './endpoint.ts';
 
-/** RFC 7662 §2.2: nothing else, whatever the cause, so that nobody probes tokens that are not theirs. */
+/** RFC 7662 §2.2: nothing else for every cause, so that no application probes tokens that are not its own. */
 const inactive = (reason: string, username?: string): Outcome => ({
   decision: {
     ...deny('invalid_credentials', `the token is inactive: ${reason}`),

@@ -123,7 +123,7 @@ export function publishedKeys<T extends TokenKey>(keys: readonly T[], now: numbe
   });
 }
 
-/** The set with one key more, and without those that nobody needs any longer. A first key signs at once. */
+/** The set with one key more, and without those that no token needs any longer. A first key signs at once. */
 export function withNextKey(keys: KeySet, fresh: FreshKey, now: number): KeySet {
   const kept = publishedKeys(keys, now);
   const signsFrom = signingKey(kept, now) === undefined ? now : now + PUBLISHED_BEFORE;

@@ -1,4 +1,4 @@
-// Refresh tokens: what a client keeps in place of the password. Nobody reads them but this stage, so they are MACed.
+// Refresh tokens: what a client keeps in place of the password. Only this stage reads them, so they are MACed.
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Clock, Random } from '../decision/clock.ts';
 import type { IssuedRefreshToken } from '../decision/decision.ts';

@@ -36,7 +36,7 @@ export class TokenKeys {
   readonly #imported = new Map<string, KeyPair>();
 
   /**
-   * @param read the secret's text; its failure is `unknown` to whoever asks
+   * @param read the secret's text; its failure is `unknown` to the caller
    * @param now Unix milliseconds
    */
   constructor(read: SecretReader, now: () => number) {

@@ -10,7 +10,7 @@ export async function signsAndVerifies({ kid, privateJwk }: TokenKey): Promise<b
       .sign(await importJWK({ ...privateJwk }, 'RS256'));
     await compactVerify(signed, await importJWK({ kty, n, e }, 'RS256'), { algorithms: ['RS256'] });
   } catch {
-    // Nothing is asked of anybody here: whatever fails, fails by the key.
+    // No other system is asked here: every failure is the key's.
     return false;
   }
   return kid === (await calculateJwkThumbprint({ kty, n, e }));

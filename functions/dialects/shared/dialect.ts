@@ -1,5 +1,5 @@
 // What a dialect is: routes that turn a request into questions, and decisions into what that product understands.
-import type { ProofPlaces } from '../../callers/prove.ts';
+import type { ProofPlaces } from '../../callers/presented-keys.ts';
 import type { Decision, Refusal } from '../../decision/decision.ts';
 import type { Question } from '../../decision/question.ts';
 import type { Answer } from '../../http/answer.ts';

@@ -1,5 +1,5 @@
 // Where the keys of products may stand: what a signature covers and what Authorization holds decides it.
-import type { ProofPlaces } from '../../callers/prove.ts';
+import type { ProofPlaces } from '../../callers/presented-keys.ts';
 
 /** The whole question lies in the body: signatures and keys. */
 export const SIGNATURE_OR_KEY: ProofPlaces = { signature: true, authorization: true };
