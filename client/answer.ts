@@ -1,4 +1,4 @@
-// Understands a reply: an answer is a value; whatever is not exactly an answer is an error, never an allow.
+// Understands a reply: an answer is a value; a reply that is not exactly an answer is an error, never an allow.
 import { GatehookUnavailableError } from './errors.ts';
 import { isString, isStringMap, isStrings, membersOf, parseJson } from './json.ts';
 import { problemError } from './problem.ts';

@@ -14,7 +14,7 @@ export type RequestErrorCode =
   | 'payload_too_large'
   | 'unsupported_media_type';
 
-/** Nobody could tell: neither allowed nor refused. */
+/** It could not be told: neither allowed nor refused. */
 export type UnavailableErrorCode = 'unavailable' | 'network' | 'timeout' | 'unexpected_answer';
 
 export type GatehookErrorCode =

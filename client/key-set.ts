@@ -58,7 +58,7 @@ export class KeySet {
     return this.#keys.found;
   }
 
-  /** One fetch at a time, which whoever comes meanwhile waits for; none within the cooldown. */
+  /** One fetch at a time, which calls that come meanwhile wait for; none within the cooldown. */
   async #refresh(): Promise<void> {
     if (this.#fetching === null && this.#options.now() - this.#triedAt < COOLDOWN) return;
     this.#fetching ??= this.#fetchOnce().finally(() => {

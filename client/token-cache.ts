@@ -21,7 +21,7 @@ const DEFAULT_CAPACITY = 1000;
 const DEFAULT_MARGIN = 30;
 
 /**
- * Tokens by session. The key is a secret of the session that nobody can guess, never the user's name: whoever knows
+ * Tokens by session. The key is a secret of the session that cannot be guessed, never the user's name: a person who knows
  * the key gets the token without a password.
  * @example
  * ```ts

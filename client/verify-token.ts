@@ -36,7 +36,7 @@ export interface TokenContent {
 const DEFAULT_TIMEOUT = 5000;
 /** Seconds by which the clock here and Gatehook's may differ. */
 const TOLERANCE = 5;
-/** Seconds: no token of Gatehook's lives longer, whatever it claims. */
+/** Seconds: no token of Gatehook's lives longer, even if it claims so. */
 const MAX_LIFETIME = 3600;
 
 /**
@@ -71,7 +71,7 @@ export class TokenVerifier {
   }
 
   /**
-   * @returns null for whatever is not a live token of this issuer for this audience
+   * @returns null for a text that is not a live token of this issuer for this audience
    * @throws GatehookUnavailableError when the keys cannot be had: neither valid nor invalid
    * @example
    * ```ts

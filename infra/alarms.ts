@@ -1,4 +1,4 @@
-// Alarms of whatever is watched; docs/deploy.md says what each means and what to do.
+// Alarms of everything that is watched; docs/deploy.md says what each means and what to do.
 import {
   Alarm,
   ComparisonOperator,
@@ -13,7 +13,7 @@ import type { Watch } from './watches.ts';
 
 export interface AlarmsProps {
   readonly watches: readonly Watch[];
-  /** Hears when an alarm begins and when it ends; without it nobody is told. */
+  /** Hears when an alarm begins and when it ends; without it no one is told. */
   readonly topicArn?: string;
 }
 

@@ -202,7 +202,7 @@ export class GatehookAuthorizer extends Construct {
 /** Under which its logs and metrics are found. */
 const serviceName = (application: string) => `gatehook-${application}`;
 
-/** Names and addresses only: whoever may read the function's settings learns no secret from them. */
+/** Names and addresses only: a person who may read the function's settings learns no secret from them. */
 function environment(props: GatehookAuthorizerProps): Record<string, string> {
   const { issuer, hash, failuresBeforeHold, permissionTemplate, fields, topics } = props;
   return {

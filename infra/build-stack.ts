@@ -1,4 +1,4 @@
-// The stack of one stage with the assets of its functions built: what the CDK app makes, whatever it reads settings from.
+// The stack of one stage with the assets of its functions built: what the CDK app makes, wherever it reads its settings from.
 import { rmSync } from 'node:fs';
 import type { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';

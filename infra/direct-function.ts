@@ -119,7 +119,7 @@ export class DirectFunction extends Construct {
   }
 }
 
-/** Names and addresses only: whoever may read the function's settings learns no secret from them. */
+/** Names and addresses only: a person who may read the function's settings learns no secret from them. */
 function environment({ settings, direct, table, pepper }: DirectFunctionProps): Record<string, string> {
   return {
     GATEHOOK_TABLE: table.tableName,

@@ -77,7 +77,7 @@ export class WebhookApi extends Construct {
       description: 'Gatehook: POST /webhook asks whether a user may do something.',
       createDefaultStage: false,
       ipAddressType: IpAddressType.DUAL_STACK,
-      // With a domain of the team's own, nobody goes round what stands in front of it.
+      // With a domain of the team's own, no caller goes round what stands in front of it.
       disableExecuteApiEndpoint: domainName !== undefined,
     });
     this.addRoutes(handler);

@@ -1,4 +1,4 @@
-// Puts native packages into an asset with the binary for Lambda's platform, whatever machine synthesises.
+// Puts native packages into an asset with the binary for Lambda's platform, on every machine that synthesises.
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,

@@ -9,7 +9,7 @@ export function createRegistryKeySecret(scope: Construct, { removal }: Settings)
   const secret = new Secret(scope, 'RegistryKey', {
     description:
       'The key pair with which Gatehook signs for container registries. See gatehook registry-key create.',
-    // Secrets Manager wants to generate something; a secret without a key is one that nobody has filled yet.
+    // Secrets Manager wants to generate something; a secret without a key is one that is not filled yet.
     generateSecretString: {
       secretStringTemplate: '{}',
       generateStringKey: 'initial',

@@ -105,7 +105,7 @@ export class GatehookStack extends Stack {
     if (tokenKeys) new CfnOutput(this, 'TokenKeysArn', { value: tokenKeys.secret.secretArn });
   }
 
-  /** Said at every synthesis, since an alarm that only a dashboard shows wakes nobody. */
+  /** Said at every synthesis, since an alarm that only a dashboard shows wakes no one. */
   private warnOfSilence({ stage, removal, alarmTopicArn }: Settings): void {
     if (removal !== RemovalPolicy.RETAIN || alarmTopicArn !== undefined) return;
     Annotations.of(this).addWarningV2(

@@ -4,7 +4,7 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import type { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
 
-/** Makes the table, empty. In a stage that retains its data nobody deletes it by accident, not even with the stack. */
+/** Makes the table, empty. In a stage that retains its data it is not deleted by accident, not even with the stack. */
 export function createTable(scope: Construct, { removal }: Settings): Table {
   const table = new Table(scope, 'Table', {
     partitionKey: { name: 'pk', type: AttributeType.STRING },

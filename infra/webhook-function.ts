@@ -120,7 +120,7 @@ export function hashEnvironment({ hash }: Settings): Record<string, string> {
   };
 }
 
-/** Names and addresses only: whoever may read the function's settings learns no secret from them. */
+/** Names and addresses only: a person who may read the function's settings learns no secret from them. */
 function environment(props: WebhookFunctionProps): Record<string, string> {
   const { settings, table, signingSecret, tokenKeys, pepper, registryKey } = props;
   return {
@@ -132,7 +132,7 @@ function environment(props: WebhookFunctionProps): Record<string, string> {
     ...hashEnvironment(settings),
     // Empty, hashes are not peppered.
     GATEHOOK_PEPPERS: pepper?.secretArn ?? '',
-    // Empty, container registries are told that nobody can tell.
+    // Empty, container registries are told that it cannot be told.
     GATEHOOK_REGISTRY_KEY: registryKey?.secretArn ?? '',
     GATEHOOK_FAILURES_BEFORE_HOLD: String(settings.failuresBeforeHold),
     POWERTOOLS_SERVICE_NAME: serviceName(settings),

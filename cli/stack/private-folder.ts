@@ -7,7 +7,7 @@ const OTHERS_ANYTHING = 0o077;
 
 /**
  * Looks at the owner and the mode of a folder that is there.
- * @param use `read` finds a stack by it, so that nobody else may write there; `keep` stores data in it, so that nobody
+ * @param use `read` finds a stack by it, so that no other user may write there; `keep` stores data in it, so that no other user
  *   else may read either
  * @returns what is wrong and how to mend it, as sentences; null where nothing is, and on Windows, which has no modes
  * @throws what Node throws where the folder cannot be looked at

@@ -26,7 +26,7 @@ export class CommandError extends Error {
 export const usage = (message: string) => new CommandError('usage', EXIT.usage, message);
 /** The command was understood and must not be carried out as things stand. */
 export const refused = (code: string, message: string) => new CommandError(code, EXIT.refused, message);
-/** The command could not be carried out, or nobody can tell whether it was. */
+/** The command could not be carried out, or it cannot be told whether it was. */
 export const failed = (code: string, message: string, cause?: unknown) =>
   new CommandError(code, EXIT.failed, message, { cause });
 

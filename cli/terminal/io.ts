@@ -10,7 +10,7 @@ export interface Io {
   err(text: string): void;
   /** All of standard input. */
   readInput(): Promise<Uint8Array>;
-  /** Asks a person without showing the answer; absent where nobody sits at a terminal. */
+  /** Asks a person without showing the answer; absent where there is no terminal. */
   readonly askSecret?: (prompt: string) => Promise<string>;
   /** Asks a person and shows what is typed; absent likewise. */
   readonly ask?: (question: string) => Promise<string>;

@@ -39,7 +39,7 @@ export class Progress {
   /**
    * Shows it when it is time to.
    * @param done rows of this run
-   * @param share 0 to 1 of all work; null where nobody knows how much there is
+   * @param share 0 to 1 of all work; null where it is not known how much there is
    */
   update(done: number, share: number | null): void {
     const { now, isTerminal, err } = this.#options;

@@ -101,7 +101,7 @@ function acceptedHash(hash: string, hashing: StageOptions): NewPassword {
   return { passwordHash: hash, notes: [] };
 }
 
-/** @throws CommandError `breached`, and `broken_breached_list` where nobody can tell */
+/** @throws CommandError `breached`, and `broken_breached_list` where it cannot be told */
 async function refuseBreached(password: string, list: string): Promise<void> {
   let breached: boolean;
   try {

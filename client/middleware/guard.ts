@@ -111,7 +111,7 @@ export class Guard {
       if (permission !== null && !permissions.includes(permission)) return insufficientScope(permission);
       return { user: { username, roles, token: content } };
     } catch (error) {
-      // Nobody could tell: neither let through nor refused.
+      // It could not be told: neither let through nor refused.
       if (error instanceof GatehookUnavailableError) return unavailable(error.retryAfter);
       throw error;
     }
@@ -126,7 +126,7 @@ async function askStrictly(
   permission: string | null,
 ): Promise<Admission> {
   const permissions = permission === null ? [] : [permission];
-  // What can be no permission is nobody's; Gatehook would call the question malformed.
+  // A text that can be no permission is granted to no user; Gatehook would call the question malformed.
   if (permission !== null && !PERMISSION.test(permission)) return insufficientScope(permission);
   const answer = await ask(asker, { accessToken: token, permissions });
   if (answer === 'no permission') return insufficientScope(permission ?? '');

@@ -31,7 +31,7 @@ export function requirePermission(
       response.locals.user = answer.user;
     } catch (error) {
       if (!(error instanceof GatehookUnavailableError)) throw error;
-      // Nobody could tell: neither let through nor refused.
+      // It could not be told: neither let through nor refused.
       response
         .set('Retry-After', String(error.retryAfter ?? 1))
         .status(503)

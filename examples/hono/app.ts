@@ -28,7 +28,7 @@ export function requirePermission(gatehook: Gatehook, permissionOf: (context: Co
       context.set('user', answer.user);
     } catch (error) {
       if (!(error instanceof GatehookUnavailableError)) throw error;
-      // Nobody could tell: neither let through nor refused.
+      // It could not be told: neither let through nor refused.
       context.header('Retry-After', String(error.retryAfter ?? 1));
       return context.json({ code: error.code }, 503);
     }

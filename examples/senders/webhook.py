@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Signs the question on standard input and asks Gatehook, with Python's standard library alone.
 
-Exits with 0 when allowed, 1 when refused, 2 when nobody could tell.
+Exits with 0 when allowed, 1 when refused, 2 when it could not be told.
 
   echo '{"username":"alice","password":"…","permissions":["orders:42:refund"]}' |
     GATEHOOK_URL=… GATEHOOK_APPLICATION=shop.… GATEHOOK_SIGNING_SECRET=whsec_… python3 webhook.py

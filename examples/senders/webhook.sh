@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Signs the question on standard input with openssl and asks Gatehook with curl.
-# Exits with 0 when allowed, 1 when refused, 2 when nobody could tell.
+# Exits with 0 when allowed, 1 when refused, 2 when it could not be told.
 #
 #   echo '{"username":"alice","password":"…","permissions":["orders:42:refund"]}' |
 #     GATEHOOK_URL=… GATEHOOK_APPLICATION=shop.… GATEHOOK_SIGNING_SECRET=whsec_… ./webhook.sh

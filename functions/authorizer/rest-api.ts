@@ -22,7 +22,7 @@ function resourceOf(methodArn: string, route?: string): Resource {
 }
 
 /**
- * The one `Authorization` header, whatever its spelling.
+ * The one `Authorization` header, in any spelling.
  * @returns undefined for none and for several: two readers could take different ones
  */
 function authorizationOf({ headers, multiValueHeaders }: RestRequestEvent): string | undefined {

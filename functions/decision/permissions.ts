@@ -11,7 +11,7 @@ const MAX_SET_LENGTH = 2048;
 
 export type PermissionErrorCode = 'invalid_permission' | 'invalid_value' | 'invalid_host';
 
-/** What a request holds can be no permission, or no part of one. Whoever asks is to be refused. */
+/** What a request holds can be no permission, or no part of one. The question is to be refused. */
 export class PermissionError extends Error {
   readonly code: PermissionErrorCode;
 

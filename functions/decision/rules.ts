@@ -53,7 +53,7 @@ export class Filling {
     return this.#segments.get(placeholder);
   };
 
-  /** Null for an allowance that counts for nobody. */
+  /** Null for an allowance that counts for no user. */
   patternOf(rule: Rule): Pattern | null {
     if (!rule.hasPlaceholders) return rule.pattern;
     let pattern = this.#patterns.get(rule);

@@ -13,7 +13,7 @@ const TEMPLATES = { 'fusionauth.login': 'fusionauth:${application}:login' } as c
 
 /**
  * A user's id in FusionAuth: always the same UUID for the same name, of version 8 (RFC 9562 §5.8, which leaves the
- * other bits to whoever makes it).
+ * other bits to its maker).
  */
 function uuidOf(username: string): string {
   const bytes = createHash('sha256').update(`gatehook/fusionauth/${username}`).digest().subarray(0, 16);

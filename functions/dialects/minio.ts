@@ -69,7 +69,7 @@ function parseAccess({ body }: Inbound): Question {
   return question('minio', username, { kind: 'assert' }, [byTemplate(TEMPLATES, 'minio.access', values)]);
 }
 
-/** MinIO reads the body whatever the status is: each of them says it. */
+/** MinIO reads the body at any status: each of them says it. */
 function renderAccess(decision: Decision): Answer {
   if (decision.outcome === 'allow') return json(200, { result: true });
   return json(PROBLEMS[decision.code].status, { result: false });

@@ -1,4 +1,4 @@
-// nginx-rtmp's `on_connect`, `on_publish`, `on_play` and `on_update`: a form to which it appends whatever its client wrote.
+// nginx-rtmp's `on_connect`, `on_publish`, `on_play` and `on_update`: a form to which it appends what its client wrote.
 
 import type { Ask, Question } from '../decision/question.ts';
 import { empty } from '../http/answer.ts';

@@ -81,7 +81,7 @@ function parse({ body }: Inbound): Question {
   return question('opa', usernameOf(input, credentials), credentials, [askOf(input)]);
 }
 
-/** Some clients read the body whatever the status (MinIO), so nothing but an answer has a `result`. */
+/** Some clients read the body at any status (MinIO), so nothing but an answer has a `result`. */
 function error(code: keyof typeof PROBLEMS, detail?: string, headers: Answer['headers'] = {}): Answer {
   const { status, title } = PROBLEMS[code];
   const challenge = status === 401 ? { 'www-authenticate': 'Bearer realm="gatehook"' } : {};

@@ -25,7 +25,7 @@ function register(body: Members): Question {
   return question('vernemq', requiredText(body, 'username'), { kind: 'password', password });
 }
 
-/** A client without a name (`null`) is nobody. */
+/** A client without a name (`null`) is no user. */
 function about(body: Members, action: Action, topics: readonly string[]): Question {
   const more = { clientid: requiredText(body, 'client_id'), mountpoint: requiredText(body, 'mountpoint') };
   const asks = topics.flatMap((topic) => topicAsks({ templateName: 'vernemq.topic', action, topic, more }));
@@ -64,7 +64,7 @@ function parse({ headers, body }: Inbound): Question {
   return hook(bodyMembers(body));
 }
 
-/** Whoever may not ask is told so by its status, which VerneMQ logs. */
+/** An application that may not ask is told so by the status, which VerneMQ logs. */
 const MISCONFIGURED: readonly Deny['code'][] = ['untrusted_caller', 'caller_not_allowed', 'replayed'];
 
 function render(decision: Decision): Answer {

@@ -38,7 +38,7 @@ const grant = fc
   .map(([denial, pattern]) => denial + pattern);
 const grants = fc.array(grant, { maxLength: 8 });
 
-export const policy = fc.record({
+const policy = fc.record({
   own: grants,
   role: grants,
   asked: fc.array(text(letter, 6), { minLength: 1, maxLength: 2 }),

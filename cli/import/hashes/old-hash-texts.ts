@@ -137,7 +137,7 @@ const TEXTS: readonly OldHashText[] = [
 
 /**
  * The old hash in a text of its source. Only for an import that was told to wrap: 40 hexadecimal digits look like SHA-1
- * whatever made them, and a wrong guess is a password that never matches.
+ * for every maker, and a wrong guess is a password that never matches.
  * @returns null where the text is none that can be wrapped
  * @throws UnusableHash where it is one of them, but broken
  */

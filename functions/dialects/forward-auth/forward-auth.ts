@@ -32,7 +32,7 @@ const headerText = (value: string) =>
     .toWellFormed()
     .replace(/[^\x20-\x7e]|[%,]/gu, (character) => encodeURIComponent(character).replace(',', '%2C'));
 
-/** All four always, so that a proxy that copies them overwrites whatever a client sent. */
+/** All four always, so that a proxy that copies them overwrites what a client sent. */
 function identity({ user: { username, roles, attributes } }: Allow): Answer['headers'] {
   return {
     'remote-user': headerText(username),
@@ -50,7 +50,7 @@ function renderDeny({ code, retryAfter }: Deny): Answer {
   return text(403, title);
 }
 
-/** @param unavailable the status that keeps the door shut while nobody can tell */
+/** @param unavailable the status that keeps the door shut while it cannot be told */
 const renderer =
   (unavailable: 429 | 503) =>
   (decision: Decision): Answer => {

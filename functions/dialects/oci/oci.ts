@@ -73,7 +73,7 @@ function render({ code, retryAfter }: Refusal): Answer {
   return refusal(status, code, retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) });
 }
 
-/** Nobody may be anonymous where no such user is vouched for: 401 makes the client log in. */
+/** An anonymous pull is refused where no such user is vouched for: 401 makes the client log in. */
 function refuse(decision: Refusal, { credentials }: TokenUser): Answer {
   const anonymous = credentials.kind === 'assertLogin' && decision.code === 'caller_not_allowed';
   return anonymous ? refusal(401, 'invalid_credentials') : render(decision);

@@ -1,7 +1,7 @@
 // The key pair that container registries trust, with the certificate that they hold: as its secret keeps both.
 
 export type RegistryKeyErrorCode =
-  /** The stage has no secret for it, or nobody made the key yet. */
+  /** The stage has no secret for it, or the key is not made yet. */
   | 'no_registry_key'
   /** The secret's text has not the form of a registry key. */
   | 'broken_registry_key';

@@ -56,7 +56,7 @@ export class RegistryTokens {
   }
 
   /**
-   * What signs, before anybody is asked: without a key no password is tried.
+   * What signs, before a question is put: without a key no password is tried.
    * @throws RegistryKeyError, or what the read threw
    */
   async signer(): Promise<RegistrySigner> {

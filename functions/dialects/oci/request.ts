@@ -22,7 +22,7 @@ export interface TokenRequest {
 
 const missing = (detail: string) => new MalformedError('missing_credentials', detail);
 
-/** GET: the user in Basic, or nobody. `account` is not read, since Basic says who it is. */
+/** GET: the user in Basic, or none. `account` is not read, since Basic says who it is. */
 function basicUser(headers: Inbound['headers'], fields: Fields): TokenUser {
   const authorization = headers.get('authorization');
   if (authorization === undefined) return { username: ANONYMOUS, credentials: { kind: 'assertLogin' } };

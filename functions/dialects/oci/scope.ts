@@ -7,7 +7,7 @@ const MOST = 50;
 
 /** `repository`, or with a class `repository(plugin)`. */
 const TYPE = /^([a-z0-9]{1,64})(?:\(([a-z0-9]{1,64})\))?$/;
-/** Letters in both cases, though distribution takes lower ones only: what it refuses, nobody is granted. */
+/** Letters in both cases, though distribution takes lower ones only: what it refuses is granted to no user. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,254}$/;
 const ACTION = /^(?:[a-z]{1,32}|\*)$/;
 
