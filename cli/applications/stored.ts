@@ -55,7 +55,7 @@ export const disownAfter = (
 
 /** Deletes the application and sets its public keys free. */
 export async function deleteApplication(table: Table, id: string): Promise<void> {
-  const { publicKeys } = await deleteOne(table, APPLICATIONS, id);
-  const fingerprints = publicKeys.map(({ fingerprint }) => fingerprint);
+  const { value } = await deleteOne(table, APPLICATIONS, id);
+  const fingerprints = (value?.publicKeys ?? []).map(({ fingerprint }) => fingerprint);
   await disownAfter(table, id, fingerprints, `The application "${id}" is deleted`);
 }

@@ -1,5 +1,6 @@
 // Operators' writes: create what is not there, change what has not changed meanwhile, delete, list.
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { MalformedItemError } from '../../functions/store/errors.ts';
 import type { Key } from '../../functions/store/keys.ts';
 import type { Item } from '../../functions/store/read.ts';
 import type { Table } from '../../functions/store/table.ts';
@@ -54,9 +55,24 @@ export async function readOne<T extends Versioned>(
 /** @throws StoreConflictError `not_found` */
 export async function requireOne<T extends Versioned>(table: Table, kind: Kind<T>, name: string): Promise<T> {
   const value = await readOne(table, kind, name);
-  if (value === null) throw new StoreConflictError('not_found', `There is no ${kind.label} "${name}".`);
+  if (value === null) throw missing(kind, name);
   return value;
 }
+
+/**
+ * For commands that ask before they delete: a malformed item is there, too.
+ * @throws StoreConflictError `not_found`
+ */
+export async function requireItem<T extends Versioned>(
+  table: Table,
+  kind: Kind<T>,
+  name: string,
+): Promise<void> {
+  if ((await readItem(table, kind.key(name))) === undefined) throw missing(kind, name);
+}
+
+const missing = (kind: { readonly label: string }, name: string): StoreConflictError =>
+  new StoreConflictError('not_found', `There is no ${kind.label} "${name}".`);
 
 /**
  * Writes a value where `before` stands; null is nothing.
@@ -119,22 +135,43 @@ export function changeOne<T extends Versioned>(
   });
 }
 
+/** What was deleted: `value` is null where the item was malformed, which must not keep it from being deleted. */
+interface Deleted<T> {
+  readonly value: T | null;
+  readonly version: string;
+}
+
 /**
- * Deletes what stands there.
- * @returns what it was
+ * Deletes what stands there, malformed or not.
  * @throws StoreConflictError `not_found`, `changed_meanwhile`
  */
-export function deleteOne<T extends Versioned>(table: Table, kind: Kind<T>, name: string): Promise<T> {
+export function deleteOne<T extends Versioned>(
+  table: Table,
+  kind: Kind<T>,
+  name: string,
+): Promise<Deleted<T>> {
   return untilUndisturbed(`${kind.label} "${name}"`, async () => {
-    const before = await requireOne(table, kind, name);
+    const item = await readItem(table, kind.key(name));
+    if (item === undefined) throw missing(kind, name);
+    const version = typeof item.version === 'string' ? item.version : '';
     const command = new DeleteCommand({
       TableName: table.name,
       Key: kind.key(name),
-      ...stillThisVersion(before.version),
+      ...stillThisVersion(version),
     });
     const isGone = (standing: Item | undefined) => standing === undefined;
-    return (await settled(table, kind.key(name), table.client.send(command), isGone)) ? before : null;
+    const made = await settled(table, kind.key(name), table.client.send(command), isGone);
+    return made ? { value: parsed(kind, item), version } : null;
   });
+}
+
+function parsed<T extends Versioned>(kind: Kind<T>, item: Item): T | null {
+  try {
+    return kind.parse(item);
+  } catch (error) {
+    if (error instanceof MalformedItemError) return null;
+    throw error;
+  }
 }
 
 /** All values of a kind with their names, in no order. Reads the whole table. */

@@ -8,7 +8,7 @@ import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.
 import type { Reply } from '../terminal/output.ts';
 import { addListOptions, type ListOptions, limitOf, moreNotes } from '../terminal/paging.ts';
 import { rightsCommands } from './rights.ts';
-import { changeUser, deleteUser, forgetAttempts, listUsers, requireUser } from './stored.ts';
+import { changeUser, deleteUser, forgetAttempts, listUsers, requireUser, requireUserItem } from './stored.ts';
 import { attemptsView, usersTable, userText, userView } from './view.ts';
 import { writeCommands } from './write.ts';
 
@@ -77,7 +77,7 @@ async function unlock(session: Session, _options: object, name: string): Promise
 
 async function remove(session: Session, options: ConfirmOptions, name: string): Promise<Reply> {
   const { table } = await session.stack();
-  await requireUser(table, name);
+  await requireUserItem(table, name);
   await confirm(session.io, options, `The user "${name}" will be deleted, for good.`);
   await deleteUser(table, name);
   return { value: { name, deleted: true }, text: `User "${name}" is deleted.` };

@@ -15,6 +15,7 @@ import {
   existing,
   type Kind,
   readOne,
+  requireItem,
   requireOne,
 } from '../table/versioned.ts';
 
@@ -32,6 +33,8 @@ export const createUser = (table: Table, user: User): Promise<void> =>
 export async function refuseExisting(table: Table, name: string): Promise<void> {
   if ((await readOne(table, USERS, name)) !== null) throw existing(USERS, name);
 }
+/** Whether malformed or not, it is there. @throws StoreConflictError `not_found` */
+export const requireUserItem = (table: Table, name: string): Promise<void> => requireItem(table, USERS, name);
 export const requireUser = (table: Table, name: string): Promise<User> => requireOne(table, USERS, name);
 
 /** Users in order of their names. */

@@ -41,6 +41,16 @@ describe('a user', () => {
     expect(Object.getPrototypeOf(read.attributes)).toBeNull();
   });
 
+  test('that is malformed can be deleted, and nothing else can be done with it', async () => {
+    const Item = { pk: 'USER#broken', sk: 'USER', name: 'broken', version: 'v1' };
+    await database.table.client.send(new PutCommand({ TableName: database.table.name, Item }));
+    await expect(requireUser(database.table, 'broken')).rejects.toMatchObject({ code: 'malformed_item' });
+    await deleteUser(database.table, 'broken');
+    await expect(deleteUser(database.table, 'broken')).rejects.toThrow(
+      refusal('not_found', 'There is no user "broken".'),
+    );
+  });
+
   test('that exists is not created again', async () => {
     await expect(createUser(database.table, { ...user('alice'), version: 'v2' })).rejects.toThrow(
       refusal('exists', 'The user "alice" exists already.'),
