@@ -21,6 +21,12 @@ const PARTS: readonly Part[] = [
     tests: 'test/proof/faults',
     minutes: 10,
   },
+  {
+    name: 'replies',
+    shows: 'every reply to a writing command lost, once and twice',
+    tests: 'test/proof/lost-replies',
+    minutes: 10,
+  },
   { name: 'races', shows: 'three instances on one table', tests: 'test/proof/races', minutes: 5 },
   { name: 'fuzz', shows: 'made-up requests to every route', tests: 'test/proof/fuzz', minutes: 10 },
   {

@@ -7,8 +7,8 @@ import { hashApiKey } from '../../functions/callers/api-key.ts';
 import { applicationSecret } from '../../functions/secrets/signing-secret.ts';
 import { publicKeyKey, REVISION_COPIES, revisionKey, revokedKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
-import { type LossyWay, startLossyWay } from './lossy-way.ts';
-import { type CliStack, MASTER, type Run, startCliStack } from './support.ts';
+import { type CliStack, MASTER, type Run, startCliStack } from '../cli/support.ts';
+import { type LossyWay, startLossyWay } from '../support/lossy-way.ts';
 
 const HASH = '$2b$12$abcdefghijklmnopqrstuuWbjYLp9p1iTXqNzvhpU4z7Wxk5qjGyS';
 const OTHER_HASH = '$2b$12$zbcdefghijklmnopqrstuuWbjYLp9p1iTXqNzvhpU4z7Wxk5qjGyS';

@@ -5,7 +5,7 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CliStack } from './support.ts';
+import type { CliStack } from '../cli/support.ts';
 
 export interface LossyWay {
   /** For `GATEHOOK_DATA`: where the stack is found by this way. */
