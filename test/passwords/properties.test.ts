@@ -71,7 +71,8 @@ describe('a valid text with one character changed', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...cheap),
-        fc.integer({ min: 3, max: 12 }),
+        // Not the last character before `==`: four of its six bits belong to no byte.
+        fc.integer({ min: 4, max: 12 }),
         async (vector, fromEnd) => {
           const { stored, password } = vector;
           const at = stored.length - fromEnd;
