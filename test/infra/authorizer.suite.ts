@@ -1,12 +1,12 @@
 // The construct for other people's APIs, through the example that uses it: caches off, exact permissions, no secret shown.
 import { describe, expect, test } from '@jest/globals';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Definition, GraphqlApi } from 'aws-cdk-lib/aws-appsync';
 import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
 import { OrdersStack } from '../../examples/protected-api/app.ts';
 import { GatehookAuthorizer, type GatehookAuthorizerProps } from '../../infra/authorizer.ts';
-import { resource, resources, statements, tableGrants } from './synthesise.ts';
+import { appFor, resource, resources, statements, tableGrants } from './synthesise.ts';
 
 const PEPPERS = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:Peppers-AbCdEf';
 const gatehook: GatehookAuthorizerProps = {
@@ -15,10 +15,10 @@ const gatehook: GatehookAuthorizerProps = {
   issuer: 'https://auth.example.com',
   code: Code.fromInline('placeholder'),
 };
-const template = Template.fromStack(new OrdersStack(new App(), 'Orders', { gatehook }));
+const template = Template.fromStack(new OrdersStack(appFor(), 'Orders', { gatehook }));
 
 function authorizerStack(props: Partial<GatehookAuthorizerProps> = {}) {
-  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const stack = new Stack(appFor(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
   return { stack, auth: new GatehookAuthorizer(stack, 'Auth', { ...gatehook, ...props }) };
 }
 
@@ -97,7 +97,7 @@ describe('the function', () => {
 
   test('takes no tokens where no issuer is given, reads the peppers that it is given, and is told what else is', () => {
     const { issuer: _, ...without } = gatehook;
-    const stack = new Stack(new App(), 'Stack');
+    const stack = new Stack(appFor(), 'Stack');
     new GatehookAuthorizer(stack, 'Auth', {
       ...without,
       hash: { argon2: 'm=65536,t=3,p=1', peppersArn: PEPPERS },
@@ -132,7 +132,7 @@ describe('the function', () => {
 
   test('is nowhere before it was built', () => {
     const { code: _, ...without } = gatehook;
-    const making = () => new GatehookAuthorizer(new Stack(new App(), 'Stack'), 'Auth', without);
+    const making = () => new GatehookAuthorizer(new Stack(appFor(), 'Stack'), 'Auth', without);
     expect(making).toThrow(expect.objectContaining({ code: 'bundle_missing' }));
     expect(making).toThrow('Run "npm run build"');
   });

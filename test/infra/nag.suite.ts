@@ -6,7 +6,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { namedPaths } from '../../infra/named-routes.ts';
-import { stackOf } from './synthesise.ts';
+import { freshStack, stackOf } from './synthesise.ts';
 
 const PACKS = [new AwsSolutionsChecks(), new ServerlessChecks()];
 
@@ -67,7 +67,7 @@ test('a stage with every option has no finding that is not accepted', () => {
 });
 
 test('a table without backups, a wildcard permission and an endless log are findings', () => {
-  const stack = stackOf('prod');
+  const stack = freshStack('prod');
   new Table(stack, 'Careless', { partitionKey: { name: 'pk', type: AttributeType.STRING } });
   const role = new Role(stack, 'Mighty', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:*'], resources: ['*'] }));

@@ -18,10 +18,22 @@ interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
-/** Builds the stack of a stage, with some settings changed. */
-export function stackOf(stage: string, changes: Partial<Settings> = {}): GatehookStack {
+/**
+ * An app without what costs time and answers no test: CloudFormation's schemas alone take four seconds to load. `npx cdk
+ * synth`, and so `npm run test:engines`, holds the template to them.
+ */
+export const appFor = (flags: Readonly<Record<string, unknown>> = {}): App =>
+  new App({
+    context: flags,
+    builtinCloudFormationValidation: false,
+    treeMetadata: false,
+    analyticsReporting: false,
+  });
+
+/** Builds a stack of its own, which a test may change. */
+export function freshStack(stage: string, changes: Partial<Settings> = {}): GatehookStack {
   const settings = { ...readSettings({ stage }), ...changes };
-  return new GatehookStack(new App({ context }), `Gatehook-${stage}`, {
+  return new GatehookStack(appFor(context), `Gatehook-${stage}`, {
     settings,
     code: Code.fromInline('placeholder'),
     rotationCode: Code.fromInline('placeholder'),
@@ -30,14 +42,24 @@ export function stackOf(stage: string, changes: Partial<Settings> = {}): Gatehoo
 }
 
 /** By stage and changes: making one takes a third of a second, and many tests read the same. */
+const stacks = new Map<string, GatehookStack>();
 const templates = new Map<string, Template>();
 
-/** The template of a stage, with some settings changed. */
+function once<T>(made: Map<string, T>, key: string, make: () => T): T {
+  const one = made.get(key) ?? make();
+  made.set(key, one);
+  return one;
+}
+
+/** The stack of a stage, with some settings changed; shared by all tests that ask for the same. */
+export function stackOf(stage: string, changes: Partial<Settings> = {}): GatehookStack {
+  return once(stacks, JSON.stringify([stage, changes]), () => freshStack(stage, changes));
+}
+
+/** Its template. */
 export function templateOf(stage: string, changes: Partial<Settings> = {}): Template {
   const key = JSON.stringify([stage, changes]);
-  const known = templates.get(key) ?? Template.fromStack(stackOf(stage, changes));
-  templates.set(key, known);
-  return known;
+  return once(templates, key, () => Template.fromStack(stackOf(stage, changes)));
 }
 
 /** All resources of one type, or those whose logical id begins with `id`. */
