@@ -1,9 +1,9 @@
 // Signatures: the vectors of three independent implementations, and every way to be wrong that was ever published.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { readSignedHeaders as readFamily, type SignedHeaders } from '../../functions/callers/headers.ts';
 import { ed25519PublicKey, holdsEd25519, holdsHmac, isFresh } from '../../functions/callers/signatures.ts';
 import type { Headers } from '../../functions/http/inbound.ts';
+import fc from '../support/property.ts';
 import { signV1 } from '../support/signing.ts';
 
 const A = {

@@ -1,9 +1,9 @@
 // What users may do: scenario tables, the explanation, and a naive second implementation on random policies.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { authorize, mayAsk } from '../../functions/decision/authorize.ts';
 import type { Role } from '../../functions/decision/facts.ts';
 import { compileRole } from '../../functions/decision/rules.ts';
+import fc from '../support/property.ts';
 
 type User = Parameters<typeof authorize>[0]['user'];
 

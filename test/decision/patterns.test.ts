@@ -1,7 +1,7 @@
 // Patterns against oracles that share nothing with them: regular expressions, enumeration, a matcher by definition.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { covers, matches, overlaps, type Pattern } from '../../functions/decision/patterns.ts';
+import fc from '../support/property.ts';
 
 /** By translation; safe here only because the patterns are short. */
 function asRegExp(pattern: string): RegExp {

@@ -1,6 +1,5 @@
 // The grammar at its borders, and that no value gets out of its segment.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { covers } from '../../functions/decision/patterns.ts';
 import {
   checkGrant,
@@ -11,6 +10,7 @@ import {
   PermissionError,
   segment,
 } from '../../functions/decision/permissions.ts';
+import fc from '../support/property.ts';
 
 const EMPTY_SEGMENT = 'a segment is empty; segments are separated by one ":"';
 const WILDCARD = '"*" is for grants only; ask for one concrete permission';

@@ -1,8 +1,8 @@
 // Roles and their inclusions; each graph is one line: "a > b c; b > d" is a including b and c, b including d.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { Role } from '../../functions/decision/facts.ts';
 import { expandRoles, findCycle, findTooDeep } from '../../functions/decision/roles.ts';
+import fc from '../support/property.ts';
 
 const words = (text: string) => text.split(' ').filter((word) => word !== '');
 

@@ -1,10 +1,10 @@
 // Templates: what values become in them, and that no value reaches beyond its segment.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { covers } from '../../functions/decision/patterns.ts';
 import { PermissionError } from '../../functions/decision/permissions.ts';
 import type { Ask } from '../../functions/decision/question.ts';
 import { fillTemplate, resolveAsks, TemplateError } from '../../functions/decision/templates.ts';
+import fc from '../support/property.ts';
 
 describe('fillTemplate', () => {
   test.each([

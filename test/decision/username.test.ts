@@ -1,7 +1,7 @@
 // User names: variants share one key, look-alikes do not, and what could confuse a key is refused.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { MAX_USERNAME_BYTES, newUsername, normalizeUsername } from '../../functions/decision/username.ts';
+import fc from '../support/property.ts';
 
 test.each([
   ['alice', 'alice'],

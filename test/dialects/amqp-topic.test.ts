@@ -1,10 +1,10 @@
 // Binding keys as sets, beside a plain reading of AMQP's rules: what may be bound delivers nothing that may not be read.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { authorize } from '../../functions/decision/authorize.ts';
 import type { TemplateValue } from '../../functions/decision/question.ts';
 import { resolveAsks } from '../../functions/decision/templates.ts';
 import { bindingKey, routingKey } from '../../functions/dialects/shared/amqp-topic.ts';
+import fc from '../support/property.ts';
 
 const TEMPLATE = 'rabbitmq:/:topic:amq.topic:read:${routing_key}';
 

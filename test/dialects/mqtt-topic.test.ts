@@ -1,9 +1,9 @@
 // MQTT topics and filters as sets, beside a plain reading of the rules by which brokers match them.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { covers, overlaps } from '../../functions/decision/patterns.ts';
 import { resolveAsks } from '../../functions/decision/templates.ts';
 import { type Action, topicAsks } from '../../functions/dialects/shared/mqtt-topic.ts';
+import fc from '../support/property.ts';
 
 const asked = (action: Action, topic: string) =>
   resolveAsks(topicAsks({ templateName: 'x', action, topic, more: {} }), {}).map(([set]) => set);

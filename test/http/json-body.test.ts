@@ -1,7 +1,7 @@
 // Strict JSON: what two parsers could read differently is refused.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { objectMembers, parseJson } from '../../functions/http/json-body.ts';
+import fc from '../support/property.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -1,7 +1,6 @@
 // The OpenAPI document against the code: what it promises is what the routes take and answer.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020.js';
-import fc from 'fast-check';
 import { DESCRIBED_DIALECTS } from '../../functions/assembly/described-dialects.ts';
 import { gatehookRoutes } from '../../functions/assembly/gatehook.ts';
 import { checkPermission } from '../../functions/decision/permissions.ts';
@@ -9,6 +8,7 @@ import { openApiDocument } from '../../functions/http/openapi.ts';
 import { PROBLEMS } from '../../functions/http/problem.ts';
 import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
 import { realClock, seededRandom } from '../support/clock.ts';
+import fc from '../support/property.ts';
 import { CountingHasher, PASSWORD, SECRET_TEXT, startStack, type TestStack } from '../support/stack.ts';
 
 interface Described {

@@ -2,13 +2,13 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { readUsers } from '../../cli/export/segments.ts';
 import { scanItems } from '../../cli/table/scan.ts';
 import { createUser } from '../../cli/users/stored.ts';
 import type { User } from '../../functions/decision/facts.ts';
-import { normalizeUsername } from '../../functions/decision/username.ts';
+import { newUsername } from '../../functions/decision/username.ts';
 import { userKey } from '../../functions/store/keys.ts';
+import fc from '../support/property.ts';
 import { clearUsers, type ImportStack, putUsers, startImportStack } from './support.ts';
 
 const BCRYPT = '$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W';
@@ -142,7 +142,7 @@ test('a failing table ends the export with its error', async () => {
 const text = fc.string({ unit: 'grapheme', maxLength: 12 });
 const names = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
-  .map(normalizeUsername)
+  .map(newUsername)
   .filter((name) => name !== null);
 const anyUser: fc.Arbitrary<User> = fc.record({
   name: names,

@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { checkHash } from '../../cli/import/delivery/hash.ts';
 import { formatNamed } from '../../cli/import/formats/registry.ts';
 import type { NamedUser, ReaderSettings } from '../../cli/import/user-reader.ts';
 import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
+import fc from '../support/property.ts';
 import { type Fault, read } from './reading.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../docs/importing/samples');

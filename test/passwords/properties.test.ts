@@ -1,9 +1,9 @@
 // Whatever stands in the table: verifying answers, never throws, and never takes foreign text for a match.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { readOldHash } from '../../cli/import/hashes/old-hash-texts.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { inspectHash } from '../../functions/passwords/inspect.ts';
+import fc from '../support/property.ts';
 import { MEMORY_KIB, VECTORS } from './vectors.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });

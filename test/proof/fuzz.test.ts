@@ -1,8 +1,8 @@
 // Made-up requests to every route, near misses of real ones and plain noise: no defect, no work before proof, no secret told.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { App } from '../../functions/http/app.ts';
 import { type GatewayEvent, inboundFromEvent } from '../../functions/http/inbound.ts';
+import fc from '../support/property.ts';
 import { type Recording, readRecordings, startWorld, type World } from '../support/recorded.ts';
 
 /** Requests for each product; by hand as many as one likes: `GATEHOOK_FUZZ=20000 npm run prove -- --only fuzz`. */

@@ -1,11 +1,11 @@
 // Random policies and questions, and a plain reading of them to compare the compiled one with.
 import { expect } from '@jest/globals';
-import fc from 'fast-check';
 import { authorize } from '../../functions/decision/authorize.ts';
 import type { PermissionExplanation } from '../../functions/decision/decision.ts';
 import { covers, overlaps } from '../../functions/decision/patterns.ts';
 import { fillPlaceholders, segment } from '../../functions/decision/permissions.ts';
 import { compileRole } from '../../functions/decision/rules.ts';
+import fc from './property.ts';
 
 const ATTRIBUTES: Readonly<Record<string, string>> = { region: 'eu', odd: 'a:b' };
 const VALUES: Readonly<Record<string, string>> = {
