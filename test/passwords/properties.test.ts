@@ -36,7 +36,7 @@ test('random text is unusable', async () => {
       expect(inspect(stored).ok).toBe(false);
       expect((await hasher.verify(stored, 'x')).result).toBe('unusable');
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -81,7 +81,7 @@ describe('a valid text with one character changed', () => {
           expect((await hasher.verify(changed, password)).result).toBe('mismatch');
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });
@@ -92,7 +92,7 @@ test('a password that is not the one never matches', async () => {
     fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 80 }), async (password) => {
       expect(await hasher.verify(stored, password)).toEqual({ result: 'mismatch' });
     }),
-    { numRuns: 60 },
+    { numRuns: 20 },
   );
 });
 

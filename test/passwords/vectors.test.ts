@@ -7,15 +7,21 @@ import { MEMORY_KIB, VECTORS } from './vectors.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });
 
+const firstOfEachFormat = VECTORS.filter(
+  ({ format }, at) => VECTORS.findIndex((other) => other.format === format) === at,
+);
+
+test.each(firstOfEachFormat)('$format: no password does not match', async ({ stored }) => {
+  expect(await hasher.verify(stored, '')).toEqual({ result: 'mismatch' });
+});
+
 describe.each(VECTORS)('$format by $from: $stored', ({ format, stored, password }) => {
   test('the right password matches and is to be upgraded', async () => {
     expect(await hasher.verify(stored, password)).toEqual({ result: 'match', outdated: true });
   });
 
-  test('none, and one character more do not match', async () => {
-    const misses = ['', `${password}x`];
-    const answers = await Promise.all(misses.map((miss) => hasher.verify(stored, miss)));
-    expect(answers).toEqual(misses.map(() => ({ result: 'mismatch' })));
+  test('one character more does not match', async () => {
+    expect(await hasher.verify(stored, `${password}x`)).toEqual({ result: 'mismatch' });
   });
 
   test('the inspection takes it', () => {

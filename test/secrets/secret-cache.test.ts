@@ -61,10 +61,12 @@ describe('get', () => {
 
   test('without any value: a thousand requests a second for a minute are eight reads', async () => {
     const { cache, clock, state } = cacheOf([fails]);
+    const failures = new Set<unknown>();
     for (let request = 0; request < 60_000; request++) {
-      await expect(cache.get()).rejects.toThrow('no secrets manager');
+      await cache.get().catch((error) => failures.add(String(error)));
       clock.advance(1);
     }
+    expect([...failures]).toEqual(['Error: no secrets manager']);
     // At 0, 0.25, 0.75, 1.75, 3.75, 7.75, 15.75, 31.75 s, and then every 30 s.
     expect(state.reads).toBe(8);
   });
