@@ -8,6 +8,7 @@ import { explainCommand } from './decisions/explain.ts';
 import { dialectCommands } from './dialects/commands.ts';
 import { exportCommand } from './export/command.ts';
 import { importCommand } from './import/command.ts';
+import { policyCommands } from './policy/commands.ts';
 import { roleCommands } from './roles/commands.ts';
 import { registryKeyCommands } from './secrets/registry-key-commands.ts';
 import { secretCommands } from './secrets/signing-secret-commands.ts';
@@ -26,6 +27,7 @@ const GROUPS: readonly CommandGroup[] = [
   dialectCommands,
   roleCommands,
   userCommands,
+  policyCommands,
   importCommand,
   exportCommand,
   explainCommand,

@@ -1,7 +1,7 @@
 // `gatehook app create`: an application, and once what it proves itself with.
 import { Option } from 'commander';
 import type { KeyPlace } from '../../functions/callers/api-key.ts';
-import type { Application, PublicKeyRecord } from '../../functions/decision/facts.ts';
+import type { Application } from '../../functions/decision/facts.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { readSigningSecret } from '../secrets/signing-secret.ts';
 import { newVersion } from '../table/random.ts';
@@ -23,12 +23,23 @@ interface CreateOptions extends LimitOptions {
   readonly keyPlace: KeyPlace;
 }
 
-/** Nothing is shared with an application that signs with a key pair of its own, so nothing can leak. */
-async function createWithPublicKey(session: Session, application: Application, key: PublicKeyRecord) {
-  await createApplication((await session.stack()).table, { ...application, publicKeys: [key] });
-  const { id } = application;
-  return { id, application: id, signingSecret: null, apiKey: null, apiKeyId: null };
-}
+/** An application before anything is said of it: it speaks the native dialect, and has no limits and no credentials. */
+export const bareApplication = (id: string, version: string): Application => ({
+  id,
+  name: id,
+  status: 'active',
+  generations: [],
+  keys: [],
+  publicKeys: [],
+  dialects: ['native'],
+  mayAssert: false,
+  mayAssertLogin: [],
+  mayIssueTokens: false,
+  strict: false,
+  permissionTemplates: {},
+  dialectSettings: {},
+  version,
+});
 
 async function createWithSecrets(
   session: Session,
@@ -47,28 +58,28 @@ async function createWithSecrets(
   return { id, application: name, signingSecret: secret, apiKey, apiKeyId: record.id };
 }
 
+/**
+ * Creates an application and what it proves itself with: its public keys, where it has some, else a secret and a key.
+ * With keys of its own nothing is shared with it, so nothing can leak.
+ * @throws StoreConflictError `exists`
+ */
+async function createWithCredentials(
+  session: Session,
+  application: Application,
+  place: KeyPlace,
+): Promise<Credentials> {
+  if (application.publicKeys.length === 0) return createWithSecrets(session, application, place);
+  await createApplication((await session.stack()).table, application);
+  const { id } = application;
+  return { id, application: id, signingSecret: null, apiKey: null, apiKeyId: null };
+}
+
 async function create(session: Session, options: CreateOptions, id: string): Promise<Reply> {
-  const bare: Application = {
-    id,
-    name: id,
-    status: 'active',
-    generations: [],
-    keys: [],
-    publicKeys: [],
-    dialects: ['native'],
-    mayAssert: false,
-    mayAssertLogin: [],
-    mayIssueTokens: false,
-    strict: false,
-    permissionTemplates: {},
-    dialectSettings: {},
-    version: newVersion(session.io),
-  };
-  const application = withLimits(bare, options);
-  const credentials =
-    options.publicKey === undefined
-      ? await createWithSecrets(session, application, options.keyPlace)
-      : await createWithPublicKey(session, application, publicKeyRecord(options.publicKey, session.io.now()));
+  const { io } = session;
+  const { publicKey: raw, keyPlace } = options;
+  const publicKeys = raw === undefined ? [] : [publicKeyRecord(raw, io.now())];
+  const application = { ...withLimits(bareApplication(id, newVersion(io)), options), publicKeys };
+  const credentials = await createWithCredentials(session, application, keyPlace);
   return credentialsReply(credentials, `Application "${id}" is created.`);
 }
 

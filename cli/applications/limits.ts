@@ -34,7 +34,8 @@ export interface LimitOptions {
   readonly dialectSetting?: NamedTexts | false;
 }
 
-function dialect(text: string): string {
+/** One that there is. */
+export function dialect(text: string): string {
   const names = DIALECTS.map(({ name }) => name);
   if (names.includes(text)) return text;
   throw new InvalidArgumentError(
@@ -94,6 +95,55 @@ export function addResetOptions(command: Command): Command {
     .option('--no-strict', 'recognise a password for a minute')
     .option('--no-permission-template', "the dialects' own templates only")
     .option('--no-dialect-setting', 'no settings of dialects');
+}
+
+/** Limits as a whole: what is left out is as `app create` makes it without the option. */
+export type ApplicationLimits = Partial<
+  Pick<
+    Application,
+    | 'name'
+    | 'dialects'
+    | 'mayAsk'
+    | 'mayAssert'
+    | 'mayAssertLogin'
+    | 'mayIssueTokens'
+    | 'audience'
+    | 'introspects'
+    | 'origins'
+    | 'returns'
+    | 'strict'
+    | 'permissionTemplates'
+    | 'dialectSettings'
+  >
+>;
+
+/** Every limit as it is without its option. */
+const UNLIMITED = {
+  dialect: ['native'],
+  mayAsk: false,
+  mayAssert: false,
+  mayAssertLogin: false,
+  mayIssueTokens: false,
+  audience: false,
+  introspects: false,
+  origin: false,
+  returns: false,
+  strict: false,
+  permissionTemplate: false,
+  dialectSetting: false,
+} as const satisfies LimitOptions;
+
+/** The application with these limits and no others: what it had before does not count. */
+export function withOnlyLimits(application: Application, limits: ApplicationLimits): Application {
+  const { dialects, origins, permissionTemplates = {}, dialectSettings = {}, ...others } = limits;
+  const bare = withLimits(application, { ...UNLIMITED, name: application.id });
+  return withLimits(bare, {
+    ...others,
+    ...(dialects && { dialect: dialects }),
+    ...(origins && { origin: origins }),
+    permissionTemplate: Object.entries(permissionTemplates),
+    dialectSetting: Object.entries(dialectSettings),
+  });
 }
 
 const chosen = <T>(given: T | false | undefined, before: T | undefined): T | undefined =>
