@@ -3,7 +3,7 @@
 /** The first part of a `pk` (docs/table.md). */
 export type ItemKind = 'APP' | 'ATTEMPTS' | 'CLAIM' | 'REVISION' | 'REVOKED' | 'ROLE' | 'USER';
 
-export type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'UpdateItem';
+export type TableAction = 'BatchGetItem' | 'DeleteItem' | 'PutItem' | 'UpdateItem';
 
 export interface TableAccess {
   readonly action: TableAction;
@@ -27,7 +27,6 @@ const REPLACE_HASH: TableAccess = {
 /** The webhook: decisions for callers that claim a webhook id, public keys, and the end of tokens. */
 export const WEBHOOK_ACCESS: readonly TableAccess[] = [
   { action: 'BatchGetItem', items: ['APP', 'ATTEMPTS', 'CLAIM', 'REVISION', 'REVOKED', 'ROLE', 'USER'] },
-  { action: 'GetItem', items: ['APP'] },
   { action: 'PutItem', items: ['CLAIM', 'REVOKED'] },
   { action: 'DeleteItem', items: ['CLAIM'] },
   ...COUNT_ATTEMPTS,

@@ -136,7 +136,7 @@ function environment(props: WebhookFunctionProps): Record<string, string> {
     GATEHOOK_REGISTRY_KEY: registryKey?.secretArn ?? '',
     GATEHOOK_FAILURES_BEFORE_HOLD: String(settings.failuresBeforeHold),
     POWERTOOLS_SERVICE_NAME: serviceName(settings),
-    // Empty, the SDK takes AWS's own. `sam local` fills in only what a template names (docs/local-testing.md).
+    // Empty, AWS's own are taken. `sam local` fills in only what a template names (docs/local-testing.md).
     AWS_ENDPOINT_URL_DYNAMODB: '',
     AWS_ENDPOINT_URL_SECRETS_MANAGER: '',
   };

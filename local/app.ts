@@ -1,43 +1,29 @@
 // The app on this machine: the parts of functions/webhook.ts, pointed at the local store and secrets.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createGatehook } from '../functions/assembly/gatehook.ts';
+import { openServices, type Services, TIMEOUTS_FOR_MANY } from '../functions/assembly/services.ts';
 import { readSettings } from '../functions/assembly/settings.ts';
 import type { App } from '../functions/http/app.ts';
 import { createPasswordHasher } from '../functions/passwords/hasher.ts';
 import type { Recorder } from '../functions/records/record.ts';
-import { secretReader } from '../functions/secrets/secret-cache.ts';
-import { openTableForMany, type Table } from '../functions/store/table.ts';
 import { AccessTokens } from '../functions/tokens/access-tokens.ts';
 import type { LocalAddress } from './address.ts';
 
-export interface Clients {
-  readonly table: Table;
-  readonly secrets: SecretsManagerClient;
-  close(): void;
-}
-
-/** Opens store and secrets as an application of AWS's SDK does, with this run's credentials. */
-export function openClients(
+/** Store and secrets as the functions reach them, with this run's credentials. */
+export function openLocalServices(
   address: Pick<
     LocalAddress,
     'dynamodb' | 'secrets' | 'table' | 'accessKeyId' | 'secretAccessKey' | 'region'
   >,
-): Clients {
+): Services {
   const { accessKeyId, secretAccessKey, region } = address;
-  const config = { region, credentials: { accessKeyId, secretAccessKey } };
-  const table = openTableForMany(address.table, { ...config, endpoint: address.dynamodb });
-  const secrets = new SecretsManagerClient({ ...config, endpoint: address.secrets });
-  return {
-    table,
-    secrets,
-    close() {
-      table.client.destroy();
-      table.once.destroy();
-      secrets.destroy();
-    },
-  };
+  return openServices(address.table, {
+    region,
+    credentials: () => ({ accessKeyId, secretAccessKey }),
+    endpoints: { dynamodb: new URL(address.dynamodb), secretsmanager: new URL(address.secrets) },
+    timeouts: TIMEOUTS_FOR_MANY,
+  });
 }
 
 /** The secrets by their names, and the stage's own address. */
@@ -48,7 +34,7 @@ type LocalNames = Pick<LocalAddress, 'signingSecret' | 'tokenKeys' | 'registryKe
  * @throws SettingsError
  */
 export function openApp(
-  { table, secrets }: Clients,
+  { table, secretReader }: Services,
   { signingSecret, tokenKeys, registryKey, url }: LocalNames,
   recorder: Recorder,
 ): App {
@@ -66,16 +52,16 @@ export function openApp(
   const { tokens } = settings;
   return createGatehook({
     table,
-    readSecret: secretReader(secrets, settings.signingSecret),
+    readSecret: secretReader(settings.signingSecret),
     hasher: createPasswordHasher(settings.hashing),
     recorder,
     clock,
     random,
     lockout: { hold: settings.hold },
     ...(settings.patience !== undefined && { patience: settings.patience }),
-    readRegistryKey: secretReader(secrets, registryKey),
+    readRegistryKey: secretReader(registryKey),
     ...(tokens && {
-      tokens: new AccessTokens({ ...tokens, readKeys: secretReader(secrets, tokens.keys) }, clock, random),
+      tokens: new AccessTokens({ ...tokens, readKeys: secretReader(tokens.keys) }, clock, random),
     }),
   });
 }

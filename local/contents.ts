@@ -1,6 +1,6 @@
 // What lies in the table when the stack starts: nothing, or how much of what.
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { Table } from '../functions/store/table.ts';
+import type { Table } from '../cli/table/table.ts';
 
 /** One page is enough to tell an empty table from a used one; a table of a million users must not hold up the start. */
 const PAGE = 1000;

@@ -5,7 +5,7 @@ import {
   ResourceNotFoundException,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import type { Table } from '../functions/store/table.ts';
+import type { Table } from '../cli/table/table.ts';
 
 /** Makes the table where it is not there; the same key schema as infra/table.ts (a test holds the two together). */
 export async function ensureTable(table: Table): Promise<void> {

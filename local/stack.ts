@@ -2,10 +2,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderFault } from '../cli/stack/private-folder.ts';
+import { openTable } from '../cli/table/table.ts';
 import { stageSettings } from '../functions/passwords/stage.ts';
 import { lambdaRecorder } from '../functions/records/lambda-recorder.ts';
 import { type LocalAddress, removeAddress, writeAddress } from './address.ts';
-import { openApp, openClients } from './app.ts';
+import { openApp, openLocalServices } from './app.ts';
 import { describeContents } from './contents.ts';
 import { ensureTable } from './create-table.ts';
 import { LocalError } from './errors.ts';
@@ -78,16 +79,17 @@ async function start(
   const names = { table: TABLE, ...secretNames, region: REGION };
   const dynamodb = `http://${LOOPBACK}:${store.port}`;
   const backing = { ...names, ...credentials, dynamodb, secrets: `http://${LOOPBACK}:${secrets.port}` };
-  const clients = parts.add(openClients(backing));
-  await ensureTable(clients.table);
+  const table = parts.add(openTable(TABLE, { endpoint: dynamodb, region: REGION, credentials }));
+  await ensureTable(table);
+  const services = parts.add(openLocalServices(backing));
   const http = parts.add(await startHttp(options.http, bind));
   const hashing = JSON.stringify(stageSettings(process.env));
   const address = { ...backing, hashing, url: `http://localhost:${http.port}` };
   const recorder = jsonLogs ? lambdaRecorder('gatehook-local') : lineRecorder({ write, now: Date.now });
-  http.serve(openApp(clients, address, recorder));
+  http.serve(openApp(services, address, recorder));
   await writeAddress(data, address);
   parts.add({ close: () => removeAddress(data) });
-  const contents = await describeContents(clients.table);
+  const contents = await describeContents(table);
   return { address, contents, close: () => parts.close() };
 }
 

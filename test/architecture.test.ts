@@ -14,11 +14,12 @@ import {
 /** Folders below functions/, each with what it may import of the others. CONTRIBUTING.md shows the same table. */
 const WITHIN_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   lockout: [],
+  aws: [],
   decision: ['lockout'],
   http: [],
   passwords: ['decision'],
   secrets: ['decision', 'passwords'],
-  store: ['decision', 'lockout'],
+  store: ['aws', 'decision', 'lockout'],
   records: ['decision', 'http'],
   callers: ['decision', 'http', 'secrets'],
   tokens: ['decision', 'http', 'secrets'],
@@ -27,6 +28,7 @@ const WITHIN_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   authorizer: ['callers', 'decision', 'exchange', 'http'],
   assembly: [
     'authorizer',
+    'aws',
     'callers',
     'decision',
     'dialects',

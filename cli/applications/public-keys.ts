@@ -5,8 +5,8 @@ import { holds } from '../../functions/store/errors.ts';
 import { applicationFromItem } from '../../functions/store/items.ts';
 import { applicationKey, publicKeyKey } from '../../functions/store/keys.ts';
 import type { Item } from '../../functions/store/read.ts';
-import type { Table } from '../../functions/store/table.ts';
 import { readItem, settled } from '../table/settled.ts';
+import type { Table } from '../table/table.ts';
 import { StoreConflictError, untilUndisturbed } from '../table/versioned.ts';
 
 /**

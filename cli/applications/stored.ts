@@ -2,10 +2,10 @@
 import type { Application } from '../../functions/decision/facts.ts';
 import { applicationFromItem, itemFromApplication } from '../../functions/store/items.ts';
 import { applicationKey } from '../../functions/store/keys.ts';
-import type { Table } from '../../functions/store/table.ts';
 import type { Filter } from '../table/by-status.ts';
 import { afterwards } from '../table/half-done.ts';
 import { ALL, listPage, type Page } from '../table/list.ts';
+import type { Table } from '../table/table.ts';
 import { changeOne, createOne, deleteOne, type Kind, requireOne } from '../table/versioned.ts';
 import { disownPublicKey, withPublicKeys } from './public-keys.ts';
 

@@ -1,7 +1,7 @@
 // One export: users from the table's segments into lines of JSON, as `gatehook import` reads them.
 import { pipeline } from 'node:stream/promises';
 import type { User } from '../../functions/decision/facts.ts';
-import type { Table } from '../../functions/store/table.ts';
+import type { Table } from '../table/table.ts';
 import { readUsers } from './segments.ts';
 import { openTarget } from './target.ts';
 

@@ -2,7 +2,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { User } from '../../functions/decision/facts.ts';
 import { userFromItem } from '../../functions/store/items.ts';
-import type { Table } from '../../functions/store/table.ts';
+import type { Table } from '../table/table.ts';
 
 interface Page {
   readonly users: readonly User[];

@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
-import type { Table } from '../../functions/store/table.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import type { Stack } from '../stack/open.ts';
 import { factsOf } from '../table/facts.ts';
 import { newGenerationId, newVersion } from '../table/random.ts';
+import type { Table } from '../table/table.ts';
 import { attribute, list, pair, roleName } from '../terminal/arguments.ts';
 import { EXIT, failed, usage } from '../terminal/errors.ts';
 import type { Io } from '../terminal/io.ts';

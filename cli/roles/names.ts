@@ -2,8 +2,8 @@
 import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { holds } from '../../functions/store/errors.ts';
 import type { Key } from '../../functions/store/keys.ts';
-import type { Table } from '../../functions/store/table.ts';
 import { settled } from '../table/settled.ts';
+import type { Table } from '../table/table.ts';
 
 const PARTITION = 'ROLES';
 const entryKey = (name: string): Key => ({ pk: PARTITION, sk: name });

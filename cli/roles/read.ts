@@ -2,8 +2,8 @@
 import type { Role, User } from '../../functions/decision/facts.ts';
 import { RoleCache } from '../../functions/decision/role-cache.ts';
 import type { CompiledRole } from '../../functions/decision/rules.ts';
-import type { Table } from '../../functions/store/table.ts';
 import { factsOf } from '../table/facts.ts';
+import type { Table } from '../table/table.ts';
 import type { Io } from '../terminal/io.ts';
 
 /** The named roles and all that they include. */

@@ -1,8 +1,8 @@
 // The revision of roles: renewed with every change, so that the change counts on the next request.
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { REVISION_COPIES, revisionKey } from '../../functions/store/keys.ts';
-import type { Table } from '../../functions/store/table.ts';
 import { readItem, settled } from '../table/settled.ts';
+import type { Table } from '../table/table.ts';
 
 /**
  * Whether every role's name is entered (names.ts). The mark lies in the revision: a command line that is older than

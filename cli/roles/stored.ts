@@ -4,10 +4,10 @@ import { findCycle, findTooDeep } from '../../functions/decision/roles.ts';
 import { itemFromRole, roleFromItem } from '../../functions/store/items.ts';
 import { roleKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
-import type { Table } from '../../functions/store/table.ts';
 import type { Filter } from '../table/by-status.ts';
 import { afterwards } from '../table/half-done.ts';
 import type { Page } from '../table/list.ts';
+import type { Table } from '../table/table.ts';
 import {
   deleteOne,
   type Kind,

@@ -2,8 +2,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { StageOptions } from '../../functions/passwords/stage.ts';
-import { openTable, type Table } from '../../functions/store/table.ts';
 import type { Secret } from '../secrets/secret.ts';
+import { openTable, type Table } from '../table/table.ts';
 import { usage } from '../terminal/errors.ts';
 import type { StackAddress, Target } from './address.ts';
 import { findAwsStack } from './aws.ts';
@@ -40,8 +40,7 @@ function open({ name, url, tableName, ...address }: StackAddress): Stack {
     tokenKeys: tokenKeysId === null ? null : { client, id: tokenKeysId },
     registryKey: registryKeyId === null ? null : { client, id: registryKeyId },
     close() {
-      table.client.destroy();
-      table.once.destroy();
+      table.close();
       client.destroy();
     },
   };

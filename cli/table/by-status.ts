@@ -1,6 +1,6 @@
 // Names of users and applications in order, from the index on `status`: a list reads no more than it shows.
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { Table } from '../../functions/store/table.ts';
+import type { Table } from './table.ts';
 
 /** infra/table.ts and local/create-table.ts make it: `status`, then `pk`, with `roles` beside the keys. */
 const STATUS_INDEX = 'ByStatus';

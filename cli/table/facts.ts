@@ -2,8 +2,8 @@
 import type { DecisionStore } from '../../functions/decision/facts.ts';
 import { LockoutRule } from '../../functions/lockout/rule.ts';
 import { decisionStore } from '../../functions/store/decision-store.ts';
-import type { Table } from '../../functions/store/table.ts';
 import type { Io } from '../terminal/io.ts';
+import type { Table } from './table.ts';
 
 /** Milliseconds for all reads of one command. */
 const DEADLINE = 30_000;

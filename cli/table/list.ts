@@ -1,7 +1,7 @@
 // Lists of users and applications: filtered, in order, a page at a time.
 import { readItems } from '../../functions/store/read.ts';
-import type { Table } from '../../functions/store/table.ts';
 import { type Filter, inOrder, lacksIndex, namesByStatus, type Status } from './by-status.ts';
+import type { Table } from './table.ts';
 import { type Kind, scanAll } from './versioned.ts';
 
 interface Listed {

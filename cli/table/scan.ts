@@ -1,7 +1,7 @@
 // Reading all items of one kind. A scan reads the whole table: for operators only, the functions' roles may not.
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '../../functions/store/read.ts';
-import type { Table } from '../../functions/store/table.ts';
+import type { Table } from './table.ts';
 
 /** All items of one kind (their `sk`), page by page, strongly consistent. */
 export async function* scanItems(table: Table, sk: string): AsyncGenerator<Item> {

@@ -3,7 +3,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Key } from '../../functions/store/keys.ts';
 import type { Item } from '../../functions/store/read.ts';
-import type { Table } from '../../functions/store/table.ts';
+import type { Table } from './table.ts';
 
 /** One item, strongly consistent; undefined where there is none. */
 export async function readItem(table: Table, key: Key): Promise<Item | undefined> {

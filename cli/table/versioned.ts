@@ -3,9 +3,9 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { MalformedItemError } from '../../functions/store/errors.ts';
 import type { Key } from '../../functions/store/keys.ts';
 import type { Item } from '../../functions/store/read.ts';
-import type { Table } from '../../functions/store/table.ts';
 import { scanItems } from './scan.ts';
 import { readItem, settled } from './settled.ts';
+import type { Table } from './table.ts';
 
 /** An operator's write that cannot be made as things stand. */
 export class StoreConflictError extends Error {

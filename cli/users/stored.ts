@@ -3,11 +3,11 @@ import type { User } from '../../functions/decision/facts.ts';
 import { clearAttempts } from '../../functions/store/attempts.ts';
 import { itemFromUser, userFromItem } from '../../functions/store/items.ts';
 import { attemptsKey, userKey } from '../../functions/store/keys.ts';
-import type { Table } from '../../functions/store/table.ts';
 import type { Filter } from '../table/by-status.ts';
 import { afterwards } from '../table/half-done.ts';
 import { ALL, listPage, type Page } from '../table/list.ts';
 import { settled } from '../table/settled.ts';
+import type { Table } from '../table/table.ts';
 import {
   changeOne,
   createOne,

@@ -1,5 +1,4 @@
 // Puts the parts together: from a table, a secret and a recorder to the whole HTTP surface.
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { PublicKeys } from '../callers/public-keys.ts';
 import { HTTP_DIALECTS } from '../dialects/dialects.ts';
 import { RegistryTokens } from '../dialects/oci/registry-tokens.ts';
@@ -12,6 +11,7 @@ import type { SecretReader } from '../secrets/secret-cache.ts';
 import { SigningKeys } from '../secrets/signing-keys.ts';
 import { applicationFromItem } from '../store/items.ts';
 import { applicationKey } from '../store/keys.ts';
+import { readItems } from '../store/read.ts';
 import type { Table } from '../store/table.ts';
 import type { AccessTokens } from '../tokens/access-tokens.ts';
 import { RefreshTokens } from '../tokens/refresh-tokens.ts';
@@ -35,12 +35,8 @@ export interface GatehookOptions extends ExchangeOptions {
 /** Strongly consistent, so that a key that was just registered counts. Its own read: nothing is proved yet. */
 function publicKeysOf(table: Table) {
   return async (application: string) => {
-    const command = new GetCommand({
-      TableName: table.name,
-      Key: applicationKey(application),
-      ConsistentRead: true,
-    });
-    const { Item: item } = await table.client.send(command);
+    const key = applicationKey(application);
+    const item = (await readItems(table, [key])).get(key.pk);
     return item === undefined ? [] : applicationFromItem(item).publicKeys;
   };
 }

@@ -1,18 +1,15 @@
 // What one Lambda instance opens from its environment, whichever entry point it runs.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { ConfiguredRetryStrategy } from '@smithy/core/retry';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { PasswordHasher } from '../decision/password-hasher.ts';
 import { HashSlots } from '../passwords/hash-slots.ts';
 import { createPasswordHasher } from '../passwords/hasher.ts';
 import type { Pepper } from '../passwords/peppers.ts';
 import { lambdaRecorder } from '../records/lambda-recorder.ts';
 import { pepperedHasher } from '../secrets/pepper-secret.ts';
-import { type SecretReader, secretReader } from '../secrets/secret-cache.ts';
-import { openTable, TIMEOUTS } from '../store/table.ts';
+import type { SecretReader } from '../secrets/secret-cache.ts';
 import type { TokenOptions } from '../tokens/access-tokens.ts';
+import { environmentServices, openServices, type Services } from './services.ts';
 import { type DecisionSettings, readDecisionSettings, readSettings } from './settings.ts';
 
 function openHasher(
@@ -26,18 +23,10 @@ function openHasher(
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-function secretReaders(): (secretId: string) => SecretReader {
-  const secrets = new SecretsManagerClient({
-    requestHandler: new NodeHttpHandler(TIMEOUTS),
-    retryStrategy: new ConfiguredRetryStrategy(2, 50),
-  });
-  return (secretId) => secretReader(secrets, secretId);
-}
-
-function openParts(settings: DecisionSettings, readerOf: (secretId: string) => SecretReader) {
+function openParts(settings: DecisionSettings, services: Services) {
   return {
-    table: openTable(settings.table),
-    hasher: openHasher(settings, readerOf),
+    table: services.table,
+    hasher: openHasher(settings, services.secretReader),
     recorder: lambdaRecorder(settings.service),
     clock: { now: Date.now, sleep: (milliseconds: number) => sleep(milliseconds) },
     random: { bytes: (count: number) => randomBytes(count), fraction: Math.random },
@@ -47,24 +36,29 @@ function openParts(settings: DecisionSettings, readerOf: (secretId: string) => S
 
 /**
  * What a function opens that decides and proves no caller: no secret of the stage but the peppers.
- * @throws SettingsError
+ * @throws SettingsError, EndpointError
  */
-export const openDecisionInstance = (environment: Environment) =>
-  openParts(readDecisionSettings(environment), secretReaders());
+export function openDecisionInstance(environment: Environment) {
+  const settings = readDecisionSettings(environment);
+  return openParts(settings, openServices(settings.table, environmentServices(environment)));
+}
 
 /**
  * What the webhook opens.
- * @throws SettingsError
+ * @throws SettingsError, EndpointError
  */
 export function openInstance(environment: Environment) {
   const { tokens, registryKey, signingSecret, ...settings } = readSettings(environment);
-  const readerOf = secretReaders();
-  const tokenOptions: TokenOptions | null = tokens ? { ...tokens, readKeys: readerOf(tokens.keys) } : null;
+  const services = openServices(settings.table, environmentServices(environment));
+  const { secretReader } = services;
+  const tokenOptions: TokenOptions | null = tokens
+    ? { ...tokens, readKeys: secretReader(tokens.keys) }
+    : null;
   return {
-    ...openParts(settings, readerOf),
-    readSecret: readerOf(signingSecret),
+    ...openParts(settings, services),
+    readSecret: secretReader(signingSecret),
     ...(settings.patience !== undefined && { patience: settings.patience }),
-    ...(registryKey !== undefined && { readRegistryKey: readerOf(registryKey) }),
+    ...(registryKey !== undefined && { readRegistryKey: secretReader(registryKey) }),
     /** null where the stage issues no tokens. */
     tokenOptions,
   };

@@ -12,17 +12,9 @@ export class CannotTellError extends Error {
   }
 }
 
-/** The errors that JavaScript itself raises for a mistake in a program. */
+/** The errors that JavaScript itself raises for a mistake in a program: of Gatehook, not an outage. */
 const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError];
-
-/**
- * Whether an error shows a mistake in Gatehook, not an outage. The AWS SDK adds `$metadata` or `$response` to what it
- * raises for an answer that it cannot read: a server that answers garbage is an outage.
- */
-function isDefect(error: unknown): boolean {
-  const ofTheSdk = error instanceof Error && ('$metadata' in error || '$response' in error);
-  return !ofTheSdk && MISTAKES.some((kind) => error instanceof kind);
-}
+const isDefect = (error: unknown): boolean => MISTAKES.some((kind) => error instanceof kind);
 
 /**
  * The decision that an error leads to.

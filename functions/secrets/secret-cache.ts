@@ -1,10 +1,4 @@
 // One secret of Secrets Manager, kept in memory: fetched once, refreshed every five minutes, stale through an outage.
-import {
-  GetSecretValueCommand,
-  InvalidRequestException,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
 
 /** Milliseconds after which a value is read again. */
 const FRESH = 5 * 60_000;
@@ -21,14 +15,22 @@ const FIRST_PAUSE = 250;
 /** Reads one stage of a secret's text; undefined where that stage was never written. */
 export type SecretReader = (stage: 'AWSCURRENT' | 'AWSPREVIOUS') => Promise<string | undefined>;
 
+/** Asks Secrets Manager for one value; throws an error by its own name, such as `ResourceNotFoundException`. */
+export type GetSecretValue = (input: {
+  readonly SecretId: string;
+  readonly VersionStage: string;
+}) => Promise<{ readonly SecretString?: unknown }>;
+
+const isNamed = (error: unknown, ...names: string[]) => error instanceof Error && names.includes(error.name);
+
 /** Reads from Secrets Manager. */
-export function secretReader(client: SecretsManagerClient, secretId: string): SecretReader {
+export function secretReader(getSecretValue: GetSecretValue, secretId: string): SecretReader {
   return async (stage) => {
     try {
-      return (await client.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage })))
-        .SecretString;
+      const { SecretString: text } = await getSecretValue({ SecretId: secretId, VersionStage: stage });
+      return typeof text === 'string' ? text : undefined;
     } catch (error) {
-      if (error instanceof ResourceNotFoundException && stage === 'AWSPREVIOUS') return undefined;
+      if (stage === 'AWSPREVIOUS' && isNamed(error, 'ResourceNotFoundException')) return undefined;
       throw error;
     }
   };
@@ -39,7 +41,7 @@ export function secretReader(client: SecretsManagerClient, secretId: string): Se
  * used. A stale value is then used no more: it may have been stolen. Any other error is an outage.
  */
 function isWithdrawn(error: unknown): boolean {
-  if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return true;
+  if (isNamed(error, 'ResourceNotFoundException', 'InvalidRequestException')) return true;
   return error instanceof Error && 'code' in error && String(error.code).startsWith('broken_');
 }
 

@@ -1,9 +1,8 @@
 // The attempts counter: conditions that let no more unproved guesses through than are free, however many come at once.
-import { DeleteCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Attempts, LockoutRule } from '../lockout/rule.ts';
 import { holds } from './errors.ts';
 import { attemptsKey } from './keys.ts';
-import { type Table, UNDO_TIMEOUT } from './table.ts';
+import { type CallInput, type Table, UNDO_TIMEOUT } from './table.ts';
 
 /** Seconds a counter is kept after its last failure: made-up names must not fill the table for ever. */
 const KEPT = 400 * 86_400;
@@ -26,12 +25,7 @@ function expiry(read: Attempts | null, now: number, { figures }: LockoutRule): R
 }
 
 /** The write that counts one attempt, given what was just read. `now` in Unix milliseconds. */
-function attemptClaim(
-  username: string,
-  read: Attempts | null,
-  now: number,
-  lockout: LockoutRule,
-): Omit<UpdateCommandInput, 'TableName'> {
+function attemptClaim(username: string, read: Attempts | null, now: number, lockout: LockoutRule): CallInput {
   const { freeFailures, hold } = lockout.figures;
   const quiet = read !== null && lockout.isQuiet(read, now);
   const expires = expiry(read, now, lockout);
@@ -71,8 +65,8 @@ export function claimAttempt(
   read: Attempts | null,
   { now, lockout, signal }: ClaimOptions,
 ): Promise<boolean> {
-  const command = new UpdateCommand({ TableName: table.name, ...attemptClaim(username, read, now, lockout) });
-  return holds(table.once.send(command, { abortSignal: signal }));
+  const update = { TableName: table.name, ...attemptClaim(username, read, now, lockout) };
+  return holds(table.call('UpdateItem', update, { signal, once: true }));
 }
 
 /**
@@ -86,7 +80,7 @@ export async function returnAttempt(
   { figures }: LockoutRule,
 ): Promise<void> {
   const restoreTime = read !== null && read.failures >= figures.freeFailures;
-  const command = new UpdateCommand({
+  const update = {
     TableName: table.name,
     Key: attemptsKey(username),
     UpdateExpression: `SET failures = failures - :one, failuresSinceSuccess = failuresSinceSuccess - :one${
@@ -94,12 +88,13 @@ export async function returnAttempt(
     }`,
     ConditionExpression: 'failures >= :one AND failuresSinceSuccess >= :one',
     ExpressionAttributeValues: { ':one': 1, ...(restoreTime ? { ':lastAt': read.lastAt } : {}) },
-  });
-  await holds(table.once.send(command, { abortSignal: AbortSignal.timeout(UNDO_TIMEOUT) }));
+  };
+  const signal = AbortSignal.timeout(UNDO_TIMEOUT);
+  await holds(table.call('UpdateItem', update, { signal, once: true }));
 }
 
 /** Forgets all failures of a name: a success, an unlock or a new password. */
 export async function clearAttempts(table: Table, username: string, signal?: AbortSignal): Promise<void> {
-  const command = new DeleteCommand({ TableName: table.name, Key: attemptsKey(username) });
-  await table.client.send(command, signal ? { abortSignal: signal } : {});
+  const input = { TableName: table.name, Key: attemptsKey(username) };
+  await table.call('DeleteItem', input, signal && { signal });
 }

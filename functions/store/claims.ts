@@ -1,5 +1,4 @@
 // Claims of webhook ids: each counts once per application, remembered longer than a signature stays acceptable.
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { holds } from './errors.ts';
 import { claimKey } from './keys.ts';
 import { type Table, UNDO_TIMEOUT } from './table.ts';
@@ -13,7 +12,7 @@ const CLAIM_LIFETIME = 660;
 const notYetClaimed = 'attribute_not_exists(pk)';
 /** DynamoDB deletes late, up to days after the time to live, so the expiry is in the condition too. */
 const claimExpired = 'expiresAt <= :now';
-/** The SDK's own retry of a write whose answer was lost must not refuse itself. */
+/** The second attempt of a write whose answer was lost must not refuse itself. */
 const alreadyOurs = '#owner = :owner';
 
 /** @returns whether this request now holds the id. `now` in Unix milliseconds. */
@@ -24,7 +23,7 @@ export function claimWebhookId(
   signal: AbortSignal,
 ): Promise<boolean> {
   const seconds = Math.floor(now / 1000);
-  const command = new PutCommand({
+  const put = {
     TableName: table.name,
     Item: {
       ...claimKey(claim.application, claim.webhookId),
@@ -34,8 +33,8 @@ export function claimWebhookId(
     ConditionExpression: [notYetClaimed, claimExpired, alreadyOurs].join(' OR '),
     ExpressionAttributeNames: { '#owner': 'owner' },
     ExpressionAttributeValues: { ':now': seconds, ':owner': claim.owner },
-  });
-  return holds(table.client.send(command, { abortSignal: signal }));
+  };
+  return holds(table.call('PutItem', put, { signal }));
 }
 
 /** Gives an id back after a 503, so that the caller's own retry is heard. */
@@ -43,12 +42,13 @@ export async function releaseWebhookId(
   table: Table,
   claim: { application: string; webhookId: string; owner: string },
 ): Promise<void> {
-  const command = new DeleteCommand({
+  const remove = {
     TableName: table.name,
     Key: claimKey(claim.application, claim.webhookId),
     ConditionExpression: alreadyOurs,
     ExpressionAttributeNames: { '#owner': 'owner' },
     ExpressionAttributeValues: { ':owner': claim.owner },
-  });
-  await holds(table.once.send(command, { abortSignal: AbortSignal.timeout(UNDO_TIMEOUT) }));
+  };
+  const signal = AbortSignal.timeout(UNDO_TIMEOUT);
+  await holds(table.call('DeleteItem', remove, { signal, once: true }));
 }

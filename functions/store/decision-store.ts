@@ -1,5 +1,4 @@
 // The decision's port, answered from the table: one instance for one request, bound by its deadline.
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DecisionStore, Facts, FactsRequest, Role } from '../decision/facts.ts';
 import type { Attempts, LockoutRule } from '../lockout/rule.ts';
 import { claimAttempt, clearAttempts, returnAttempt } from './attempts.ts';
@@ -123,12 +122,12 @@ function replacePasswordHash(
   hash: { verified: string; replacement: string },
   signal: AbortSignal,
 ): Promise<boolean> {
-  const command = new UpdateCommand({
+  const update = {
     TableName: table.name,
     Key: userKey(username),
     UpdateExpression: 'SET passwordHash = :replacement',
     ConditionExpression: stillTheVerifiedHash,
     ExpressionAttributeValues: { ':verified': hash.verified, ':replacement': hash.replacement },
-  });
-  return holds(table.client.send(command, { abortSignal: signal }));
+  };
+  return holds(table.call('UpdateItem', update, { signal }));
 }

@@ -1,5 +1,4 @@
 // What goes wrong in the store, and the one narrow catch that a condition needs.
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 
 /** An item does not have the form it was written in: somebody else wrote it. Reads as `unknown`, never as a denial. */
 export class MalformedItemError extends Error {
@@ -27,7 +26,7 @@ export async function holds(write: Promise<unknown>): Promise<boolean> {
     await write;
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
     throw error;
   }
 }

@@ -1,9 +1,7 @@
 // The table's keys: one place that spells `pk` and `sk` (docs/table.md shows them to operators).
 
-export interface Key {
-  readonly pk: string;
-  readonly sk: string;
-}
+/** A type and no interface, so that it is an item's attributes as well. */
+export type Key = { readonly pk: string; readonly sk: string };
 
 const key =
   (kind: string) =>

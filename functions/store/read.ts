@@ -1,5 +1,4 @@
 // Reading many items in one strongly consistent round trip, with what DynamoDB left over asked for again.
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { MalformedAnswerError } from './errors.ts';
 import type { Key } from './keys.ts';
 import type { Table } from './table.ts';
@@ -17,10 +16,8 @@ async function readBatch(table: Table, keys: readonly Key[], signal?: AbortSigna
   const items: Item[] = [];
   let wanted: readonly Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
   while (wanted.length > 0) {
-    const command = new BatchGetCommand({
-      RequestItems: { [table.name]: { Keys: [...wanted], ConsistentRead: true } },
-    });
-    const answer = await table.client.send(command, signal ? { abortSignal: signal } : {});
+    const input = { RequestItems: { [table.name]: { Keys: wanted, ConsistentRead: true } } };
+    const answer = await table.call('BatchGetItem', input, signal && { signal });
     const read = answer.Responses?.[table.name];
     // An answer without it is no answer: taken for "no such item", it would refuse a caller whom a broken proxy hides.
     if (read === undefined) throw new MalformedAnswerError(table.name);
@@ -37,7 +34,7 @@ async function readBatch(table: Table, keys: readonly Key[], signal?: AbortSigna
 /**
  * Reads items by key, strongly consistent; missing ones are left out.
  * @returns the items by `pk`
- * @throws what the SDK throws, and the signal's reason when time runs out
+ * @throws what the call throws, and the signal's reason when time runs out
  */
 export async function readItems(
   table: Table,

@@ -1,5 +1,4 @@
 // Revoked tokens: one item for each, kept until the token would have died by itself.
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { revokedKey } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -17,9 +16,6 @@ export async function revokeToken(
   diesAt: number,
   signal?: AbortSignal,
 ): Promise<void> {
-  const command = new PutCommand({
-    TableName: table.name,
-    Item: { ...revokedKey(tokenId), expiresAt: diesAt + MARGIN },
-  });
-  await table.client.send(command, signal ? { abortSignal: signal } : {});
+  const item = { ...revokedKey(tokenId), expiresAt: diesAt + MARGIN };
+  await table.call('PutItem', { TableName: table.name, Item: item }, signal && { signal });
 }

@@ -1,45 +1,47 @@
-// The DynamoDB client with the timeouts of the request path, and the table's name beside it.
-import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ConfiguredRetryStrategy } from '@smithy/core/retry';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-
-/** Milliseconds. Two attempts of these end before the 2.5 s that a decision may take (docs/performance.md). */
-export const TIMEOUTS = { connectionTimeout: 300, requestTimeout: 800, throwOnRequestTimeout: true } as const;
+// The table as the functions need it: four calls of DynamoDB, with items as plain values. open-table.ts makes them.
 /** Milliseconds for giving back what was claimed, after the deadline has passed and before the caller is answered. */
 export const UNDO_TIMEOUT = 400;
-/** The SDK's own throttling backoff starts at one second (since 3.1166), which no caller of ours waits for. */
-const BACKOFF = 50;
 
-/** What reads and writes go through. `once` never retries: a second try of a counter would count twice. */
+/** An item, a key or the values of an expression. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+export type Operation = 'BatchGetItem' | 'DeleteItem' | 'PutItem' | 'UpdateItem';
+
+/** Some items of one table. */
+export interface Keys {
+  readonly Keys?: readonly Attributes[];
+  readonly ConsistentRead?: boolean;
+}
+
+/** The members of DynamoDB's own requests that are used here. */
+export interface CallInput {
+  readonly RequestItems?: Readonly<Record<string, Keys>>;
+  readonly TableName?: string;
+  readonly Key?: Attributes;
+  readonly Item?: Attributes;
+  readonly UpdateExpression?: string;
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Attributes;
+}
+
+/** What a read brings; a write brings nothing that is looked at. */
+export interface CallAnswer {
+  readonly Responses?: Readonly<Record<string, readonly Attributes[]>>;
+  readonly UnprocessedKeys?: Readonly<Record<string, Keys>>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Sent once and never again: a second try of a counter would count twice. */
+  readonly once?: boolean;
+}
+
+/** Makes one call. Throws an error by DynamoDB's own name, such as `ConditionalCheckFailedException`. */
+export type Call = (operation: Operation, input: CallInput, options?: CallOptions) => Promise<CallAnswer>;
+
+/** What reads and writes go through. */
 export interface Table {
   readonly name: string;
-  readonly client: DynamoDBDocumentClient;
-  readonly once: DynamoDBDocumentClient;
-}
-
-/**
- * Opens the table in a server whose one process serves all requests: a crowd that arrives at once opens its connections
- * together, and 300 ms go by before the last one is looked at. In Lambda an instance serves one request at a time.
- */
-export function openTableForMany(name: string, config: DynamoDBClientConfig): Table {
-  return openTable(name, {
-    requestHandler: new NodeHttpHandler({ ...TIMEOUTS, connectionTimeout: 1500, requestTimeout: 1500 }),
-    ...config,
-  });
-}
-
-/** Opens the table; endpoint, region and credentials come from the SDK's own environment variables. */
-export function openTable(name: string, config: DynamoDBClientConfig = {}): Table {
-  const requestHandler = new NodeHttpHandler(TIMEOUTS);
-  const open = (attempts: number) =>
-    DynamoDBDocumentClient.from(
-      new DynamoDBClient({
-        requestHandler,
-        retryStrategy: new ConfiguredRetryStrategy(attempts, BACKOFF),
-        ...config,
-      }),
-      { marshallOptions: { removeUndefinedValues: true } },
-    );
-  return { name, client: open(2), once: open(1) };
+  readonly call: Call;
 }

@@ -5,10 +5,10 @@ import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listApplications } from '../../cli/applications/stored.ts';
 import type { Filter } from '../../cli/table/by-status.ts';
+import type { Table } from '../../cli/table/table.ts';
 import { listUsers } from '../../cli/users/stored.ts';
 import type { User } from '../../functions/decision/facts.ts';
 import { itemFromUser } from '../../functions/store/items.ts';
-import type { Table } from '../../functions/store/table.ts';
 import { interceptTable } from '../support/intercept.ts';
 import { type CliStack, startCliStack } from './support.ts';
 

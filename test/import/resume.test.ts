@@ -7,9 +7,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type ImportJob, importFile } from '../../cli/import/job.ts';
 import type { ImportEnd } from '../../cli/import/report/end.ts';
 import { statePath } from '../../cli/import/report/state.ts';
+import type { Table } from '../../cli/table/table.ts';
 import { listUsers } from '../../cli/users/stored.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
-import type { Table } from '../../functions/store/table.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
 import { clearUsers, lines } from './support.ts';
 

@@ -3,12 +3,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Table } from '../../cli/table/table.ts';
 import { listUsers, requireUser } from '../../cli/users/stored.ts';
 import type { User } from '../../functions/decision/facts.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { itemFromUser } from '../../functions/store/items.ts';
 import { userKey } from '../../functions/store/keys.ts';
-import type { Table } from '../../functions/store/table.ts';
 import { type CliStack, type Run, startCliStack } from '../cli/support.ts';
 
 export { PASSWORD } from '../cli/support.ts';

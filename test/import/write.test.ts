@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { withPatience } from '../../cli/import/delivery/patience.ts';
 import { writeUser } from '../../cli/import/delivery/write.ts';
+import type { Table } from '../../cli/table/table.ts';
 import { changeUser, createUser, deleteUser, requireUser } from '../../cli/users/stored.ts';
 import type { User } from '../../functions/decision/facts.ts';
-import type { Table } from '../../functions/store/table.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;

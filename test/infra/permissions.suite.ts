@@ -28,7 +28,6 @@ describe('the role of the webhook', () => {
       ),
       'DeleteItem ATTEMPTS#*',
       'DeleteItem CLAIM#*',
-      'GetItem APP#*',
       'PutItem CLAIM#*',
       'PutItem REVOKED#*',
       'UpdateItem ATTEMPTS#*',

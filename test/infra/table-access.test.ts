@@ -13,7 +13,6 @@ const read = (...pks: string[]) => ({
   name: 'BatchGetCommand',
   input: { RequestItems: { table: { Keys: pks.map(key) } } },
 });
-const get = (pk: string) => ({ name: 'GetCommand', input: { Key: key(pk) } });
 const put = (pk: string) => ({ name: 'PutCommand', input: { Item: key(pk) } });
 const remove = (pk: string) => ({ name: 'DeleteCommand', input: { Key: key(pk) } });
 const update = (pk: string, expression: string, more = {}) => ({
@@ -79,8 +78,6 @@ test.each([
   ['release a webhook id', remove('CLAIM#shop#msg'), [true, false, false]],
   ['revoke a token', put('REVOKED#abc'), [true, false, false]],
   ['read whether a token is revoked', read('REVOKED#abc'), [true, true, false]],
-  ['read one application', get('APP#shop'), [true, false, false]],
-  ['read one user', get('USER#alice'), [false, false, false]],
 ])('webhook, authorizer, direct function: %s', (_what, command, allowed) => {
   expect(ROLES.map(([, access]) => refusalOf(command, access) === null)).toEqual(allowed);
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { listRoles, putRole } from '../../cli/roles/stored.ts';
-import { openTableForMany } from '../../functions/store/table.ts';
+import { openTable as openOperatorsTable } from '../../cli/table/table.ts';
 import { describeContents } from '../../local/contents.ts';
 import { ensureTable } from '../../local/create-table.ts';
 import { type Running, startStore } from '../../local/store.ts';
@@ -28,18 +28,12 @@ afterEach(async () => {
 });
 
 function openTable({ port }: Running) {
-  const table = openTableForMany('test', {
+  const table = openOperatorsTable('test', {
     endpoint: `http://${ADDRESS}:${port}`,
     region: 'us-east-1',
     credentials: CREDENTIALS,
   });
-  return {
-    table,
-    close() {
-      table.client.destroy();
-      table.once.destroy();
-    },
-  };
+  return { table, close: () => table.close() };
 }
 
 test('data outlives the process', async () => {

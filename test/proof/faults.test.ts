@@ -1,17 +1,20 @@
 // Every call to the table × every fault on the wire × every kind of question: nothing fails open, nothing is blamed on the user.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { requireApplication } from '../../cli/applications/stored.ts';
+import { openTable } from '../../cli/table/table.ts';
 import { requireUser } from '../../cli/users/stored.ts';
+import { TIMEOUTS } from '../../functions/assembly/services.ts';
 import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
 import { realDeadlines } from '../../functions/exchange/deadline.ts';
 import type { App } from '../../functions/http/app.ts';
 import { attemptsFromItem } from '../../functions/store/items.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
-import { openTable } from '../../functions/store/table.ts';
+import type { Table } from '../../functions/store/table.ts';
 import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
 import { realClock, seededRandom } from '../support/clock.ts';
-import { CREDENTIALS } from '../support/database.ts';
+import { CREDENTIALS, openTestTable } from '../support/database.ts';
 import { FAULTS, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type AskOptions, PASSWORD, SECRET_TEXT, startStack, type TestStack } from '../support/stack.ts';
 import { FORM, ISSUER, tokenSecret } from '../support/tokens.ts';
@@ -22,7 +25,7 @@ const LANES = 6;
 interface Lane {
   readonly proxy: FaultProxy;
   /** A fresh instance: nothing is remembered, no role is known. */
-  readonly app: () => App;
+  readonly app: (client: string) => App;
 }
 
 interface Kind {
@@ -85,6 +88,23 @@ const KINDS: readonly Kind[] = [
   { name: 'a revocation', ask: tokenForm('/token/revoke'), right: '200 done' },
 ];
 
+/** The functions' own client, and the SDK's as the oracle: whatever happens on the wire, both must lead to the same. */
+const CLIENTS: Readonly<Record<string, (endpoint: string) => Table>> = {
+  'the own client': (endpoint) => openTestTable(stack.database.table.name, endpoint),
+  'the SDK': (endpoint) =>
+    openTable(stack.database.table.name, {
+      endpoint,
+      region: 'us-east-1',
+      credentials: CREDENTIALS,
+      requestHandler: new NodeHttpHandler({
+        connectionTimeout: TIMEOUTS.connection,
+        requestTimeout: TIMEOUTS.answer,
+        throwOnRequestTimeout: true,
+      }),
+    }),
+};
+const CASES = Object.keys(CLIENTS).flatMap((client) => KINDS.map((kind) => ({ client, ...kind })));
+
 beforeAll(async () => {
   stack = await startStack({ clock: realClock, deadlines: realDeadlines });
   await stack.addApplication('shop', { mayAssert: true, mayIssueTokens: true });
@@ -97,10 +117,10 @@ beforeAll(async () => {
   lanes = await Promise.all(
     Array.from({ length: LANES }, async () => {
       const proxy = await startFaultProxy(stack.database.endpoint);
-      const config = { endpoint: proxy.endpoint, region: 'us-east-1', credentials: CREDENTIALS };
-      const table = openTable(stack.database.table.name, config);
-      const app = () => {
+      const tables = Object.entries(CLIENTS).map(([client, open]) => [client, open(proxy.endpoint)] as const);
+      const app = (client: string) => {
         const tokens = new AccessTokens(options, clock, seededRandom(++users));
+        const table = new Map(tables).get(client) ?? stack.database.table;
         return stack.instance({ table, hasher, readSecret: async () => SECRET_TEXT, tokens });
       };
       return { proxy, app };
@@ -156,13 +176,13 @@ async function inLanes<T>(jobs: readonly ((lane: Lane) => Promise<T>)[]): Promis
   return results;
 }
 
-describe.each(KINDS)('$name', ({ ask, right }) => {
+describe.each(CASES)('$name, by $client', ({ client, ask, right }) => {
   test('a spoiled call leads to the right answer or to "cannot tell", and is made good afterwards', async () => {
     const [first] = lanes;
     if (first === undefined) throw new Error('no lane');
     const someone = await addUser();
     first.proxy.begin();
-    expect(said(await ask(someone, first.app()))).toBe(right);
+    expect(said(await ask(someone, first.app(client)))).toBe(right);
     const calls = [...first.proxy.operations];
     expect(calls.length).toBeGreaterThan(0);
 
@@ -176,10 +196,10 @@ describe.each(KINDS)('$name', ({ ask, right }) => {
       cases.map(({ operation, at, fault, spoil }) => async (lane: Lane) => {
         const name = await addUser();
         lane.proxy.begin(at, spoil);
-        const answer = await ask(name, lane.app());
+        const answer = await ask(name, lane.app(client));
         const counted = await failures(name);
         lane.proxy.begin();
-        const after = await askAgain(() => ask(name, lane.app()));
+        const after = await askAgain(() => ask(name, lane.app(client)));
         return { call: `${operation} ${at + 1} ${fault}`, said: said(answer), counted, after };
       }),
     );

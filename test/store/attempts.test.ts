@@ -5,8 +5,8 @@ import { claimAttempt, returnAttempt } from '../../functions/store/attempts.ts';
 import { attemptsFromItem } from '../../functions/store/items.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
-import { openTable, type Table } from '../../functions/store/table.ts';
-import { CREDENTIALS, startDatabase, type TestDatabase } from '../support/database.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { startDatabase, type TestDatabase } from '../support/database.ts';
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 const published = new LockoutRule();
@@ -16,20 +16,9 @@ let table: Table;
 
 beforeAll(async () => {
   database = await startDatabase();
-  const { endpoint } = database;
-  // Without time-outs: how busy the machine is must not decide whether a claim counts.
-  table = openTable(database.table.name, {
-    endpoint,
-    region: 'us-east-1',
-    credentials: CREDENTIALS,
-    requestHandler: {},
-  });
+  table = database.table;
 });
-afterAll(async () => {
-  table.client.destroy();
-  table.once.destroy();
-  await database.close();
-});
+afterAll(() => database.close());
 
 const claim = (name: string, lockout = published) =>
   claimAttempt(table, name, null, { now: NOW, lockout, signal });

@@ -6,7 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import dynalite from 'dynalite';
-import { openTable, type Table } from '../../functions/store/table.ts';
+import { openTable, type Table } from '../../cli/table/table.ts';
+import { TIMEOUTS } from '../../functions/assembly/services.ts';
+import type { Timeouts } from '../../functions/aws/exchange.ts';
+import { openTable as openFunctionsTable } from '../../functions/store/open-table.ts';
 import { ensureTable } from '../../local/create-table.ts';
 
 export interface TestDatabase {
@@ -23,6 +26,15 @@ export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
  */
 const PATIENT = { requestTimeout: 0, connectionTimeout: 0 } as const;
 
+/** The functions' own client, on a server of the test. */
+export const openTestTable = (name: string, endpoint: string, timeouts: Timeouts = TIMEOUTS) =>
+  openFunctionsTable(name, {
+    endpoint: new URL(endpoint),
+    region: 'us-east-1',
+    credentials: () => CREDENTIALS,
+    timeouts,
+  });
+
 /** Starts a server with one empty table of its own. */
 export async function startDatabase(): Promise<TestDatabase> {
   const external = process.env.AWS_ENDPOINT_URL_DYNAMODB;
@@ -35,20 +47,24 @@ export async function startDatabase(): Promise<TestDatabase> {
   const { port } = (server?.address() ?? { port: 0 }) as AddressInfo;
   const endpoint = external ?? `http://127.0.0.1:${port}`;
   const name = `test-${randomBytes(6).toString('hex')}`;
-  const table = openTable(name, {
+  const region = 'us-east-1';
+  const operators = openTable(name, {
     endpoint,
-    region: 'us-east-1',
+    region,
     credentials: CREDENTIALS,
     requestHandler: new NodeHttpHandler(PATIENT),
   });
+  const functions = openTestTable(name, endpoint, { connection: 0, answer: 0 });
+  // What the functions call is made by the functions' own client, in every test.
+  const table = { ...operators, call: functions.call };
   await ensureTable(table);
   return {
     table,
     endpoint,
     async close() {
       await table.client.send(new DeleteTableCommand({ TableName: name }));
-      table.client.destroy();
-      table.once.destroy();
+      operators.close();
+      functions.close();
       if (server === null) return;
       // dynalite's own close would end its database under writes whose requests gave up waiting, and these would
       // throw where no test can catch it. In memory, the database goes with the process.

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { crc32 } from 'node:zlib';
 
 interface Exchanged {
   readonly incoming: IncomingMessage;
@@ -62,6 +63,25 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     const { body } = await forward();
     outgoing.writeHead(200, { 'content-type': TYPE, 'content-length': body.length + 64 });
     outgoing.write(body.subarray(0, body.length / 2), () => incoming.socket.destroy());
+  },
+  'is answered with half a second between two pieces': async ({ outgoing, forward }) => {
+    const { body, status } = await forward();
+    outgoing.writeHead(status, { 'content-type': TYPE });
+    outgoing.write(body.subarray(0, body.length / 2));
+    setTimeout(() => outgoing.end(body.subarray(body.length / 2)), 500);
+  },
+  'is answered with the head only': ({ outgoing }) => {
+    outgoing.writeHead(200, { 'content-type': TYPE, 'content-length': 64 });
+    outgoing.flushHeaders();
+  },
+  'is answered with another checksum': async ({ outgoing, forward }) => {
+    const { body, status } = await forward();
+    outgoing.writeHead(status, {
+      'content-type': TYPE,
+      'content-length': body.length,
+      'x-amz-crc32': (crc32(body) + 1) % 2 ** 32,
+    });
+    outgoing.end(body);
   },
   'is answered with a page': ({ outgoing }) => answer(outgoing, 200, '<html>gateway</html>'),
   'is answered with nothing': ({ outgoing }) => answer(outgoing, 200, '{}'),

@@ -1,5 +1,6 @@
 // A table whose calls are counted and can be made to fail: what the product asks of DynamoDB, one line each.
-import type { Table } from '../../functions/store/table.ts';
+import type { Table } from '../../cli/table/table.ts';
+import type { Call, Table as FunctionsTable, Operation } from '../../functions/store/table.ts';
 
 export interface SentCommand {
   /** `BatchGetCommand`, `PutCommand`, … */
@@ -31,10 +32,20 @@ function intercepted<T extends object>(client: T, sent: SentCommand[], intercept
   });
 }
 
+/** The functions' calls under the names that the SDK gives the command line's. */
+const commandOf = (operation: Operation): string =>
+  `${operation.replace('GetItem', 'Get').replace(/Item$/, '')}Command`;
+
 /** @returns the same table, and the list that its calls are added to */
-export function interceptTable(table: Table, intercept: Interceptor = () => undefined) {
+export function interceptTable<T extends FunctionsTable>(table: T, intercept: Interceptor = () => undefined) {
   const sent: SentCommand[] = [];
-  const client = intercepted(table.client, sent, intercept);
-  const once = intercepted(table.once, sent, intercept);
-  return { table: { ...table, client, once }, sent };
+  const call: Call = async (operation, input, options) => {
+    const one = { name: commandOf(operation), input: { ...input } };
+    sent.push(one);
+    await intercept(one, options?.signal);
+    return table.call(operation, input, options);
+  };
+  const client: object =
+    'client' in table ? { client: intercepted(table.client as Table['client'], sent, intercept) } : {};
+  return { table: { ...table, ...client, call }, sent };
 }

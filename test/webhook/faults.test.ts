@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { realDeadlines } from '../../functions/exchange/deadline.ts';
-import { openTable } from '../../functions/store/table.ts';
+import type { Call } from '../../functions/store/table.ts';
 import { realClock } from '../support/clock.ts';
-import { CREDENTIALS } from '../support/database.ts';
+import { openTestTable } from '../support/database.ts';
 import { interceptTable } from '../support/intercept.ts';
 import { codeOf, PASSWORD, startStack, type TestStack } from '../support/stack.ts';
 
@@ -88,24 +88,16 @@ describe('an item that somebody else wrote', () => {
 test('unprocessed keys are asked for again', async () => {
   let first = true;
   const { table, sent } = interceptTable(stack.database.table);
-  const client = new Proxy(table.client, {
-    get(target, property) {
-      if (property !== 'send') return Reflect.get(target, property);
-      return async (...args: Parameters<typeof target.send>) => {
-        const answer = (await target.send(...args)) as unknown as { Responses?: Record<string, unknown[]> };
-        const [name = ''] = Object.keys(answer.Responses ?? {});
-        if (!first || name === '') return answer;
-        first = false;
-        const [kept, ...rest] = answer.Responses?.[name] ?? [];
-        const Keys = rest.map((item) => ({
-          pk: (item as { pk: string }).pk,
-          sk: (item as { sk: string }).sk,
-        }));
-        return { Responses: { [name]: [kept] }, UnprocessedKeys: { [name]: { Keys } } };
-      };
-    },
-  });
-  expect(codeOf(await stack.ask(alice, { app: stack.instance({ table: { ...table, client } }) }))).toBe(
+  const call: Call = async (operation, input, options) => {
+    const answer = await table.call(operation, input, options);
+    const [[name = '', items = []] = []] = Object.entries(answer.Responses ?? {});
+    if (!first || name === '') return answer;
+    first = false;
+    const [kept = {}, ...rest] = items;
+    const Keys = rest.map(({ pk, sk }) => ({ pk, sk }));
+    return { Responses: { [name]: [kept] }, UnprocessedKeys: { [name]: { Keys } } };
+  };
+  expect(codeOf(await stack.ask(alice, { app: stack.instance({ table: { ...table, call } }) }))).toBe(
     'allow',
   );
   expect(sent.filter(({ name }) => name === 'BatchGetCommand').length).toBeGreaterThan(1);
@@ -115,7 +107,7 @@ test('a server that accepts and never answers: 503 within the budget', async () 
   const silent = createServer(() => undefined);
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-  const table = openTable('none', { endpoint, region: 'us-east-1', credentials: CREDENTIALS });
+  const table = openTestTable('none', endpoint);
   const answer = await stack.ask(alice, { app: stack.instance({ table }) });
   expect([answer.status, codeOf(answer)]).toEqual([503, 'unavailable']);
   silent.closeAllConnections();

@@ -5,7 +5,7 @@ import { holds } from '../../../functions/store/errors.ts';
 import { itemFromUser } from '../../../functions/store/items.ts';
 import { userKey } from '../../../functions/store/keys.ts';
 import type { Item } from '../../../functions/store/read.ts';
-import type { Table } from '../../../functions/store/table.ts';
+import type { Table } from '../../table/table.ts';
 
 const notThere = 'attribute_not_exists(pk)';
 const stillThisVersion = 'version = :version';
