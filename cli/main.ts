@@ -8,6 +8,7 @@ import { explainCommand } from './decisions/explain.ts';
 import { dialectCommands } from './dialects/commands.ts';
 import { exportCommand } from './export/command.ts';
 import { importCommand } from './import/command.ts';
+import { logCommand } from './log/command.ts';
 import { policyCommands } from './policy/commands.ts';
 import { roleCommands } from './roles/commands.ts';
 import { registryKeyCommands } from './secrets/registry-key-commands.ts';
@@ -17,7 +18,7 @@ import type { Target } from './stack/address.ts';
 import { paintLabel, paintResult } from './terminal/colour.ts';
 import { asCommandError, EXIT } from './terminal/errors.ts';
 import { type Io, processIo } from './terminal/io.ts';
-import { printable, type Reply } from './terminal/output.ts';
+import { jsonText, printable, type Reply } from './terminal/output.ts';
 import { tokenCommands } from './tokens/commands.ts';
 import { userCommands } from './users/commands.ts';
 
@@ -31,6 +32,7 @@ const GROUPS: readonly CommandGroup[] = [
   importCommand,
   exportCommand,
   explainCommand,
+  logCommand,
   checkCommand,
   eventCommand,
   secretCommands,
@@ -46,6 +48,7 @@ First steps:
   npx gatehook user create alice --role clerk          a user; asks for the password
   npx gatehook explain alice orders:42:read            why it is allowed, or is not
   npx gatehook check alice orders:42:read --app shop   the same question to the running webhook
+  npx gatehook log --denied --since 1h                 what was refused, and why
 
 Without --stack a command works on the stack that npm start runs on this machine.
 
@@ -76,7 +79,7 @@ const label = (io: Io, word: 'error' | 'note') => (io.colour?.err ? paintLabel(w
 
 function say(io: Io, { value, text, notes = [] }: Reply, json: boolean): void {
   // A command that streams its result has written it by now.
-  if (text !== '' && json) io.out(`${JSON.stringify(value, null, 2)}\n`);
+  if (text !== '' && json) io.out(`${jsonText(value, 2)}\n`);
   else if (text !== '') io.out(`${io.colour?.out ? paintResult(text) : text}\n`);
   for (const note of notes) io.err(`${label(io, 'note')}: ${printable(note)}\n`);
 }
@@ -90,7 +93,7 @@ function fail(io: Io, error: unknown, json: boolean): number {
   const { code, message, exitCode } = asCommandError(error);
   const hint = exitCode === EXIT.usage ? '\nSee npx gatehook --help, or --help after any command.' : '';
   const text = json
-    ? JSON.stringify({ error: { code, message } })
+    ? jsonText({ error: { code, message } })
     : `${label(io, 'error')}: ${printable(message)}${hint}`;
   io.err(`${text}\n`);
   return exitCode;

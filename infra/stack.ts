@@ -1,6 +1,5 @@
 // The stack of one stage: one API, one function, one table, a secret for callers and one for tokens.
-import { Annotations, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Annotations, CfnOutput, Fn, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
@@ -59,7 +58,7 @@ export class GatehookStack extends Stack {
       ...(pepper && { pepper }),
       ...(registryKey && { registryKey }),
     });
-    const directAlarms = direct.flatMap((one) =>
+    const directFunctions = direct.map((one) =>
       this.addDirect({
         settings,
         direct: one,
@@ -90,6 +89,7 @@ export class GatehookStack extends Stack {
       ...(alarmTopicArn !== undefined && { topicArn: alarmTopicArn }),
     });
     this.warnOfSilence(settings);
+    const directAlarms = directFunctions.flatMap((one) => one.alarms.all);
     createDashboard(this, { settings, handler, stage, alarms: [...alarms.all, ...directAlarms] });
 
     new CfnOutput(this, 'ApiUrl', { value: address });
@@ -99,6 +99,10 @@ export class GatehookStack extends Stack {
       ...hashEnvironment(settings),
     };
     new CfnOutput(this, 'Hashing', { value: JSON.stringify(hashing) });
+    new CfnOutput(this, 'FailuresBeforeHold', { value: String(settings.failuresBeforeHold) });
+    const deciding = [handler, ...directFunctions.map((one) => one.function)];
+    const logs = deciding.map(({ logGroup }) => logGroup.logGroupArn);
+    new CfnOutput(this, 'DecisionLogArns', { value: Fn.join(',', logs) });
     new CfnOutput(this, 'SigningSecretArn', { value: signingSecret.secretArn });
     if (pepper) new CfnOutput(this, 'PepperSecretArn', { value: pepper.secretArn });
     if (registryKey) new CfnOutput(this, 'RegistryKeyArn', { value: registryKey.secretArn });
@@ -114,14 +118,13 @@ export class GatehookStack extends Stack {
     );
   }
 
-  /** @returns the function's alarms */
-  private addDirect(props: DirectFunctionProps): readonly IAlarm[] {
+  private addDirect(props: DirectFunctionProps): DirectFunction {
     const { entry, application } = props.direct;
     const id = `Direct-${entry}-${application}`;
-    const { function: handler, alarms } = new DirectFunction(this, id, props);
+    const direct = new DirectFunction(this, id, props);
     new CfnOutput(this, `FunctionArn-${entry}-${application}`.replace(/[^A-Za-z0-9]/g, ''), {
-      value: handler.functionArn,
+      value: direct.function.functionArn,
     });
-    return alarms.all;
+    return direct;
   }
 }

@@ -16,6 +16,8 @@ export interface LocalAddress {
   readonly region: string;
   /** As JSON: the settings that say what a stored hash may cost, by their names in the environment. */
   readonly hashing: string;
+  /** Failures without a success after which a name is held. */
+  readonly hold: string;
 }
 
 const ADDRESS = 'local.json';

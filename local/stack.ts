@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderFault } from '../cli/stack/private-folder.ts';
 import { openTable } from '../cli/table/table.ts';
+import { readHold } from '../functions/assembly/settings.ts';
 import { stageSettings } from '../functions/passwords/stage.ts';
 import { lambdaRecorder } from '../functions/records/lambda-recorder.ts';
 import { type LocalAddress, removeAddress, writeAddress } from './address.ts';
@@ -12,8 +13,9 @@ import { ensureTable } from './create-table.ts';
 import { LocalError } from './errors.ts';
 import { ensureSecrets, REGISTRY_KEY, randomText, SIGNING_SECRET, TOKEN_KEYS } from './first-secrets.ts';
 import { startHttp } from './http.ts';
+import { LogFile } from './log-file.ts';
 import { LOOPBACK, type LocalOptions } from './options.ts';
-import { lineRecorder } from './recorder.ts';
+import { lineRecorder, recorderOfAll } from './recorder.ts';
 import { SecretFile } from './secret-file.ts';
 import { startSecrets } from './secrets.ts';
 import { startStore } from './store.ts';
@@ -59,6 +61,20 @@ async function makeDataFolder(data: string): Promise<void> {
   if (fault !== null) throw new LocalError('data_unusable', fault);
 }
 
+/** Kept for `gatehook log`; what is wrong with the file is said once. */
+function openLogFile(folder: string, write: (line: string) => void): LogFile {
+  const onFault = (error: unknown) => write(`WARNING: the decision log cannot be written (${error}).`);
+  try {
+    return new LogFile({ folder, now: Date.now, onFault });
+  } catch (error) {
+    throw new LocalError(
+      'data_unusable',
+      `The decision log in ${folder} cannot be opened (${error}). Choose another folder: GATEHOOK_DATA=.gatehook npm start`,
+      error,
+    );
+  }
+}
+
 async function start(
   options: LocalOptions,
   parts: Parts,
@@ -82,11 +98,14 @@ async function start(
   const table = parts.add(openTable(TABLE, { endpoint: dynamodb, region: REGION, credentials }));
   await ensureTable(table);
   const services = parts.add(openLocalServices(backing));
+  // Before the port, so that it is closed after the last request is answered.
+  const kept = parts.add(openLogFile(data, write));
   const http = parts.add(await startHttp(options.http, bind));
   const hashing = JSON.stringify(stageSettings(process.env));
-  const address = { ...backing, hashing, url: `http://localhost:${http.port}` };
-  const recorder = jsonLogs ? lambdaRecorder('gatehook-local') : lineRecorder({ write, now: Date.now });
-  http.serve(openApp(services, address, recorder));
+  const hold = String(readHold(process.env));
+  const address = { ...backing, hashing, hold, url: `http://localhost:${http.port}` };
+  const shown = jsonLogs ? lambdaRecorder('gatehook-local') : lineRecorder({ write, now: Date.now });
+  http.serve(openApp(services, address, recorderOfAll([kept, shown])));
   await writeAddress(data, address);
   parts.add({ close: () => removeAddress(data) });
   const contents = await describeContents(table);

@@ -8,7 +8,8 @@ import { factsOf } from '../table/facts.ts';
 import { newGenerationId, newVersion } from '../table/random.ts';
 import type { Table } from '../table/table.ts';
 import { attribute, list, pair, roleName } from '../terminal/arguments.ts';
-import { EXIT, failed, usage } from '../terminal/errors.ts';
+import { EXIT, usage } from '../terminal/errors.ts';
+import { interruptible } from '../terminal/interrupt.ts';
 import type { Io } from '../terminal/io.ts';
 import type { Reply } from '../terminal/output.ts';
 import { ON_CONFLICT } from './delivery/deliver.ts';
@@ -109,19 +110,6 @@ async function jobFrom(
   };
 }
 
-/** Ctrl-C and the system's own end: the rows in flight are finished and the place is kept. */
-async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const stop = () => controller.abort(failed('interrupted', 'interrupted.'));
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const name of signals) process.on(name, stop);
-  try {
-    return await work(controller.signal);
-  } finally {
-    for (const name of signals) process.off(name, stop);
-  }
-}
-
 async function missingRoles(table: Table, names: readonly string[], io: Io): Promise<readonly string[]> {
   const found = new Set((await factsOf(table, io).readRoles(names)).map(({ name }) => name));
   return names.filter((name) => !found.has(name)).sort();
@@ -131,6 +119,7 @@ async function importUsers(session: Session, options: ImportOptions, file: strin
   const { io } = session;
   const { table, hashing } = await session.stack();
   const dryRun = options.dryRun === true;
+  // The rows in flight are finished and the place is kept.
   const end = await interruptible(async (signal) =>
     importFile(await jobFrom(io, options, file, { table, hashing, signal })),
   );

@@ -23,6 +23,16 @@ export interface StackAddress {
   readonly registryKeyId: string | null;
   /** What the stage has for one hash. */
   readonly hashing: StageOptions;
+  /** Failures without a success after which the stage holds a name. */
+  readonly hold: number;
   readonly dynamodb: SecretsManagerClientConfig;
   readonly secrets: SecretsManagerClientConfig;
+}
+
+/** What a stack on AWS has beside. */
+export interface AwsStackAddress extends StackAddress {
+  /** ARNs of the log groups of all functions that decide; none where an older stack does not tell. */
+  readonly decisionLogs: readonly string[];
+  /** Region and credentials, for the clients of other services. */
+  readonly config: { readonly region?: string; readonly profile?: string };
 }

@@ -1,8 +1,8 @@
 // Finding a deployed stack by its name: CloudFormation tells its outputs.
 import { CloudFormationClient, DescribeStacksCommand, type Output } from '@aws-sdk/client-cloudformation';
 import { failed, refused } from '../terminal/errors.ts';
-import type { StackAddress, Target } from './address.ts';
-import { parseHashing } from './hashing.ts';
+import type { AwsStackAddress, Target } from './address.ts';
+import { parseHashing, parseHold } from './stage.ts';
 
 const isMissing = (error: unknown) => error instanceof Error && /does not exist/.test(error.message);
 
@@ -27,7 +27,7 @@ async function describe(client: CloudFormationClient, name: string): Promise<rea
 export async function findAwsStack(
   name: string,
   { region, profile }: Pick<Target, 'region' | 'profile'>,
-): Promise<StackAddress> {
+): Promise<AwsStackAddress> {
   const config = { ...(region ? { region } : {}), ...(profile ? { profile } : {}) };
   const client = new CloudFormationClient(config);
   const outputs = await describe(client, name).finally(() => client.destroy());
@@ -49,7 +49,10 @@ export async function findAwsStack(
     tokenKeysId: find('TokenKeysArn') ?? null,
     registryKeyId: find('RegistryKeyArn') ?? null,
     hashing: parseHashing(find('Hashing') ?? '{}', `The output Hashing of the stack "${name}"`),
+    hold: parseHold(find('FailuresBeforeHold'), `The output FailuresBeforeHold of the stack "${name}"`),
+    decisionLogs: (find('DecisionLogArns') ?? '').split(',').filter((arn) => arn !== ''),
     dynamodb: config,
     secrets: config,
+    config,
   };
 }

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed } from '../terminal/errors.ts';
 import type { StackAddress } from './address.ts';
-import { parseHashing } from './hashing.ts';
 import { folderFault } from './private-folder.ts';
+import { parseHashing, parseHold } from './stage.ts';
 
 /** The members of `.gatehook/local.json`, all texts. */
 const MEMBERS = [
@@ -19,6 +19,7 @@ const MEMBERS = [
   'secretAccessKey',
   'region',
   'hashing',
+  'hold',
 ] as const;
 
 type LocalStack = Readonly<Record<(typeof MEMBERS)[number], string>>;
@@ -70,6 +71,7 @@ export async function readLocalStack(folder = '.gatehook'): Promise<StackAddress
     registryKey,
     region,
     hashing,
+    hold,
     ...credentials
   } = local;
   return {
@@ -80,6 +82,7 @@ export async function readLocalStack(folder = '.gatehook'): Promise<StackAddress
     tokenKeysId: tokenKeys,
     registryKeyId: registryKey,
     hashing: parseHashing(hashing, `"hashing" in ${path}`),
+    hold: parseHold(hold, `"hold" in ${path}`),
     dynamodb: { endpoint: dynamodb, region, credentials },
     secrets: { endpoint: secrets, region, credentials },
   };

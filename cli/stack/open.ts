@@ -1,6 +1,7 @@
 // The stack that a command works on: the one that runs on this machine, or one on AWS.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { LockoutRule } from '../../functions/lockout/rule.ts';
 import type { StageOptions } from '../../functions/passwords/stage.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { openTable, type Table } from '../table/table.ts';
@@ -14,6 +15,8 @@ export interface Stack {
   readonly url: string;
   /** What the stage has for one hash: what is stored is checked by it. */
   readonly hashing: StageOptions;
+  /** The stage's own rule of failed attempts. */
+  readonly lockout: LockoutRule;
   readonly table: Table;
   readonly signingSecret: Secret;
   /** null where the stage issues no tokens. */
@@ -27,7 +30,7 @@ export interface Stack {
 const PATIENCE = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
 
 function open({ name, url, tableName, ...address }: StackAddress): Stack {
-  const { dynamodb, secrets, hashing, signingSecretId, tokenKeysId, registryKeyId } = address;
+  const { dynamodb, secrets, hashing, hold, signingSecretId, tokenKeysId, registryKeyId } = address;
   const requestHandler = new NodeHttpHandler(PATIENCE);
   const table = openTable(tableName, { ...dynamodb, requestHandler });
   const client = new SecretsManagerClient({ ...secrets, requestHandler });
@@ -35,6 +38,7 @@ function open({ name, url, tableName, ...address }: StackAddress): Stack {
     name,
     url,
     hashing,
+    lockout: new LockoutRule({ hold }),
     table,
     signingSecret: { client, id: signingSecretId },
     tokenKeys: tokenKeysId === null ? null : { client, id: tokenKeysId },

@@ -14,6 +14,8 @@ export interface Io {
   readonly askSecret?: (prompt: string) => Promise<string>;
   /** Asks a person and shows what is typed; absent likewise. */
   readonly ask?: (question: string) => Promise<string>;
+  /** Aborted once the reader of standard output has gone away, as behind `| head -1`. */
+  readonly readerGone?: AbortSignal;
   /** Whether standard error is a terminal, where progress can be redrawn. */
   readonly isTerminal?: boolean;
   /** Which streams show colour: terminals, unless NO_COLOR is set. */
@@ -65,10 +67,13 @@ const ask = (question: string): Promise<string> => readLine(question, process.st
  * A reader that has seen enough, as in `user list | head -1`, closes the pipe: what is written from then on goes
  * nowhere. The command ends with its own exit code, since that of `check` is an answer.
  */
-function outliveReader(stream: NodeJS.WriteStream): void {
+function outliveReader(stream: NodeJS.WriteStream): AbortSignal {
+  const gone = new AbortController();
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
+    gone.abort();
   });
+  return gone.signal;
 }
 
 const showsColour = (stream: NodeJS.WriteStream): boolean => stream.isTTY === true && stream.hasColors();
@@ -76,12 +81,14 @@ const showsColour = (stream: NodeJS.WriteStream): boolean => stream.isTTY === tr
 /** The real streams, environment, clock and randomness of this process. */
 export function processIo(): Io {
   const { stdout, stderr } = process;
-  for (const stream of [stdout, stderr]) outliveReader(stream);
+  const readerGone = outliveReader(stdout);
+  outliveReader(stderr);
   return {
     env: process.env,
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     readInput,
+    readerGone,
     ...(process.stdin.isTTY && stderr.isTTY ? { askSecret, ask } : {}),
     isTerminal: stderr.isTTY === true,
     colour: { out: showsColour(stdout), err: showsColour(stderr) },

@@ -21,6 +21,23 @@ const escaped = (character: string) => `\\u{${(character.codePointAt(0) ?? 0).to
 /** Stored text as it can be shown safely on one line: a line break in it would forge a line (CWE-117). */
 export const oneLine = (text: string): string => text.replace(UNPRINTABLE, escaped);
 
+/** UTF-16 units of what shows nothing or moves the cursor, as JSON writes a character that it escapes. */
+const jsonEscaped = (character: string) =>
+  character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+
+/**
+ * A value as JSON that is safe to show: JSON itself leaves C1 controls and characters that turn the direction of text
+ * as they are, and a terminal obeys them.
+ * @param indent spaces; none for one line
+ */
+export const jsonText = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, null, indent).replace(UNPRINTABLE, (character) =>
+    character === '\n' ? character : jsonEscaped(character),
+  );
+
 /** A message that may have lines of our own making. */
 export const printable = (text: string): string => text.split('\n').map(oneLine).join('\n');
 

@@ -1,15 +1,15 @@
 // `gatehook user`: who can be asked about, what they may do, and whether they may log in.
 import type { Command } from 'commander';
 import { type Act, type CommandGroup, type Session, withExamples } from '../command.ts';
-import { factsOf } from '../table/facts.ts';
 import { newVersion } from '../table/random.ts';
 import { roleName, username } from '../terminal/arguments.ts';
 import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import type { Reply } from '../terminal/output.ts';
 import { addListOptions, type ListOptions, limitOf, moreNotes } from '../terminal/paging.ts';
 import { rightsCommands } from './rights.ts';
+import { readStanding, standingView } from './standing.ts';
 import { changeUser, deleteUser, forgetAttempts, listUsers, requireUser, requireUserItem } from './stored.ts';
-import { attemptsView, usersTable, userText, userView } from './view.ts';
+import { usersTable, userText, userView } from './view.ts';
 import { writeCommands } from './write.ts';
 
 async function listAll(session: Session, options: ListOptions): Promise<Reply> {
@@ -20,14 +20,11 @@ async function listAll(session: Session, options: ListOptions): Promise<Reply> {
 
 async function show(session: Session, _options: object, name: string): Promise<Reply> {
   const { io } = session;
-  const { table } = await session.stack();
-  const [user, attempts] = await Promise.all([
-    requireUser(table, name),
-    factsOf(table, io).readAttempts(name),
-  ]);
+  const stack = await session.stack();
+  const [user, standing] = await Promise.all([requireUser(stack.table, name), readStanding(stack, name, io)]);
   return {
-    value: { ...userView(user), attempts: attemptsView(attempts) },
-    text: userText(user, attempts, io.now()),
+    value: { ...userView(user), attempts: standingView(standing) },
+    text: userText(user, standing),
   };
 }
 

@@ -112,15 +112,22 @@ function hashSettings(environment: Environment): Pick<Settings, 'hashing' | 'pat
 /** NIST SP 800-63B-4 §3.2.2: no more than 100 consecutive failures. */
 const MOST_FAILURES = 100;
 
+/**
+ * Failures without a success before a name is held.
+ * @throws SettingsError
+ */
+export function readHold(environment: Environment): number {
+  const hold = count(environment, 'GATEHOOK_FAILURES_BEFORE_HOLD', MOST_FAILURES);
+  if (hold <= MOST_FAILURES) return hold;
+  throw new SettingsError('GATEHOOK_FAILURES_BEFORE_HOLD', `at most ${MOST_FAILURES}`);
+}
+
 /** @throws SettingsError */
 export function readDecisionSettings(environment: Environment): DecisionSettings {
-  const hold = count(environment, 'GATEHOOK_FAILURES_BEFORE_HOLD', MOST_FAILURES);
-  if (hold > MOST_FAILURES)
-    throw new SettingsError('GATEHOOK_FAILURES_BEFORE_HOLD', `at most ${MOST_FAILURES}`);
   return {
     table: text(environment, 'GATEHOOK_TABLE', "the table's name"),
     service: environment.POWERTOOLS_SERVICE_NAME ?? 'gatehook',
-    hold,
+    hold: readHold(environment),
     ...hashSettings(environment),
     ...(environment.GATEHOOK_PEPPERS ? { peppers: environment.GATEHOOK_PEPPERS } : {}),
   };

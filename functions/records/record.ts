@@ -2,6 +2,7 @@
 import { type Caller, credentialId } from '../decision/caller.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
+import { normalizeUsername } from '../decision/username.ts';
 import type { MalformedError } from '../http/problem.ts';
 import { boundedContext, boundedRules, boundedText } from './bounds.ts';
 import type { Times } from './stopwatch.ts';
@@ -34,6 +35,9 @@ export interface Recorder {
 /** Longest user name in a log line; names that are keys are never longer. */
 const NAME = 256;
 
+/** The one spelling of a name under which the log is searched; what can be no user's name stands as it was sent. */
+const loggedName = (sent: string): string => normalizeUsername(sent) ?? sent.slice(0, NAME);
+
 /** Errors of ours whose messages are written for operators and hold no value. */
 const OURS = /^(malformed_item|malformed_answer|broken_[a-z_]+|unknown_placeholder|too_many_lookups)$/;
 
@@ -57,7 +61,7 @@ export function decisionLine({
     code,
     reason,
     explanation,
-    username = question?.username.slice(0, NAME),
+    username = question && loggedName(question.username),
     tokenId,
   } = decision;
   const rounded = Object.fromEntries(

@@ -5,7 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { attemptsKey } from '../../functions/store/keys.ts';
 import { type CliStack, startCliStack } from './support.ts';
 
 let stack: CliStack;
@@ -36,6 +38,7 @@ describe('the local stack', () => {
     secretAccessKey: 'b',
     region: 'us-east-1',
     hashing: '{}',
+    hold: '100',
   };
 
   test.each([
@@ -44,6 +47,7 @@ describe('the local stack', () => {
     ['null', 'null', 'local.json has no "url".'],
     ['a member is missing', JSON.stringify({ ...nowhere, table: undefined }), 'local.json has no "table".'],
     ['what a hash may cost is no JSON', JSON.stringify({ ...nowhere, hashing: 'x' }), '"hashing" in '],
+    ['the hold is no number', JSON.stringify({ ...nowhere, hold: 'x' }), 'is no number of failures: "x".'],
     ['a member is no text', JSON.stringify({ ...nowhere, table: 7 }), 'local.json has no "table".'],
   ])('%s', async (_name, text, message) => {
     const { code, err } = await listRoles(text);
@@ -155,6 +159,32 @@ describe('--stack', () => {
     );
     answer = outputs({ ...stage, Hashing: '{&quot;GATEHOOK_HASH_PATIENCE&quot;:&quot;3&quot;}' });
     expect((await create()).code).toBe(0);
+  });
+
+  test('user show goes by the hold of the stage, and by the usual one where an older stack tells none', async () => {
+    await stack.run('user', 'create', 'held', '--no-password');
+    const stage = { ApiUrl: 'https://x.example', TableName: stack.table.name, SigningSecretArn: 'arn:x' };
+    const local = await stack.table.client.config.endpoint?.();
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://${local?.hostname}:${local?.port}`;
+    const item = { failures: 3, failuresSinceSuccess: 10, lastAt: stack.clock.now, expiresAt: 9e9 };
+    await stack.table.client.send(
+      new PutCommand({ TableName: stack.table.name, Item: { ...attemptsKey('held'), ...item } }),
+    );
+    const show = () =>
+      stack.run('user', 'show', 'held', '--json', '--stack', 'Gatehook-dev', '--region', 'eu-west-1');
+    answer = outputs({ ...stage, FailuresBeforeHold: '10' });
+    expect((await show()).json()).toMatchObject({ attempts: { standing: 'held' } });
+    answer = outputs({ ...stage, FailuresBeforeHold: '11' });
+    expect((await show()).json()).toMatchObject({ attempts: { standing: 'free' } });
+    answer = outputs(stage);
+    expect((await show()).json()).toMatchObject({ attempts: { standing: 'free' } });
+    answer = outputs({ ...stage, FailuresBeforeHold: 'ten' });
+    expect(await show()).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(
+        'The output FailuresBeforeHold of the stack \\"Gatehook-dev\\" is no number',
+      ),
+    });
   });
 
   test('works on the table that its outputs name', async () => {

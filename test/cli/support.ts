@@ -136,6 +136,7 @@ export async function startCliStack(): Promise<CliStack> {
     registryKey: REGISTRY_KEY,
     region: 'us-east-1',
     hashing: '{}',
+    hold: '100',
     ...CREDENTIALS,
   };
   await writeFile(join(folder, 'local.json'), JSON.stringify(local));

@@ -256,7 +256,13 @@ describe('user list and user show', () => {
       `failed attempts  5 since the last success, the last ${last}; the next attempt counts in 1 s\n`,
     );
     expect((await stack.run('user', 'show', 'alice', '--json')).json()).toMatchObject({
-      attempts: { failures: 5, failuresSinceSuccess: 5, lastAt: last },
+      attempts: {
+        failures: 5,
+        failuresSinceSuccess: 5,
+        lastAt: last,
+        standing: 'wait',
+        waitSeconds: 1,
+      },
     });
   });
 

@@ -82,3 +82,12 @@ test('the stack tells where they are', () => {
   );
   template.hasOutput('FunctionArntransferidentityproviderfiles', { Value: { 'Fn::GetAtt': [id, 'Arn'] } });
 });
+
+test('the command line learns the log of each function that decides, the webhook first', () => {
+  const arns = ['WebhookFunction', COGNITO, TRANSFER].map((id) => {
+    const { Properties } = resource(template, 'AWS::Lambda::Function', id);
+    const { LogGroup } = Properties.LoggingConfig as { readonly LogGroup: { readonly Ref: string } };
+    return { 'Fn::GetAtt': [LogGroup.Ref, 'Arn'] };
+  });
+  template.hasOutput('DecisionLogArns', { Value: { 'Fn::Join': [',', arns] } });
+});

@@ -68,7 +68,7 @@ test.each<[string, Decision, string]>([
   [
     'what could not be told',
     unknown('the store did not answer', new Error('quotes a password')),
-    '12:00:05  unknown  unavailable  shop > alice  the store did not answer  17.3 ms  r',
+    '12:00:05  unknown  unavailable  shop > alice  the store did not answer (Error)  17.3 ms  r',
   ],
 ])('%s', (_name, decision, line) => {
   const { lines, recorder } = record();

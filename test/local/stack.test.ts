@@ -1,5 +1,5 @@
 // The local stack as a whole, in this process: what it writes, what it serves, and how it fails to start.
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +53,26 @@ test('while it runs the command line finds it; then its address is gone, and the
 test('an address that a crash left behind, readable to all, is replaced by a private one', async () => {
   writeFileSync(join(data, 'local.json'), '{}', { mode: 0o644 });
   await withStack({}, async () => expect(modeOf('local.json')).toBe(0o600));
+});
+
+test('decisions are kept in a private file, which is there after the end', async () => {
+  await withStack({}, async ({ address }) => {
+    const headers = ['Host: localhost', 'Content-Type: application/json'];
+    await postRaw(Number(new URL(address.url).port), '/webhook', headers, '{}');
+  });
+  expect(modeOf('decisions.jsonl')).toBe(0o600);
+  const [line = ''] = readFileSync(join(data, 'decisions.jsonl'), 'utf8').split('\n');
+  expect(JSON.parse(line)).toMatchObject({ message: 'decision', code: 'untrusted_caller' });
+});
+
+test('a log file that cannot be opened', async () => {
+  mkdirSync(join(data, 'decisions.jsonl'));
+  await expect(startLocalStack(optionsOf(), () => undefined)).rejects.toMatchObject({
+    code: 'data_unusable',
+    message: expect.stringMatching(
+      /^The decision log in .* cannot be opened \(Error: EISDIR: .*\)\. Choose another folder: GATEHOOK_DATA=/,
+    ),
+  });
 });
 
 test('the access key is new with every start, the signing secret is not', async () => {
