@@ -18,7 +18,7 @@ const config: Config = {
   moduleNameMapper: {
     '^gatehook-client$': '<rootDir>/client/index.ts',
     '^gatehook-client/(.+)$': '<rootDir>/client/middleware/$1.ts',
-    '^gatehook/cdk$': '<rootDir>/infra/authorizer.ts',
+    '^gatehook/cdk$': '<rootDir>/infra/cdk.ts',
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // Real products and long runs have scripts of their own: `npm run prove` runs all of them.

@@ -64,7 +64,10 @@ function describeProgram(io: Io, version: string): Command {
       .description("Gatehook's command line: applications, roles, users, and why a decision is what it is.")
       .version(version)
       .option('--json', 'print the result as JSON, and errors as JSON on standard error')
-      .option('--stack <name>', 'work on this stack on AWS, such as Gatehook-prod')
+      .option(
+        '--stack <name>',
+        'work on this stack on AWS, such as Gatehook-prod; Shop/Auth for one of several in a stack',
+      )
       .option('--region <region>', "the stack's AWS region")
       .option('--profile <profile>', 'the AWS profile to use')
       .configureHelp({ showGlobalOptions: true })

@@ -7,24 +7,32 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Watch } from './watches.ts';
 
 export interface AlarmsProps {
   readonly watches: readonly Watch[];
   /** Hears when an alarm begins and when it ends; without it no one is told. */
-  readonly topicArn?: string;
+  readonly topic?: ITopic;
 }
 
 /** One alarm for each watch, under the watch's own id. */
 export class Alarms extends Construct {
   readonly all: readonly IAlarm[];
+  /** The alarm of a watch. @throws where there is none of that id */
+  readonly of: (id: string) => IAlarm;
 
-  constructor(scope: Construct, id: string, { watches, topicArn }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { watches, topic }: AlarmsProps) {
     super(scope, id);
-    const action = topicArn === undefined ? null : new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));
-    this.all = watches.map((watch) => this.createAlarm(watch, action));
+    const action = topic === undefined ? null : new SnsAction(topic);
+    const byId = new Map(watches.map((watch) => [watch.id, this.createAlarm(watch, action)]));
+    this.all = [...byId.values()];
+    this.of = (id) => {
+      const alarm = byId.get(id);
+      if (alarm === undefined) throw new Error(`nothing watches ${id}`);
+      return alarm;
+    };
   }
 
   private createAlarm(watch: Watch, action: IAlarmAction | null): Alarm {

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import type { Architecture } from './gatehook-settings.ts';
 import { copyNativePackages } from './native-packages.ts';
-import type { Architecture } from './settings.ts';
 
 const ROOT = dirname(import.meta.dirname);
 

@@ -1,24 +1,20 @@
-// `gatehook/cdk`: puts Gatehook in front of somebody else's API. Imports nothing but the CDK and its neighbours here, so that it can be packed.
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { Duration, Stack } from 'aws-cdk-lib';
+// Puts Gatehook in front of another team's API: an authorizer for it, with a function of its own.
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { IdentitySource, RequestAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { type AuthorizationMode, AuthorizationType } from 'aws-cdk-lib/aws-appsync';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnAuthorizer as IotAuthorizer } from 'aws-cdk-lib/aws-iot';
-import {
-  Architecture,
-  Code,
-  Function as LambdaFunction,
-  LoggingFormat,
-  Runtime,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, type Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
-import { tableStatements } from './grant-table.ts';
+import { keyStatements, letLogsUse } from './encryption.ts';
+import { createFunction } from './function.ts';
+import { packedCode } from './packed-code.ts';
+import { allow, tableStatements } from './statements.ts';
 import { AUTHORIZER_ACCESS } from './table-access.ts';
 import { calledByAwsWatches } from './watches.ts';
 
@@ -52,6 +48,10 @@ export interface GatehookAuthorizerProps {
   readonly logRetention?: RetentionDays;
   /** The SNS topic that hears of alarms, and of their end; without it the construct makes no alarms. */
   readonly alarmTopicArn?: string;
+  /** X-Ray; off by default, since it records nearly every call at a few requests a second. */
+  readonly tracing?: boolean;
+  /** The key of Gatehook's own, where its table has one: the function may use it, and its log is encrypted with it. */
+  readonly encryptionKey?: IKey;
   /** A build of your own of functions/authorizer.ts; the packed one by default. */
   readonly code?: Code;
 }
@@ -77,22 +77,6 @@ const REST_IDENTITY = [
 /** Off: a user who is disabled is refused on the very next request. */
 const NO_CACHE = Duration.seconds(0);
 
-/** The function's bundle is not where the package keeps it. */
-export class BundleError extends Error {
-  readonly code = 'bundle_missing';
-  constructor(folder: string) {
-    super(`There is no ${folder}. Run "npm run build" in Gatehook's repository, or give "code".`);
-    this.name = 'BundleError';
-  }
-}
-
-/** The packed bundle for a processor of Lambda's, made by scripts/build-authorizer.ts. */
-function packedCode(architecture: Architecture): Code {
-  const folder = fileURLToPath(new URL(`../authorizer/${architecture.name}`, import.meta.url));
-  if (!existsSync(folder)) throw new BundleError(folder);
-  return Code.fromAsset(folder);
-}
-
 /**
  * An authorizer for an API of yours, with a function, a role and a log of its own.
  *
@@ -104,21 +88,26 @@ export class GatehookAuthorizer extends Construct {
 
   constructor(scope: Construct, id: string, props: GatehookAuthorizerProps) {
     super(scope, id);
-    const { architecture = Architecture.ARM_64, memorySize = 1769, code = packedCode(architecture) } = props;
-    const logGroup = new LogGroup(this, 'Log', { retention: props.logRetention ?? RetentionDays.ONE_YEAR });
-    this.function = new LambdaFunction(this, 'Function', {
+    const { architecture, memorySize = 1769, code, encryptionKey } = props;
+    if (encryptionKey !== undefined) letLogsUse(encryptionKey, this);
+    const processor = architecture === Architecture.X86_64 ? 'x86_64' : 'arm64';
+    this.function = createFunction(this, 'Function', {
+      settings: {
+        architecture: processor,
+        logRetention: props.logRetention ?? RetentionDays.ONE_YEAR,
+        removal: RemovalPolicy.RETAIN,
+        tracing: props.tracing ?? false,
+      },
+      entry: 'authorizer',
+      code: (entry) => code ?? packedCode(entry, processor),
       description: 'Gatehook: answers whether a request may reach this API.',
-      runtime: Runtime.NODEJS_24_X,
-      architecture,
-      memorySize,
-      handler: 'authorizer.handler',
-      code,
+      memory: memorySize,
       timeout: TIMEOUT,
-      role: this.createRole(props, logGroup),
       environment: environment(props),
-      tracing: Tracing.ACTIVE,
-      loggingFormat: LoggingFormat.JSON,
-      logGroup,
+      statements: this.statements(props),
+      unqueued:
+        'The service that calls the function waits for the answer: nothing is queued that could be lost.',
+      ...(encryptionKey && { encryptionKey }),
     });
     this.createAlarms(props);
   }
@@ -127,7 +116,7 @@ export class GatehookAuthorizer extends Construct {
     if (alarmTopicArn === undefined) return;
     const of = { service: serviceName(application), dialect: 'authorizer', timeout: TIMEOUT };
     new Alarms(this, 'Alarms', {
-      topicArn: alarmTopicArn,
+      topic: Topic.fromTopicArn(this, 'Topic', alarmTopicArn),
       watches: calledByAwsWatches(this.function, of),
     });
   }
@@ -182,20 +171,19 @@ export class GatehookAuthorizer extends Construct {
    * Exactly what a decision does here: reads facts, counts attempts, forgets them. No secret that could sign for an
    * application or make a token: keys are looked up, tokens verified with what the stage publishes.
    */
-  private createRole(props: GatehookAuthorizerProps, logGroup: LogGroup): Role {
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    const allow = (resources: string[], ...actions: string[]) =>
-      role.addToPolicy(new PolicyStatement({ actions, resources }));
+  private statements({ tableName, hash, encryptionKey }: GatehookAuthorizerProps) {
+    const peppers = hash?.peppersArn;
     const table = Stack.of(this).formatArn({
       service: 'dynamodb',
       resource: 'table',
-      resourceName: props.tableName,
+      resourceName: tableName,
     });
-    for (const statement of tableStatements(table, AUTHORIZER_ACCESS)) role.addToPolicy(statement);
-    const peppers = props.hash?.peppersArn;
-    if (peppers !== undefined) allow([peppers], 'secretsmanager:GetSecretValue');
-    allow([logGroup.logGroupArn], 'logs:CreateLogStream', 'logs:PutLogEvents');
-    return role;
+    return [
+      ...tableStatements(table, AUTHORIZER_ACCESS),
+      ...(peppers === undefined ? [] : [allow([peppers], 'secretsmanager:GetSecretValue')]),
+      ...keyStatements(this, 'dynamodb', [encryptionKey]),
+      ...keyStatements(this, 'secretsmanager to read', [peppers === undefined ? undefined : encryptionKey]),
+    ];
   }
 }
 

@@ -3,8 +3,16 @@ import { rmSync } from 'node:fs';
 import type { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildAsset } from './asset.ts';
+import type { FunctionEntry } from './packed-code.ts';
 import type { Settings } from './settings.ts';
 import { GatehookStack } from './stack.ts';
+
+function entriesOf({ direct, tokens }: Settings): FunctionEntry[] {
+  const entries = direct.map(({ entry }): FunctionEntry => entry);
+  return [
+    ...new Set<FunctionEntry>(['webhook', ...(tokens ? ['rotate-token-key' as const] : []), ...entries]),
+  ];
+}
 
 /**
  * Bundles the functions and writes the stack's template and assets.
@@ -12,20 +20,13 @@ import { GatehookStack } from './stack.ts';
  */
 export async function buildStack(app: App, settings: Settings): Promise<void> {
   const { architecture } = settings;
-  const webhook = await buildAsset({ entry: 'functions/webhook.ts', architecture });
-  const rotation = await buildAsset({ entry: 'functions/rotate-token-key.ts', architecture });
-  const direct = await Promise.all(
-    settings.direct.map(async (one) => ({
-      ...one,
-      ...(await buildAsset({ entry: `functions/${one.entry}.ts`, architecture })),
-    })),
-  );
-  new GatehookStack(app, `Gatehook-${settings.stage}`, {
-    settings,
-    code: Code.fromAsset(webhook.directory),
-    rotationCode: Code.fromAsset(rotation.directory),
-    direct: direct.map(({ directory, ...one }) => ({ ...one, code: Code.fromAsset(directory) })),
-  });
+  const folders = new Map<FunctionEntry, string>();
+  for (const entry of entriesOf(settings)) {
+    const { directory } = await buildAsset({ entry: `functions/${entry}.ts`, architecture });
+    folders.set(entry, directory);
+  }
+  const code = (entry: FunctionEntry) => Code.fromAsset(folders.get(entry) ?? entry);
+  new GatehookStack(app, `Gatehook-${settings.stage}`, { settings, code });
   app.synth();
-  for (const { directory } of [webhook, rotation, ...direct]) rmSync(directory, { recursive: true });
+  for (const directory of folders.values()) rmSync(directory, { recursive: true });
 }

@@ -1,4 +1,4 @@
-// One CloudWatch dashboard per stage: what is asked, what is decided, how long it takes, what fails.
+// One CloudWatch dashboard: what is asked, what is decided, how long it takes, what fails.
 import { Aws } from 'aws-cdk-lib';
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
@@ -11,18 +11,18 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { GatehookSettings } from './gatehook-settings.ts';
 import { counted, METRICS_NAMESPACE, PERIOD } from './metrics.ts';
-import type { Settings } from './settings.ts';
 import { serviceName } from './webhook-function.ts';
 
 export interface DashboardProps {
-  readonly settings: Settings;
+  readonly settings: GatehookSettings;
   readonly handler: LambdaFunction;
   readonly stage: HttpStage;
   readonly alarms: readonly IAlarm[];
 }
 
-/** Makes the stage's dashboard, named `Gatehook-<stage>-<region>` since names are one set for all regions. */
+/** Makes the dashboard, named `Gatehook-<name>-<region>` since names are one set for all regions. */
 export function createDashboard(
   scope: Construct,
   { settings, handler, stage, alarms }: DashboardProps,
@@ -32,7 +32,7 @@ export function createDashboard(
   const refused = (metric: string) => counted(serviceName(settings), metric);
   const latency = (statistic: string) => stage.metricLatency({ statistic, label: statistic });
   return new Dashboard(scope, 'Dashboard', {
-    dashboardName: `Gatehook-${settings.stage}-${Aws.REGION}`,
+    dashboardName: `Gatehook-${settings.name}-${Aws.REGION}`,
     widgets: [
       [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24 })],
       [

@@ -1,33 +1,31 @@
 // A function that AWS itself calls, such as Cognito's trigger: with a role, a log and a policy of its own.
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  type Code,
-  Architecture as LambdaArchitecture,
-  Function as LambdaFunction,
-  LoggingFormat,
-  Runtime,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
-import { tableStatements } from './grant-table.ts';
-import type { DirectEntry, DirectSettings, Settings } from './settings.ts';
+import { keyStatements } from './encryption.ts';
+import { createFunction } from './function.ts';
+import type { DirectEntry, DirectSettings, GatehookSettings } from './gatehook-settings.ts';
+import type { FunctionEntry } from './packed-code.ts';
+import type { AnySecret, AnyTable } from './resources.ts';
+import { allow, tableStatements } from './statements.ts';
 import { DIRECT_ACCESS } from './table-access.ts';
 import { calledByAwsWatches } from './watches.ts';
-import { hashEnvironment } from './webhook-function.ts';
+import { hashEnvironment, serviceName } from './webhook-function.ts';
 
 export interface DirectFunctionProps {
-  readonly settings: Settings;
+  readonly settings: GatehookSettings;
   readonly direct: DirectSettings;
-  /** What infra/asset.ts makes of the entry. */
-  readonly code: Code;
-  readonly table: Table;
+  readonly code: (entry: FunctionEntry) => Code;
+  readonly table: AnyTable;
   /** Absent where hashes are not peppered. */
-  readonly pepper?: Secret;
+  readonly pepper?: AnySecret;
+  /** For the log. */
+  readonly encryptionKey?: IKey;
+  readonly alarmTopic?: ITopic;
 }
 
 /** The policy that lets a service call the function is what proves the caller: nothing else may. */
@@ -43,8 +41,8 @@ const DIALECTS: Readonly<Record<DirectEntry, string>> = {
 };
 
 /** One for each function, so that the alarms of two user pools stay apart. */
-const serviceName = ({ stage }: Settings, { entry, application }: DirectSettings) =>
-  `gatehook-${stage}-${entry}-${application}`;
+const ownServiceName = (settings: GatehookSettings, { entry, application }: DirectSettings) =>
+  `${serviceName(settings)}-${entry}-${application}`;
 
 /** Cognito's own limit; the function answers within 2.5 s. */
 const TIMEOUT = Duration.seconds(5);
@@ -55,67 +53,43 @@ export class DirectFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: DirectFunctionProps) {
     super(scope, id);
-    const { settings, direct, code } = props;
-    const logGroup = new LogGroup(this, 'Log', {
-      retention: settings.logRetention,
-      removalPolicy: settings.removal,
-    });
-    const role = this.createRole(props, logGroup);
-    this.function = new LambdaFunction(this, 'Function', {
-      description: `Gatehook: answers ${CALLERS[direct.entry]} in the name of ${direct.application}.`,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: settings.architecture === 'arm64' ? LambdaArchitecture.ARM_64 : LambdaArchitecture.X86_64,
-      handler: `${direct.entry}.handler`,
+    const { settings, direct, code, encryptionKey, alarmTopic } = props;
+    this.function = createFunction(this, 'Function', {
+      settings,
+      entry: direct.entry,
       code,
-      memorySize: settings.memory,
+      description: `Gatehook: answers ${CALLERS[direct.entry]} in the name of ${direct.application}.`,
+      memory: settings.memory,
       timeout: TIMEOUT,
-      role,
       environment: environment(props),
-      tracing: Tracing.ACTIVE,
-      loggingFormat: LoggingFormat.JSON,
-      logGroup,
+      statements: this.statements(props),
+      unqueued:
+        'The service that calls the function waits for the answer: nothing is queued that could be lost.',
+      ...(encryptionKey && { encryptionKey }),
     });
     this.function.addPermission('Caller', {
       principal: new ServicePrincipal(CALLERS[direct.entry]),
       sourceAccount: Stack.of(this).account,
       ...(direct.sourceArn !== undefined && { sourceArn: direct.sourceArn }),
     });
-    this.alarms = this.createAlarms(props);
-    this.acknowledgeFindings(role);
-  }
-
-  private createAlarms({ settings, direct }: DirectFunctionProps): Alarms {
-    const { alarmTopicArn: topicArn } = settings;
-    const of = { service: serviceName(settings, direct), dialect: DIALECTS[direct.entry], timeout: TIMEOUT };
-    return new Alarms(this, 'Alarms', {
-      watches: calledByAwsWatches(this.function, of),
-      ...(topicArn !== undefined && { topicArn }),
+    this.alarms = new Alarms(this, 'Alarms', {
+      watches: calledByAwsWatches(this.function, {
+        service: ownServiceName(settings, direct),
+        dialect: DIALECTS[direct.entry],
+        timeout: TIMEOUT,
+      }),
+      ...(alarmTopic && { topic: alarmTopic }),
     });
   }
 
   /** Exactly what a decision does here. No secret but the pepper: no key, no signature and no token comes this way. */
-  private createRole({ table, pepper }: DirectFunctionProps, logGroup: LogGroup): Role {
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    const allow = (resource: string, ...actions: string[]) =>
-      role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
-    for (const statement of tableStatements(table.tableArn, DIRECT_ACCESS)) role.addToPolicy(statement);
-    if (pepper) allow(pepper.secretArn, 'secretsmanager:GetSecretValue');
-    allow(logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents');
-    return role;
-  }
-
-  private acknowledgeFindings(role: Role): void {
-    const synchronous =
-      'The service that calls the function waits for the answer: nothing is queued that could be lost.';
-    Validations.of(this.function).acknowledge(
-      { id: 'Serverless-LambdaDLQ', reason: synchronous },
-      { id: 'Serverless-LambdaAsyncFailureDestination', reason: synchronous },
-    );
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason:
-        'X-Ray has no resources that xray:PutTraceSegments and xray:PutTelemetryRecords could be limited to.',
-    });
+  private statements({ table, pepper }: DirectFunctionProps) {
+    return [
+      ...tableStatements(table.tableArn, DIRECT_ACCESS),
+      ...(pepper ? [allow([pepper.secretArn], 'secretsmanager:GetSecretValue')] : []),
+      ...keyStatements(this, 'dynamodb', [table.encryptionKey]),
+      ...keyStatements(this, 'secretsmanager to read', [pepper?.encryptionKey]),
+    ];
   }
 }
 
@@ -128,6 +102,6 @@ function environment({ settings, direct, table, pepper }: DirectFunctionProps): 
     // Empty, hashes are not peppered.
     GATEHOOK_PEPPERS: pepper?.secretArn ?? '',
     GATEHOOK_FAILURES_BEFORE_HOLD: String(settings.failuresBeforeHold),
-    POWERTOOLS_SERVICE_NAME: serviceName(settings, direct),
+    POWERTOOLS_SERVICE_NAME: ownServiceName(settings, direct),
   };
 }

@@ -2,30 +2,34 @@
 import { Aws, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
-  type DomainName,
   HttpApi,
   HttpMethod,
   HttpRoute,
   HttpRouteKey,
   HttpStage,
+  type IDomainName,
   IpAddressType,
   LogGroupLogDestination,
   PayloadFormatVersion,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { GatehookSettings } from './gatehook-settings.ts';
 import { METRICS_NAMESPACE } from './metrics.ts';
 import { namedPaths } from './named-routes.ts';
-import type { Settings } from './settings.ts';
 import { serviceName } from './webhook-function.ts';
 
 export interface WebhookApiProps {
-  readonly settings: Settings;
+  readonly settings: GatehookSettings;
+  /** The function, or its alias. */
   readonly handler: IFunction;
-  readonly domainName?: DomainName;
+  readonly domainName: IDomainName | null;
+  /** For the access log. */
+  readonly encryptionKey?: IKey;
 }
 
 /**
@@ -63,26 +67,27 @@ function countThrottled(log: LogGroup): void {
  * (API Gateway's guide, "Customize HTTP API access logs"). The stack's own id in the name: a stage that is deployed
  * again makes a new group beside the one that it left.
  */
-const accessLogName = ({ stage }: Settings) =>
-  `/aws/vendedlogs/gatehook-${stage}/${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
+const accessLogName = ({ name }: GatehookSettings) =>
+  `/aws/vendedlogs/gatehook-${name}/${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
 
 export class WebhookApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
 
-  constructor(scope: Construct, id: string, { settings, handler, domainName }: WebhookApiProps) {
+  constructor(scope: Construct, id: string, props: WebhookApiProps) {
     super(scope, id);
+    const { settings, handler, domainName } = props;
     this.api = new HttpApi(this, 'HttpApi', {
-      apiName: `Gatehook-${settings.stage}`,
+      apiName: `Gatehook-${settings.name}`,
       description: 'Gatehook: POST /webhook asks whether a user may do something.',
       createDefaultStage: false,
       ipAddressType: IpAddressType.DUAL_STACK,
       // With a domain of the team's own, no caller goes round what stands in front of it.
-      disableExecuteApiEndpoint: domainName !== undefined,
+      disableExecuteApiEndpoint: domainName !== null,
     });
     this.addRoutes(handler);
     this.permitCatchAll(handler);
-    this.stage = this.createStage(settings, domainName);
+    this.stage = this.createStage(props);
   }
 
   private addRoutes(handler: IFunction): void {
@@ -122,12 +127,13 @@ export class WebhookApi extends Construct {
     });
   }
 
-  private createStage(settings: Settings, domainName?: DomainName): HttpStage {
+  private createStage({ settings, domainName, encryptionKey }: WebhookApiProps): HttpStage {
     const { throttling, logRetention, removal } = settings;
     const log = new LogGroup(this, 'AccessLog', {
       logGroupName: accessLogName(settings),
       retention: logRetention,
       removalPolicy: removal,
+      ...(encryptionKey && { encryptionKey }),
     });
     countThrottled(log);
     return new HttpStage(this, 'Stage', {
@@ -139,7 +145,7 @@ export class WebhookApi extends Construct {
         destination: new LogGroupLogDestination(log),
         format: AccessLogFormat.custom(JSON.stringify({ service: serviceName(settings), ...ACCESS_LOG })),
       },
-      ...(domainName !== undefined && { domainMapping: { domainName } }),
+      ...(domainName !== null && { domainMapping: { domainName } }),
     });
   }
 }

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import type { Architecture } from './settings.ts';
+import type { Architecture } from './gatehook-settings.ts';
 
 const ROOT = dirname(import.meta.dirname);
 const CACHE = join(ROOT, 'node_modules/.cache/gatehook');

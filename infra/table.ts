@@ -1,31 +1,76 @@
-// The one table: users, roles, applications, attempts and claims.
+// The one table: users, roles, applications, attempts and claims. New ones are `TableV2`; stages that exist keep their `Table`.
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  BillingMode,
+  ProjectionType,
+  Table,
+  TableEncryption,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import type { Settings } from './settings.ts';
+import type { GatehookSettings } from './gatehook-settings.ts';
 
-/** Makes the table, empty. In a stage that retains its data it is not deleted by accident, not even with the stack. */
-export function createTable(scope: Construct, { removal }: Settings): Table {
+type Removal = Pick<GatehookSettings, 'removal'>;
+
+const KEYS = {
+  partitionKey: { name: 'pk', type: AttributeType.STRING },
+  sortKey: { name: 'sk', type: AttributeType.STRING },
+};
+
+/**
+ * For the command line's lists. Only users and applications have a status, and no decision writes it, so the index
+ * costs nothing while decisions are made.
+ */
+const BY_STATUS = {
+  indexName: 'ByStatus',
+  partitionKey: { name: 'status', type: AttributeType.STRING },
+  sortKey: { name: 'pk', type: AttributeType.STRING },
+  projectionType: ProjectionType.INCLUDE,
+  nonKeyAttributes: ['roles'],
+};
+
+/** In a stage that retains its data it is not deleted by accident, not even with the stack. */
+const kept = ({ removal }: Removal) => ({
+  timeToLiveAttribute: 'expiresAt',
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  deletionProtection: removal === RemovalPolicy.RETAIN,
+  removalPolicy: removal,
+});
+
+/**
+ * Makes a table that replicas can be added to later without moving its data.
+ * @param encryptionKey by default AWS's own KMS key of the account: every use shows in CloudTrail, and it costs nothing a
+ *   month. A key of one's own adds 1 USD a month and one more service whose outage would refuse every login.
+ */
+export function createTable(
+  scope: Construct,
+  settings: Removal & { readonly encryptionKey?: IKey },
+): TableV2 {
+  const { encryptionKey } = settings;
+  return new TableV2(scope, 'Table', {
+    ...KEYS,
+    ...kept(settings),
+    billing: Billing.onDemand(),
+    encryption:
+      encryptionKey === undefined
+        ? TableEncryptionV2.awsManagedKey()
+        : TableEncryptionV2.customerManagedKey(encryptionKey),
+    globalSecondaryIndexes: [BY_STATUS],
+  });
+}
+
+/** The table of the stages of infra/settings.ts: CloudFormation would replace it, data and all, by one of the new type. */
+export function createStageTable(scope: Construct, settings: Removal): Table {
   const table = new Table(scope, 'Table', {
-    partitionKey: { name: 'pk', type: AttributeType.STRING },
-    sortKey: { name: 'sk', type: AttributeType.STRING },
+    ...KEYS,
+    ...kept(settings),
     billingMode: BillingMode.PAY_PER_REQUEST,
-    timeToLiveAttribute: 'expiresAt',
-    // AWS's own KMS key of the account: every use shows in CloudTrail, and it costs nothing a month. A key of one's own
-    // adds 1 USD a month and one more service whose outage would refuse every login.
     encryption: TableEncryption.AWS_MANAGED,
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    deletionProtection: removal === RemovalPolicy.RETAIN,
-    removalPolicy: removal,
   });
-  // For the command line's lists. Only users and applications have a status, and no decision writes it, so the index
-  // costs nothing while decisions are made.
-  table.addGlobalSecondaryIndex({
-    indexName: 'ByStatus',
-    partitionKey: { name: 'status', type: AttributeType.STRING },
-    sortKey: { name: 'pk', type: AttributeType.STRING },
-    projectionType: ProjectionType.INCLUDE,
-    nonKeyAttributes: ['roles'],
-  });
+  table.addGlobalSecondaryIndex(BY_STATUS);
   return table;
 }

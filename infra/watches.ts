@@ -1,11 +1,11 @@
-// What rings in a stage: each metric with its limit, and a sentence for the person who is woken.
+// What rings: each metric with its limit, and a sentence for the person who is woken.
 import { Duration } from 'aws-cdk-lib';
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { FloodSettings } from './gatehook-settings.ts';
 import { counted, decisions, PERIOD, percentage } from './metrics.ts';
-import type { Settings } from './settings.ts';
+import type { AnyTable } from './resources.ts';
 
 export interface Watch {
   readonly id: string;
@@ -98,7 +98,7 @@ export function apiWatches(stage: HttpStage): Watch[] {
 }
 
 /** An attack, or an application that was not told of a change. */
-export function floodWatches(service: string, { floods }: Settings): Watch[] {
+export function floodWatches(service: string, floods: FloodSettings): Watch[] {
   return [
     {
       id: 'UntrustedCallers',
@@ -134,7 +134,7 @@ export function floodWatches(service: string, { floods }: Settings): Watch[] {
 }
 
 /** The SDK asks twice, so a few throttles change no answer. */
-export function tableWatches(table: Table): Watch[] {
+export function tableWatches(table: AnyTable): Watch[] {
   const throttled = (metricName: string) => table.metric(metricName, { period, statistic: 'Sum' });
   return [
     {

@@ -10,7 +10,7 @@ export const TOKEN_KEYS = 'Gatehook-local/token-keys';
 export const REGISTRY_KEY = 'Gatehook-local/registry-key';
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-/** As many as infra/signing-secret.ts asks for. */
+/** As many as infra/secrets.ts asks for. */
 const MASTER_CHARACTERS = 64;
 
 /** Random letters and digits, each as likely as any other. */

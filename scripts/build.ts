@@ -2,9 +2,11 @@
 // Node strips no types under node_modules, and CommonJS, older TypeScript and bundlers want to be served too.
 import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { build } from 'esbuild';
+import { dirname, join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 import { buildAsset } from '../infra/asset.ts';
+import { namedPaths } from '../infra/named-routes.ts';
+import type { FunctionEntry } from '../infra/packed-code.ts';
 
 const CLIENT = 'client/dist';
 
@@ -52,36 +54,69 @@ function buildCommandLine(): void {
   cpSync(join(CLIENT, 'cjs'), 'dist/client/cjs', { recursive: true });
 }
 
+/** The paths of the API's routes as they are, in place of all dialects that they are read from. */
+const knownPaths: Plugin = {
+  name: 'known-paths',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]infra[\\/]named-routes\.ts$/ }, () => ({
+      contents: `export const namedPaths = () => ${JSON.stringify(namedPaths())};`,
+    }));
+  },
+};
+
+/** Leaves the declarations that an entry's own lead to: those of what only the code imports say nothing to a user. */
+function keepReached(folder: string, entry: string): void {
+  const reached = new Set([join(folder, entry)]);
+  for (const file of reached)
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(
+      /(?:from|import\() ?["'](\.[^"']*)\.js["']/g,
+    ))
+      reached.add(join(dirname(file), `${name}.d.ts`));
+  for (const file of globSync(`${folder}/**/*.d.ts`)) if (!reached.has(file)) rmSync(file);
+}
+
 /** CommonJS alone, as aws-cdk-lib is: `import` reads it too, and a process never holds the classes twice. */
-async function buildConstruct(): Promise<void> {
+async function buildConstructs(): Promise<void> {
   await build({
-    entryPoints: ['infra/authorizer.ts'],
-    outfile: 'dist/cdk/infra/authorizer.js',
+    entryPoints: ['infra/cdk.ts'],
+    outfile: 'dist/cdk/infra/cdk.js',
     bundle: true,
-    packages: 'external',
+    // Of the rest only a few numbers are left.
+    external: ['aws-cdk-lib', 'constructs'],
     platform: 'node',
     target: 'node20',
     format: 'cjs',
     banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
     define: { 'import.meta.url': 'moduleUrl' },
+    plugins: [knownPaths],
     logLevel: 'warning',
   });
   tsc('-p', 'tsconfig.cdk.json');
   markAsCommonJs('dist/cdk');
   nameCompiledFiles('dist/cdk');
+  keepReached('dist/cdk', 'infra/cdk.d.ts');
 }
 
-/** The function that the construct deploys, for both of Lambda's processors. */
-async function buildAuthorizers(): Promise<void> {
-  for (const architecture of ['x86_64', 'arm64'] as const) {
-    const { directory } = await buildAsset({ entry: 'functions/authorizer.ts', architecture });
-    cpSync(directory, join('dist/cdk/authorizer', architecture), { recursive: true });
-    rmSync(directory, { recursive: true });
-  }
+const FUNCTIONS: readonly FunctionEntry[] = [
+  'authorizer',
+  'cognito-user-migration',
+  'rotate-token-key',
+  'transfer-identity-provider',
+  'webhook',
+];
+
+/** The functions that the constructs deploy, for both of Lambda's processors, beside the native packages that they share. */
+async function buildFunctions(): Promise<void> {
+  for (const architecture of ['x86_64', 'arm64'] as const)
+    for (const entry of FUNCTIONS) {
+      const { directory } = await buildAsset({ entry: `functions/${entry}.ts`, architecture });
+      cpSync(directory, join('dist/cdk/functions', architecture), { recursive: true });
+      rmSync(directory, { recursive: true });
+    }
 }
 
 for (const folder of ['dist', CLIENT]) rmSync(folder, { recursive: true, force: true });
 buildClient();
 buildCommandLine();
-await buildConstruct();
-await buildAuthorizers();
+await buildConstructs();
+await buildFunctions();

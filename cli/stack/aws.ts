@@ -1,7 +1,8 @@
 // Finding a deployed stack by its name: CloudFormation tells its outputs.
 import { CloudFormationClient, DescribeStacksCommand, type Output } from '@aws-sdk/client-cloudformation';
-import { failed, refused } from '../terminal/errors.ts';
+import { refused } from '../terminal/errors.ts';
 import type { AwsStackAddress, Target } from './address.ts';
+import { gatehookOutputs, parseStackName } from './outputs.ts';
 import { parseHashing, parseHold } from './stage.ts';
 
 const isMissing = (error: unknown) => error instanceof Error && /does not exist/.test(error.message);
@@ -22,7 +23,8 @@ async function describe(client: CloudFormationClient, name: string): Promise<rea
 
 /**
  * Reads the outputs of a stack, with the normal chain of credentials.
- * @throws CommandError `no_stack`, or `no_outputs` for a stack that is not Gatehook's
+ * @param name of the stack, and of the construct in it where it holds several: `Shop/Auth`
+ * @throws CommandError `no_stack`, `several_gatehooks`, or `no_outputs` for a stack that is not Gatehook's
  */
 export async function findAwsStack(
   name: string,
@@ -30,22 +32,14 @@ export async function findAwsStack(
 ): Promise<AwsStackAddress> {
   const config = { ...(region ? { region } : {}), ...(profile ? { profile } : {}) };
   const client = new CloudFormationClient(config);
-  const outputs = await describe(client, name).finally(() => client.destroy());
-  const find = (key: string) => outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
-  const output = (key: string) => {
-    const value = find(key);
-    if (value === undefined)
-      throw failed(
-        'no_outputs',
-        `The stack "${name}" has no output ${key}: it is not Gatehook's, or not deployed whole.`,
-      );
-    return value;
-  };
+  const wanted = parseStackName(name);
+  const outputs = await describe(client, wanted.stack).finally(() => client.destroy());
+  const { url, tableName, signingSecretArn, find } = gatehookOutputs(wanted, outputs);
   return {
     name,
-    url: output('ApiUrl').replace(/\/$/, ''),
-    tableName: output('TableName'),
-    signingSecretId: output('SigningSecretArn'),
+    url: url.replace(/\/$/, ''),
+    tableName,
+    signingSecretId: signingSecretArn,
     tokenKeysId: find('TokenKeysArn') ?? null,
     registryKeyId: find('RegistryKeyArn') ?? null,
     hashing: parseHashing(find('Hashing') ?? '{}', `The output Hashing of the stack "${name}"`),

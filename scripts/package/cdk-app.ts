@@ -4,20 +4,39 @@ import { dirname, join, resolve } from 'node:path';
 import { install, run, type Tarballs, writeInto } from './project.ts';
 import { pathWith, type Runtime } from './runtimes.ts';
 
-/** The lines of docs/protecting-an-api-gateway-api.md between what the template wrote. */
+/** The lines of docs/construct.md and docs/protecting-an-api-gateway-api.md between what the template wrote. */
 const STACK = `
 import * as cdk from 'aws-cdk-lib/core';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { GatehookAuthorizer } from 'gatehook/cdk';
+import { Gatehook, GatehookAuthorizer } from 'gatehook/cdk';
 
 export class OrdersStack extends cdk.Stack {
   constructor(scope: Construct, id: string, props?: cdk.StackProps) {
     super(scope, id, props);
-    const tableName = 'table';
-    const issuer = 'https://auth.example.com';
-    const auth = new GatehookAuthorizer(this, 'Auth', { tableName, issuer, application: 'orders-api' });
+    const gatehook = new Gatehook(this, 'Gatehook');
+    new Gatehook(this, 'Second', {
+      architecture: 'x86_64',
+      hash: { peppered: true },
+      registry: true,
+      direct: [
+        { entry: 'cognito-user-migration', application: 'pool' },
+        { entry: 'transfer-identity-provider', application: 'files' },
+      ],
+      tracing: true,
+      provisionedConcurrency: 1,
+      gradualDeployment: LambdaDeploymentConfig.CANARY_10PERCENT_10MINUTES,
+      encryptionKey: new Key(this, 'Key', { enableKeyRotation: true }),
+    });
+    const { table, url } = gatehook;
+    const auth = new GatehookAuthorizer(this, 'Auth', {
+      tableName: table.tableName,
+      issuer: url,
+      application: 'orders-api',
+    });
     const defaultIntegration = new HttpUrlIntegration('Orders', 'https://orders.example');
     new HttpApi(this, 'HttpApi', { defaultIntegration, defaultAuthorizer: auth.httpAuthorizer() });
   }
@@ -29,35 +48,42 @@ import * as cdk from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as Orders from '../lib/orders-stack';
 
-test('Authorizer Created', () => {
-  const stack = new Orders.OrdersStack(new cdk.App(), 'MyTestStack');
-  Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::Authorizer', { AuthorizerType: 'REQUEST' });
+test('Gatehook and Authorizer Created', () => {
+  const template = Template.fromStack(new Orders.OrdersStack(new cdk.App(), 'MyTestStack'));
+  template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', { AuthorizerType: 'REQUEST' });
+  template.resourceCountIs('AWS::DynamoDB::GlobalTable', 2);
+  template.hasOutput('GatehookApiUrl', {});
 });
 `;
 
-/** The same construct from an ESM app, without a compiler. */
+/** The same constructs from an ESM app, without a compiler. */
 const ESM_APP = `
 import { App, Stack } from 'aws-cdk-lib';
-import { GatehookAuthorizer } from 'gatehook/cdk';
+import { Gatehook, GatehookAuthorizer } from 'gatehook/cdk';
 
-const names = { tableName: 'table', issuer: 'https://auth.example.com' };
 const app = new App({ outdir: 'esm.out' });
-new GatehookAuthorizer(new Stack(app, 'Orders'), 'Auth', { ...names, application: 'orders-api' });
+const stack = new Stack(app, 'Orders');
+const { table, url } = new Gatehook(stack, 'Gatehook');
+new GatehookAuthorizer(stack, 'Auth', { tableName: table.tableName, issuer: url, application: 'orders-api' });
 app.synth();
 `;
 
-/** Without its binaries the function would not start: npm leaves out most folders of the name node_modules. */
+/** Without its binaries a function would not start: npm leaves out most folders of the name node_modules. */
 const FUNCTION_FILES = [
   /authorizer\.mjs$/,
+  /webhook\.mjs$/,
+  /rotate-token-key\.mjs$/,
   /argon2\.linux-arm64-gnu\.node$/,
   /bcrypt\.linux-arm64-gnu\.node$/,
 ];
 
-function expectFunctionIn(output: string): void {
+function expectFunctionsIn(output: string): void {
   const files = globSync('**/*', { cwd: output });
   const missing = FUNCTION_FILES.filter((file) => !files.some((name) => file.test(name)));
-  if (missing.length > 0)
-    throw new Error(`the authorizer's function in ${output} lacks ${missing.join(', ')}`);
+  if (missing.length > 0) throw new Error(`the functions in ${output} lack ${missing.join(', ')}`);
+  const assets = globSync('asset.*', { cwd: output });
+  const crowded = assets.filter((asset) => globSync('*.mjs', { cwd: join(output, asset) }).length !== 1);
+  if (crowded.length > 0) throw new Error(`not one function each: ${crowded.join(', ')} in ${output}`);
 }
 
 /** Everything in the app runs under that Node, npm's scripts and the CDK too. */
@@ -73,9 +99,9 @@ export function testCdkApp(folder: string, { gatehook }: Tarballs, node: Runtime
   run('npm', ['run', 'build'], { cwd: app, env });
   run('npm', ['test'], { cwd: app, env });
   run('npx', ['cdk', 'synth', '--quiet'], { cwd: app, env });
-  expectFunctionIn(join(app, 'cdk.out'));
+  expectFunctionsIn(join(app, 'cdk.out'));
   run('node', ['app.mjs'], { cwd: app, env });
-  expectFunctionIn(join(app, 'esm.out'));
+  expectFunctionsIn(join(app, 'esm.out'));
   const { devDependencies } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
   console.log(
     `gatehook/cdk synthesises in a stock CDK app and in its Jest under Node ${version}, TypeScript ${devDependencies.typescript}`,

@@ -224,7 +224,7 @@ describe('--stack', () => {
       "it is somebody else's",
       outputs({ ApiUrl: 'https://x.example' }),
       2,
-      "has no output TableName: it is not Gatehook's",
+      "has no outputs ApiUrl, TableName, SigningSecretArn: it is not Gatehook's, or not deployed whole",
     ],
     [
       'the credentials are too old',

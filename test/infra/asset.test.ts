@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FileSystem } from 'aws-cdk-lib';
 import { type Asset, buildAsset } from '../../infra/asset.ts';
-import type { Architecture } from '../../infra/settings.ts';
+import type { Architecture } from '../../infra/gatehook-settings.ts';
 import { statements, templateOf } from './synthesise.ts';
 
 const ENTRY = 'functions/webhook.ts';

@@ -90,7 +90,6 @@ describe('the function', () => {
       ['Allow', ['dynamodb:UpdateItem'], { 'Fn::Join': ['', table] }],
       ['Allow', ['dynamodb:DeleteItem'], { 'Fn::Join': ['', table] }],
       ['Allow', ['logs:CreateLogStream', 'logs:PutLogEvents'], log],
-      ['Allow', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*'],
     ]);
     expect(resource(made, 'AWS::IAM::Role').Properties).not.toHaveProperty('ManagedPolicyArns');
   });

@@ -51,8 +51,6 @@ describe('the user migration', () => {
       'logs:CreateLogStream',
       'logs:PutLogEvents',
       'secretsmanager:GetSecretValue',
-      'xray:PutTelemetryRecords',
-      'xray:PutTraceSegments',
     ]);
     expect(JSON.stringify(all)).not.toContain('SigningSecret');
   });

@@ -133,7 +133,7 @@ describe('alarms', () => {
         told
           ? [
               expect.stringContaining(
-                'The alarms of prod reach nobody. Set alarmTopicArn in infra/settings.ts',
+                'The alarms of prod reach nobody. Set alarmTopic, or alarmTopicArn in infra/settings.ts, to an SNS topic',
               ),
             ]
           : [],

@@ -1,12 +1,15 @@
 // cdk-nag's AwsSolutions and Serverless packs over every stage; what is accepted stands here with the place of its reason.
 import { describe, expect, test } from '@jest/globals';
-import { type Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { Gatehook, GatehookAuthorizer } from '../../infra/cdk.ts';
 import { namedPaths } from '../../infra/named-routes.ts';
-import { freshStack, stackOf } from './synthesise.ts';
+import { withEveryOption } from './every-option.ts';
+import { appFor, freshStack, stackOf } from './synthesise.ts';
 
 const PACKS = [new AwsSolutionsChecks(), new ServerlessChecks()];
 
@@ -38,19 +41,18 @@ describe.each(['dev', 'prod'])('%s', (stage) => {
 
   test('accepts these findings, at these constructs, each with a reason', () => {
     const accepted = acceptances(stackOf(stage));
-    expect(accepted.map(({ at, rule }) => `${rule} at ${at}`)).toEqual([
-      `AwsSolutions-SMG4 at Gatehook-${stage}/SigningSecret`,
-      `AwsSolutions-IAM5[Resource::*] at Gatehook-${stage}/TokenKeys/Role`,
-      `Serverless-LambdaDLQ at Gatehook-${stage}/TokenKeys/Rotation`,
-      `Serverless-LambdaAsyncFailureDestination at Gatehook-${stage}/TokenKeys/Rotation`,
-      `Serverless-EventBusDLQ at Gatehook-${stage}/TokenKeys/Check`,
-      `AwsSolutions-IAM5[Resource::*] at Gatehook-${stage}/Webhook/Role`,
-      `Serverless-LambdaDLQ at Gatehook-${stage}/Webhook/Function`,
-      `Serverless-LambdaAsyncFailureDestination at Gatehook-${stage}/Webhook/Function`,
-      ...namedPaths().map(
-        (path) => `AwsSolutions-APIG4 at Gatehook-${stage}/Api/ANY ${path.replaceAll('/', '--')}`,
-      ),
-      `AwsSolutions-APIG4 at Gatehook-${stage}/Api/$default`,
+    const at = `Gatehook-${stage}/Default`;
+    const perFunction = (path: string) =>
+      ['Serverless-LambdaDLQ', 'Serverless-LambdaAsyncFailureDestination', 'Serverless-LambdaTracing'].map(
+        (rule) => `${rule} at ${at}/${path}`,
+      );
+    expect(accepted.map(({ at: place, rule }) => `${rule} at ${place}`)).toEqual([
+      `AwsSolutions-SMG4 at ${at}/SigningSecret`,
+      ...perFunction('TokenKeys/Rotation'),
+      `Serverless-EventBusDLQ at ${at}/TokenKeys/Check`,
+      ...perFunction('Webhook/Function'),
+      ...namedPaths().map((path) => `AwsSolutions-APIG4 at ${at}/Api/ANY ${path.replaceAll('/', '--')}`),
+      `AwsSolutions-APIG4 at ${at}/Api/$default`,
     ]);
     for (const { reason } of accepted) expect(reason).toMatch(/^.{40,}\.$/);
   });
@@ -61,6 +63,19 @@ test('a stage with every option has no finding that is not accepted', () => {
     hash: { memory: 19_456, passes: 2, lanes: 1, peppered: true },
     registry: true,
     direct: [{ entry: 'cognito-user-migration', application: 'pool' }],
+  });
+  expect(violations(stack)).toEqual([]);
+  for (const { reason } of acceptances(stack)) expect(reason).toMatch(/^.{40,}\.$/);
+});
+
+test('the construct with every option has no finding that is not accepted', () => {
+  const stack = new Stack(appFor(), 'App', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const code = () => Code.fromInline('placeholder');
+  const gatehook = new Gatehook(stack, 'Auth', { code, ...withEveryOption(stack) });
+  new GatehookAuthorizer(stack, 'Orders', {
+    tableName: gatehook.table.tableName,
+    application: 'orders',
+    code: code(),
   });
   expect(violations(stack)).toEqual([]);
   for (const { reason } of acceptances(stack)) expect(reason).toMatch(/^.{40,}\.$/);

@@ -45,7 +45,6 @@ describe('the role of the webhook', () => {
     expect(rest.map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
       { Action: 'secretsmanager:GetSecretValue', Resource: [{ Ref: secret }, { Ref: tokenKeys }] },
       { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [log, 'Arn'] } },
-      { Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Resource: '*' },
     ]);
   });
 
@@ -122,7 +121,6 @@ describe('the role of the rotation', () => {
         Resource: { Ref: secret },
       },
       { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [log, 'Arn'] } },
-      { Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Resource: '*' },
     ]);
   });
 

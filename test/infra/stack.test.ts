@@ -2,6 +2,7 @@
 import './authorizer.suite.ts';
 import './data.suite.ts';
 import './direct-function.suite.ts';
+import './gatehook.suite.ts';
 import './http-api.suite.ts';
 import './monitoring.suite.ts';
 import './identity.suite.ts';

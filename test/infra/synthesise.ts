@@ -35,9 +35,7 @@ export function freshStack(stage: string, changes: Partial<Settings> = {}): Gate
   const settings = { ...readSettings({ stage }), ...changes };
   return new GatehookStack(appFor(context), `Gatehook-${stage}`, {
     settings,
-    code: Code.fromInline('placeholder'),
-    rotationCode: Code.fromInline('placeholder'),
-    direct: settings.direct.map((one) => ({ ...one, code: Code.fromInline('placeholder') })),
+    code: () => Code.fromInline('placeholder'),
   });
 }
 

@@ -49,13 +49,12 @@ test('the rotation function is asked twice a day whether the keys are rotated at
   });
 });
 
-test('the rotation function: Node 24 on the stage processor, traced, JSON logs of its own', () => {
+test('the rotation function: Node 24 on the stage processor, JSON logs of its own', () => {
   expect(resource(template, 'AWS::Lambda::Function', 'TokenKeys').Properties).toMatchObject({
     Runtime: 'nodejs24.x',
     Handler: 'rotate-token-key.handler',
     Architectures: ['arm64'],
     Timeout: 60,
-    TracingConfig: { Mode: 'Active' },
     LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringMatching(/^TokenKeysLog/) } },
   });
 });
@@ -94,18 +93,6 @@ describe('a stage without tokens', () => {
     expect(Object.keys(bare.findOutputs('*'))).not.toContain('TokenKeysArn');
   });
 });
-
-test.each([0, 3601, 0.5])(
-  'tokens that live for %p seconds are refused when the stack is made',
-  (lifetime) => {
-    expect(() => templateOf('dev', { tokens: { lifetime, keyRotationDays: 30 } })).toThrow(
-      expect.objectContaining({
-        code: 'unknown_setting',
-        message: `Tokens cannot live for ${lifetime} seconds. Set tokens.lifetime to at most 3600 in infra/settings.ts.`,
-      }),
-    );
-  },
-);
 
 describe('what the function makes of its environment', () => {
   const environment = {

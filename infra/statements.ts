@@ -1,6 +1,9 @@
-// The statements of a role that may do with the table what table-access.ts says, and nothing else.
+// Statements of the functions' roles, each for what it names and nothing else.
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { TableAccess } from './table-access.ts';
+
+export const allow = (resources: readonly string[], ...actions: readonly string[]): PolicyStatement =>
+  new PolicyStatement({ actions: [...actions], resources: [...resources] });
 
 /**
  * DynamoDB's conditions: `LeadingKeys` are the partition keys that a call names, `Attributes` the attributes that it

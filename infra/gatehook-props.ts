@@ -1,0 +1,102 @@
+// What a user of the construct may hand in, all of it optional, and how the settings come of it.
+import { Names } from 'aws-cdk-lib';
+import type { IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { ILambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
+import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { checkSettings } from './check-settings.ts';
+import {
+  DEFAULT_TOKENS,
+  DEFAULTS,
+  type FloodSettings,
+  type GatehookSettings,
+  type HashSettings,
+  type ThrottlingSettings,
+  type TokenSettings,
+} from './gatehook-settings.ts';
+import type { FunctionEntry } from './packed-code.ts';
+import type { AnySecret, AnyTable } from './resources.ts';
+
+/** The settings of which a part may be given. */
+interface Parts {
+  readonly throttling?: Partial<ThrottlingSettings>;
+  readonly hash?: Partial<HashSettings>;
+  /** null: no tokens are issued, and there is no secret and no function for their keys. */
+  readonly tokens?: Partial<TokenSettings> | null;
+  readonly floods?: Partial<FloodSettings>;
+}
+
+/** docs/construct.md has a line for each, with what it is by default. */
+export interface GatehookProps extends Parts, Partial<Omit<GatehookSettings, keyof Parts>> {
+  /** An existing table, in the form of docs/table.md; by default a new one. */
+  readonly table?: AnyTable;
+  /** An existing signing secret, in the form of docs/construct.md, "What exists already"; by default a new one. */
+  readonly signingSecret?: AnySecret;
+  /** An existing secret of token keys; by default a new one, whose keys are made at the first deployment. */
+  readonly tokenKeys?: AnySecret;
+  /** An existing secret of peppers, where `hash.peppered` is set; by default a new one. */
+  readonly pepper?: AnySecret;
+  /** An existing secret of the registry key, where `registry` is set; by default a new one. */
+  readonly registryKey?: AnySecret;
+  /** A domain name that exists, such as one with mutual TLS; instead of `domain`. */
+  readonly domainName?: IDomainName;
+  /** Encrypts the table, the secrets and the logs that are made here; by default AWS's own keys, which cost nothing. */
+  readonly encryptionKey?: IKey;
+  /** Hears when an alarm begins and when it ends; without it alarms show on the dashboard only. */
+  readonly alarmTopic?: ITopic;
+  /** For every role that is made here. */
+  readonly permissionsBoundary?: IManagedPolicy;
+  /**
+   * Shifts the traffic to a new version of the webhook step by step, and back when an alarm rings:
+   * `LambdaDeploymentConfig.CANARY_10PERCENT_10MINUTES`, for example. The alarms look at five minutes.
+   */
+  readonly gradualDeployment?: ILambdaDeploymentConfig;
+  /** Instances of the webhook that are kept warm; each costs about 15 USD a month on arm64. */
+  readonly provisionedConcurrency?: number;
+  /** For everything that is made here. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Protects the whole stack, also what else is in it, from deletion. */
+  readonly terminationProtection?: boolean;
+  /** A build of your own of the functions; by default the packed one. */
+  readonly code?: (entry: FunctionEntry) => Code;
+}
+
+/** Unique in the account and region, also for two of the same id in two stacks. */
+const uniqueName = (scope: Construct) =>
+  Names.uniqueResourceName(scope, { maxLength: 64, separator: '-', allowedSpecialCharacters: '-_' });
+
+/** The defaults with what is given over them; `undefined` is not given. */
+const over = <T extends object>(defaults: T, given: Partial<T> = {}): T => ({
+  ...defaults,
+  ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+});
+
+/**
+ * The complete settings.
+ * @throws SettingsError
+ */
+export function settingsOf(scope: Construct, props: GatehookProps): GatehookSettings {
+  const { reservedConcurrency, domain } = props;
+  const settings: GatehookSettings = {
+    name: props.name ?? uniqueName(scope),
+    architecture: props.architecture ?? DEFAULTS.architecture,
+    memory: props.memory ?? DEFAULTS.memory,
+    throttling: over(DEFAULTS.throttling, props.throttling),
+    failuresBeforeHold: props.failuresBeforeHold ?? DEFAULTS.failuresBeforeHold,
+    hash: over(DEFAULTS.hash, props.hash),
+    tokens: props.tokens === null ? null : over(DEFAULT_TOKENS, props.tokens),
+    registry: props.registry ?? DEFAULTS.registry,
+    direct: props.direct ?? DEFAULTS.direct,
+    logRetention: props.logRetention ?? DEFAULTS.logRetention,
+    ...(reservedConcurrency !== undefined && { reservedConcurrency }),
+    ...(domain !== undefined && { domain }),
+    floods: over(DEFAULTS.floods, props.floods),
+    tracing: props.tracing ?? DEFAULTS.tracing,
+    removal: props.removal ?? DEFAULTS.removal,
+  };
+  checkSettings(settings);
+  return settings;
+}

@@ -1,0 +1,238 @@
+// The whole of Gatehook as one construct: an API, a function, a table, secrets, alarms and a dashboard.
+import { Annotations, Fn, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import type { HttpApi, HttpStage, IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Dashboard, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import { PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import type { Alias, Code, IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import { createDomainName } from './custom-domain.ts';
+import { createDashboard } from './dashboard.ts';
+import { DirectFunction } from './direct-function.ts';
+import { letLogsUse } from './encryption.ts';
+import { type GatehookProps, settingsOf } from './gatehook-props.ts';
+import type { GatehookSettings } from './gatehook-settings.ts';
+import { WebhookApi } from './http-api.ts';
+import { createAlias, deployGradually } from './live-version.ts';
+import { writeOutputs } from './outputs.ts';
+import { type FunctionEntry, packedCode } from './packed-code.ts';
+import type { AnySecret, AnyTable } from './resources.ts';
+import { createPepperSecret, createRegistryKeySecret, createSigningSecret } from './secrets.ts';
+import { createTable } from './table.ts';
+import { TokenKeys } from './token-keys.ts';
+import {
+  apiWatches,
+  concurrencyWatch,
+  floodWatches,
+  functionWatches,
+  rotationWatches,
+  tableWatches,
+} from './watches.ts';
+import { hashEnvironment, serviceName, timeoutOf, WebhookFunction } from './webhook-function.ts';
+
+/**
+ * Gatehook, whole, in a stack of yours; several may stand in one.
+ *
+ *     const auth = new Gatehook(this, 'Auth');
+ *     new CfnOutput(this, 'AskAt', { value: auth.url });
+ */
+export class Gatehook extends Construct {
+  /** Where applications ask: `POST <url>/webhook`. */
+  readonly url: string;
+  readonly api: HttpApi;
+  readonly stage: HttpStage;
+  /** The webhook. */
+  readonly function: LambdaFunction;
+  /** What the API calls where deployment is gradual or concurrency is provisioned. */
+  readonly alias: Alias | null;
+  readonly deployment: LambdaDeploymentGroup | null;
+  readonly table: AnyTable;
+  readonly signingSecret: AnySecret;
+  /** null where no tokens are issued. */
+  readonly tokenKeys: AnySecret | null;
+  /** Rotates the token keys; null where no tokens are issued. */
+  readonly rotation: LambdaFunction | null;
+  /** null where hashes are not peppered. */
+  readonly pepper: AnySecret | null;
+  /** null where no container registry is served. */
+  readonly registryKey: AnySecret | null;
+  /** The functions of `direct`, in its order. */
+  readonly direct: readonly LambdaFunction[];
+  readonly alarms: readonly IAlarm[];
+  readonly dashboard: Dashboard;
+
+  readonly #settings: GatehookSettings;
+  readonly #props: GatehookProps;
+  readonly #code: (entry: FunctionEntry) => Code;
+
+  /** @throws SettingsError by the name of the setting */
+  constructor(scope: Construct, id: string, props: GatehookProps = {}) {
+    super(scope, id);
+    this.#props = props;
+    this.#settings = settingsOf(this, props);
+    this.#code = props.code ?? ((entry) => packedCode(entry, this.#settings.architecture));
+    this.#governStack();
+
+    const settings = this.#settings;
+    const { removal, hash, registry } = settings;
+    const encrypted = this.#encrypted();
+    const made = { removal, ...encrypted };
+    this.table = props.table ?? createTable(this, made);
+    this.signingSecret = props.signingSecret ?? createSigningSecret(this, made);
+    const tokens = this.#createTokenKeys();
+    this.tokenKeys = tokens?.secret ?? null;
+    this.rotation = tokens?.rotation ?? null;
+    this.registryKey = registry ? (props.registryKey ?? createRegistryKeySecret(this, made)) : null;
+    this.pepper = hash.peppered ? (props.pepper ?? createPepperSecret(this, made)) : null;
+    this.function = this.#createWebhook();
+    const direct = this.#createDirect();
+    this.direct = direct.map((one) => one.function);
+
+    this.alias = createAlias(this.function, props);
+    // The CDK's own Alias is no IFunction to a compiler with exactOptionalPropertyTypes.
+    const handler = (this.alias ?? this.function) as IFunction;
+    const domainName = this.#domainName();
+    const { api, stage } = new WebhookApi(this, 'Api', { settings, handler, domainName, ...encrypted });
+    this.api = api;
+    this.stage = stage;
+    this.url = domainName === null ? api.apiEndpoint : `https://${settings.domain?.name ?? domainName.name}`;
+    // Who issues the tokens. The API knows nothing of the function, only its routes do: no circle.
+    this.function.addEnvironment('GATEHOOK_ISSUER', this.url);
+
+    const alarms = this.#createAlarms();
+    this.deployment = this.#deployGradually(alarms);
+    this.alarms = [...alarms.all, ...direct.flatMap((one) => one.alarms.all)];
+    this.dashboard = createDashboard(this, {
+      settings,
+      handler: this.function,
+      stage,
+      alarms: this.alarms,
+    });
+    writeOutputs(this, this.#outputs());
+  }
+
+  #encrypted() {
+    const { encryptionKey } = this.#props;
+    return encryptionKey === undefined ? {} : { encryptionKey };
+  }
+
+  /** What counts for all that is made here, and for the stack around it. */
+  #governStack(): void {
+    const { encryptionKey, permissionsBoundary, tags = {}, terminationProtection } = this.#props;
+    if (encryptionKey !== undefined) letLogsUse(encryptionKey, this);
+    if (permissionsBoundary !== undefined) PermissionsBoundary.of(this).apply(permissionsBoundary);
+    for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value);
+    if (terminationProtection !== undefined) Stack.of(this).terminationProtection = terminationProtection;
+  }
+
+  #createTokenKeys(): TokenKeys | null {
+    const { tokens } = this.#settings;
+    if (tokens === null) return null;
+    const { tokenKeys: secret } = this.#props;
+    return new TokenKeys(this, 'TokenKeys', {
+      settings: this.#settings,
+      tokens,
+      code: this.#code,
+      ...(secret !== undefined && { secret }),
+      ...this.#encrypted(),
+    });
+  }
+
+  #createWebhook(): LambdaFunction {
+    const webhook = new WebhookFunction(this, 'Webhook', {
+      settings: this.#settings,
+      code: this.#code,
+      table: this.table,
+      signingSecret: this.signingSecret,
+      ...(this.tokenKeys && { tokenKeys: this.tokenKeys }),
+      ...(this.pepper && { pepper: this.pepper }),
+      ...(this.registryKey && { registryKey: this.registryKey }),
+      ...this.#encrypted(),
+    });
+    return webhook.function;
+  }
+
+  #createDirect(): DirectFunction[] {
+    const { alarmTopic } = this.#props;
+    return this.#settings.direct.map(
+      (direct) =>
+        new DirectFunction(this, `Direct-${direct.entry}-${direct.application}`, {
+          settings: this.#settings,
+          direct,
+          code: this.#code,
+          table: this.table,
+          ...(this.pepper && { pepper: this.pepper }),
+          ...(alarmTopic && { alarmTopic }),
+          ...this.#encrypted(),
+        }),
+    );
+  }
+
+  #domainName(): IDomainName | null {
+    const { domain } = this.#settings;
+    return this.#props.domainName ?? (domain === undefined ? null : createDomainName(this, domain));
+  }
+
+  #createAlarms(): Alarms {
+    const settings = this.#settings;
+    const { reservedConcurrency, removal, name } = settings;
+    const { alarmTopic: topic } = this.#props;
+    if (removal === RemovalPolicy.RETAIN && topic === undefined) warnOfSilence(this, name);
+    return new Alarms(this, 'Alarms', {
+      watches: [
+        ...functionWatches(this.function, timeoutOf(settings)),
+        ...apiWatches(this.stage),
+        ...floodWatches(serviceName(settings), settings.floods),
+        ...tableWatches(this.table),
+        ...(this.rotation ? rotationWatches(this.rotation) : []),
+        ...(reservedConcurrency === undefined ? [] : [concurrencyWatch(this.function, reservedConcurrency)]),
+      ],
+      ...(topic && { topic }),
+    });
+  }
+
+  /** What a new version of the function can break; floods and a busy table are not its fault. */
+  #deployGradually({ of }: Alarms): LambdaDeploymentGroup | null {
+    const { gradualDeployment } = this.#props;
+    if (this.alias === null || gradualDeployment === undefined) return null;
+    return deployGradually(this, this.alias, gradualDeployment, [
+      of('Errors'),
+      of('ServerErrors'),
+      of('Duration'),
+    ]);
+  }
+
+  #outputs(): Record<string, string> {
+    const { memory, direct, failuresBeforeHold } = this.#settings;
+    const logs = [this.function, ...this.direct].map(({ logGroup }) => logGroup.logGroupArn);
+    const hashing = {
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
+      ...hashEnvironment(this.#settings),
+    };
+    const functions = direct.map(({ entry, application }, index) => [
+      `FunctionArn${entry}${application}`.replace(/[^A-Za-z0-9]/g, ''),
+      this.direct[index]?.functionArn ?? '',
+    ]);
+    return {
+      ApiUrl: this.url,
+      TableName: this.table.tableName,
+      Hashing: JSON.stringify(hashing),
+      FailuresBeforeHold: String(failuresBeforeHold),
+      DecisionLogArns: Fn.join(',', logs),
+      SigningSecretArn: this.signingSecret.secretArn,
+      ...(this.pepper && { PepperSecretArn: this.pepper.secretArn }),
+      ...(this.registryKey && { RegistryKeyArn: this.registryKey.secretArn }),
+      ...(this.tokenKeys && { TokenKeysArn: this.tokenKeys.secretArn }),
+      ...Object.fromEntries(functions),
+    };
+  }
+}
+
+/** Said at every synthesis, since an alarm that only a dashboard shows wakes no one. */
+function warnOfSilence(scope: Construct, name: string): void {
+  Annotations.of(scope).addWarningV2(
+    'gatehook:alarms-reach-nobody',
+    `The alarms of ${name} reach nobody. Set alarmTopic, or alarmTopicArn in infra/settings.ts, to an SNS topic (docs/deploy.md, "Alarms").`,
+  );
+}
