@@ -5,6 +5,7 @@ import { type Act, type CommandGroup, type Handler, openSession } from './comman
 import { checkCommand } from './decisions/check.ts';
 import { eventCommand } from './decisions/event.ts';
 import { explainCommand } from './decisions/explain.ts';
+import { whoCanCommand } from './decisions/who-can.ts';
 import { dialectCommands } from './dialects/commands.ts';
 import { exportCommand } from './export/command.ts';
 import { importCommand } from './import/command.ts';
@@ -32,6 +33,7 @@ const GROUPS: readonly CommandGroup[] = [
   importCommand,
   exportCommand,
   explainCommand,
+  whoCanCommand,
   logCommand,
   checkCommand,
   eventCommand,

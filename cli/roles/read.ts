@@ -15,18 +15,34 @@ export function rolesBehind(
   return new RoleCache(io.now).rolesFor(factsOf(table, io), null, names);
 }
 
+/** A role that does not exist, and the role that includes it; null where the user holds it itself. */
+export interface MissingRole {
+  readonly role: string;
+  readonly includedBy: string | null;
+}
+
 /**
- * A remark for each role that the user holds, or that one of these includes, and that does not exist.
+ * Each role that the user holds, or that one of these includes, and that does not exist.
  * @param roles what `rolesBehind` found for the user
  */
-export function heldMissingNotes(user: User, roles: ReadonlyMap<string, Role>): readonly string[] {
-  const missing = (names: readonly string[]) => names.filter((name) => !roles.has(name));
-  const held = missing(user.roles).map((name) => `"${user.name}" holds the role "${name}"`);
-  const included = [...roles.values()].flatMap((role) =>
-    missing(role.includes).map((name) => `The role "${role.name}" includes "${name}"`),
-  );
-  return [...held, ...included].map((what) => `${what}, which does not exist: it gives nothing.`);
+export function missingRolesOf(user: User, roles: ReadonlyMap<string, Role>): readonly MissingRole[] {
+  const missing = (names: readonly string[], includedBy: string | null) =>
+    names.filter((role) => !roles.has(role)).map((role) => ({ role, includedBy }));
+  return [
+    ...missing(user.roles, null),
+    ...[...roles.values()].flatMap(({ name, includes }) => missing(includes, name)),
+  ];
 }
+
+/** The same as remarks. */
+export const missingRoleRemarks = (user: User, missing: readonly MissingRole[]): readonly string[] =>
+  missing.map(({ role, includedBy }) => {
+    const holder =
+      includedBy === null
+        ? `"${user.name}" holds the role "${role}"`
+        : `The role "${includedBy}" includes "${role}"`;
+    return `${holder}, which does not exist: it gives nothing.`;
+  });
 
 /** A remark for each role that does not exist: it may still come, but a typing mistake would give nothing for ever. */
 export async function missingRoleNotes(

@@ -165,7 +165,8 @@ export function deleteOne<T extends Versioned>(
   });
 }
 
-function parsed<T extends Versioned>(kind: Kind<T>, item: Item): T | null {
+/** null for a malformed item. */
+export function parsed<T extends Versioned>(kind: Kind<T>, item: Item): T | null {
   try {
     return kind.parse(item);
   } catch (error) {
@@ -174,11 +175,19 @@ function parsed<T extends Versioned>(kind: Kind<T>, item: Item): T | null {
   }
 }
 
-/** All values of a kind with their names, in no order. Reads the whole table. */
+/** All items of a kind with their names, in no order. Reads the whole table. */
+export async function* scanNamed<T extends Versioned>(
+  table: Table,
+  kind: Kind<T>,
+): AsyncGenerator<{ readonly name: string; readonly item: Item }> {
+  for await (const item of scanItems(table, kind.sk))
+    yield { name: String(item.pk).slice(kind.sk.length + 1), item };
+}
+
+/** The same as values. @throws MalformedItemError */
 export async function* scanAll<T extends Versioned>(
   table: Table,
   kind: Kind<T>,
 ): AsyncGenerator<{ readonly name: string; readonly value: T }> {
-  for await (const item of scanItems(table, kind.sk))
-    yield { name: String(item.pk).slice(kind.sk.length + 1), value: kind.parse(item) };
+  for await (const { name, item } of scanNamed(table, kind)) yield { name, value: kind.parse(item) };
 }

@@ -17,6 +17,11 @@ function distance(one: string, other: string): number {
   return row.at(-1) ?? 0;
 }
 
+/** Whether one is the other with a typing mistake or two. */
+export const isNear = (one: string, other: string): boolean =>
+  Math.max(one.length, other.length) <= LONGEST &&
+  distance(one.toLowerCase(), other.toLowerCase()) <= nearness(Math.min(one.length, other.length));
+
 /** Mistakes that a name of so many letters may have: broker.login is not meant by broker.topic. */
 const nearness = (length: number): number => Math.min(2, Math.max(1, length / 4));
 

@@ -6,6 +6,7 @@ import { roleName, username } from '../terminal/arguments.ts';
 import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import type { Reply } from '../terminal/output.ts';
 import { addListOptions, type ListOptions, limitOf, moreNotes } from '../terminal/paging.ts';
+import { permissionsCommand } from './permissions.ts';
 import { rightsCommands } from './rights.ts';
 import { readStanding, standingView } from './standing.ts';
 import { changeUser, deleteUser, forgetAttempts, listUsers, requireUser, requireUserItem } from './stored.ts';
@@ -121,6 +122,7 @@ export const userCommands: CommandGroup = (program, act) => {
   const user = program.command('user').description('create, change, unlock and delete users');
   writeCommands(user, act);
   addReading(user, act);
+  permissionsCommand(user, act);
   rightsCommands(user, act);
   addStates(user, act);
 };

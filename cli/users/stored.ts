@@ -14,9 +14,11 @@ import {
   deleteOne,
   existing,
   type Kind,
+  parsed,
   readOne,
   requireItem,
   requireOne,
+  scanNamed,
 } from '../table/versioned.ts';
 
 const USERS: Kind<User> = {
@@ -40,6 +42,13 @@ export const requireUser = (table: Table, name: string): Promise<User> => requir
 /** Users in order of their names. */
 export const listUsers = (table: Table, filter: Filter = {}, limit = ALL): Promise<Page<User>> =>
   listPage(table, USERS, filter, limit);
+
+/** All users in no order, as the table is read; `user` is null where the item is malformed. Reads the whole table. */
+export async function* scanUsers(
+  table: Table,
+): AsyncGenerator<{ readonly name: string; readonly user: User | null }> {
+  for await (const { name, item } of scanNamed(table, USERS)) yield { name, user: parsed(USERS, item) };
+}
 
 /** @param change returns the new user, with a new `version` */
 export const changeUser = (table: Table, name: string, change: (user: User) => User): Promise<User> =>

@@ -31,7 +31,8 @@ interface Source {
   readonly via: readonly string[];
 }
 
-function valuesOf({ name, attributes }: AuthorizationRequest['user']): Values {
+/** What stands for the placeholders of a user's grants. */
+export function valuesOf({ name, attributes }: AuthorizationRequest['user']): Values {
   return (placeholder) => {
     if (placeholder === 'username') return name;
     const [prefix, attribute] = [placeholder.slice(0, 11), placeholder.slice(11)];

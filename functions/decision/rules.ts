@@ -64,15 +64,24 @@ export class Filling {
     return pattern;
   }
 
-  /** Where a value is missing, an allowance is dropped, and a denial counts for every value: `*` is any segment. */
-  #fill({ text, denies }: Rule): Pattern | null {
+  /**
+   * A grant for this user, without its `!`. Where a value is missing, an allowance is dropped, and a denial counts for
+   * every value: `*` is any segment.
+   * @returns null for an allowance that counts for no user
+   */
+  textOf({ text, denies }: Pick<Rule, 'text' | 'denies'>): string | null {
     let complete = true;
     const filled = fillPlaceholders(text, (placeholder) => {
       const value = this.segmentOf(placeholder);
       if (value === undefined) complete = false;
       return value ?? '*';
     });
-    return complete || denies ? compile(filled) : null;
+    return complete || denies ? filled : null;
+  }
+
+  #fill(rule: Rule): Pattern | null {
+    const text = this.textOf(rule);
+    return text === null ? null : compile(text);
   }
 }
 

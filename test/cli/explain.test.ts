@@ -1,5 +1,8 @@
 // `gatehook explain`: the deciding grant of each permission, and the exit code.
+
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { attemptsKey } from '../../functions/store/keys.ts';
 import { type CliStack, startCliStack } from './support.ts';
 
 let stack: CliStack;
@@ -55,6 +58,8 @@ test('all allowed: exit code 0, and the JSON', async () => {
         rule: { grant: 'orders:*', role: 'clerk', via: ['manager', 'clerk'] },
       },
     ],
+    missingRoles: [],
+    attempts: { failures: 0, failuresSinceSuccess: 0, lastAt: null, standing: 'free' },
   });
 });
 
@@ -95,6 +100,131 @@ test('a changed role counts at once', async () => {
   expect((await stack.run('explain', 'alice', 'a:b')).code).toBe(0);
   await stack.run('role', 'put', 'temp', '--grant', 'a:c');
   expect((await stack.run('explain', 'alice', 'a:b')).code).toBe(1);
+});
+
+describe('where nothing matches, the nearest grant', () => {
+  beforeAll(async () => {
+    await stack.run(
+      'role',
+      'put',
+      'near',
+      '--grant',
+      'orders:*:refund',
+      'orders:*:read',
+      '!orders:*:delete',
+      'a:b',
+    );
+    await stack.run(
+      'user',
+      'create',
+      'nina',
+      '--no-password',
+      '--role',
+      'near',
+      '--grant',
+      'own:${attributes.region}:x',
+    );
+  });
+
+  test.each([
+    ['orders:42:refnd', 'Nearest is orders:*:refund of the role near.'],
+    ['orders:42:raed', 'Nearest is orders:*:read of the role near.'],
+    ['orders:refund', 'Nearest is orders:*:refund of the role near.'],
+    ['order:42:read', 'Nearest is orders:*:read of the role near.'],
+    ['orders:42:read:all', 'Nearest is orders:*:read of the role near.'],
+    [
+      'own:eu:x',
+      "Nearest is own:${attributes.region}:x of the user's own, which counts for nothing while the user has no such attribute.",
+    ],
+  ])('%s', async (permission, nearest) => {
+    const { code, err } = await stack.run('explain', 'nina', permission);
+    expect([code, err]).toEqual([1, `note: Nothing grants ${permission}. ${nearest}\n`]);
+  });
+
+  test.each(['billing:1', 'x', 'orders', 'x:'.repeat(500).concat('y'), 'orders:42:delete'])(
+    'none for %s',
+    async (permission) => {
+      expect((await stack.run('explain', 'nina', permission)).err).toBe('');
+    },
+  );
+
+  test('--json', async () => {
+    const { permissions } = (await stack.run('explain', 'nina', 'orders:1:reed', '--json')).json();
+    expect(permissions).toEqual([
+      {
+        permission: 'orders:1:reed',
+        allowed: false,
+        rule: null,
+        nearest: { grant: 'orders:*:read', role: 'near', via: ['near'] },
+      },
+    ]);
+  });
+});
+
+describe('--app: the limits of the application that asks', () => {
+  beforeAll(async () => {
+    await stack.run('app', 'create', 'shop', '--may-ask', 'orders:*');
+    await stack.run('app', 'create', 'wide');
+  });
+
+  test('within them', async () => {
+    const { code, err } = await stack.run('explain', 'alice', 'orders:42', '--app', 'shop');
+    expect([code, err]).toEqual([0, '']);
+    expect((await stack.run('explain', 'alice', 'orders:42', 'reports:1', '--app', 'wide')).code).toBe(0);
+  });
+
+  test('what it may not ask about is refused to it, though the user may', async () => {
+    const { code, err } = await stack.run('explain', 'alice', 'orders:42', 'reports:1', '--app', 'shop');
+    expect([code, err]).toEqual([
+      1,
+      'note: "shop" may not ask about reports:1: it is limited to orders:* (app show shop).\n',
+    ]);
+    const json = (await stack.run('explain', 'alice', 'reports:1', '--app', 'shop', '--json')).json();
+    expect(json).toMatchObject({
+      allowed: false,
+      permissions: [{ allowed: true }],
+      application: { id: 'shop', status: 'active', mayAsk: ['orders:*'], beyond: ['reports:1'] },
+    });
+  });
+
+  test('a disabled application, and one that is not there', async () => {
+    await stack.run('app', 'disable', 'wide');
+    const { code, err } = await stack.run('explain', 'alice', 'orders:42', '--app', 'wide');
+    expect([code, err]).toEqual([1, 'note: "wide" is disabled: everything it asks is refused.\n']);
+    expect((await stack.run('explain', 'alice', 'orders:42', '--app', 'none')).err).toBe(
+      'error: There is no application "none".\n',
+    );
+  });
+});
+
+describe('a name that waits or is held', () => {
+  const fail = (failures: number, failuresSinceSuccess: number) =>
+    stack.table.client.send(
+      new PutCommand({
+        TableName: stack.table.name,
+        Item: {
+          ...attemptsKey('alice'),
+          failures,
+          failuresSinceSuccess,
+          lastAt: stack.clock.now,
+          expiresAt: 9e9,
+        },
+      }),
+    );
+  afterAll(() => stack.run('user', 'unlock', 'alice'));
+
+  test.each([
+    [5, 5, 'for 1 s', { standing: 'wait', waitSeconds: 1 }],
+    [5, 100, 'until user unlock alice', { standing: 'held' }],
+  ])('%i failures, %i since the last success', async (failures, since, until, attempts) => {
+    await fail(failures, since);
+    const { code, err } = await stack.run('explain', 'alice', 'orders:42');
+    expect([code, err]).toEqual([
+      0,
+      `note: After too many failed attempts every password of "alice" is refused ${until}.\n`,
+    ]);
+    expect((await stack.run('explain', 'alice', 'orders:42', '--json')).json()).toMatchObject({ attempts });
+  });
 });
 
 describe('refused', () => {
