@@ -1,6 +1,7 @@
 // The operator's command line: one program, one list of command groups, one place where a run ends.
 import { Command, CommanderError } from 'commander';
 import { appCommands } from './applications/commands.ts';
+import { changesCommand } from './changes/commands.ts';
 import { type Act, type CommandGroup, type Handler, openSession } from './command.ts';
 import { checkCommand } from './decisions/check.ts';
 import { eventCommand } from './decisions/event.ts';
@@ -37,6 +38,7 @@ const GROUPS: readonly CommandGroup[] = [
   logCommand,
   checkCommand,
   eventCommand,
+  changesCommand,
   secretCommands,
   tokenCommands,
   tokenKeyCommands,
@@ -104,6 +106,12 @@ function fail(io: Io, error: unknown, json: boolean): number {
   return exitCode;
 }
 
+/** `user disable`: the words of a command without the program's. */
+function pathOf(command: Command): string {
+  const above = command.parent?.parent ? `${pathOf(command.parent)} ` : '';
+  return above + command.name();
+}
+
 /** Commander hands over the arguments, then the options, then the command. */
 async function run<Options, Arguments extends readonly unknown[]>(
   io: Io,
@@ -113,7 +121,7 @@ async function run<Options, Arguments extends readonly unknown[]>(
   const command = given.at(-1) as Command;
   const options: Options & GlobalOptions = command.optsWithGlobals();
   const values = given.slice(0, -2) as unknown as Arguments;
-  const session = openSession(io, options);
+  const session = openSession(io, options, pathOf(command));
   try {
     const reply = await handler(session, options, ...values);
     say(io, reply, options.json === true);

@@ -1,5 +1,6 @@
 // Refuses settings that a function would not start with, or AWS would not take: said at synthesis, by the name of the setting.
 import { LEAST_PATIENCE, MOST_PATIENCE } from '../functions/passwords/limits.ts';
+import { MOST_KEPT_DAYS } from '../functions/store/keys.ts';
 import { MAX_TOKEN_LIFETIME } from '../functions/tokens/key-set.ts';
 import type { GatehookSettings, HashSettings, TokenSettings } from './gatehook-settings.ts';
 
@@ -45,12 +46,22 @@ function checkTokens({ lifetime, keyRotationDays }: TokenSettings): void {
 }
 
 /** @throws SettingsError */
-export function checkSettings({ name, hash, tokens, failuresBeforeHold }: GatehookSettings): void {
+export function checkSettings({
+  name,
+  hash,
+  tokens,
+  failuresBeforeHold,
+  changesKeptDays,
+}: GatehookSettings): void {
   checkName(name);
   checkPatience(hash);
   if (tokens !== null) checkTokens(tokens);
   if (!isWhole(failuresBeforeHold, 1, MOST_FAILURES))
     throw new SettingsError(
       `failuresBeforeHold is ${failuresBeforeHold}. Give it from 1 to ${MOST_FAILURES}: NIST allows no more.`,
+    );
+  if (!isWhole(changesKeptDays, 1, MOST_KEPT_DAYS))
+    throw new SettingsError(
+      `changesKeptDays is ${changesKeptDays}. Give it whole days from 1 to ${MOST_KEPT_DAYS}.`,
     );
 }

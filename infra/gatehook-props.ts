@@ -86,6 +86,7 @@ export function settingsOf(scope: Construct, props: GatehookProps): GatehookSett
     memory: props.memory ?? DEFAULTS.memory,
     throttling: over(DEFAULTS.throttling, props.throttling),
     failuresBeforeHold: props.failuresBeforeHold ?? DEFAULTS.failuresBeforeHold,
+    changesKeptDays: props.changesKeptDays ?? DEFAULTS.changesKeptDays,
     hash: over(DEFAULTS.hash, props.hash),
     tokens: props.tokens === null ? null : over(DEFAULT_TOKENS, props.tokens),
     registry: props.registry ?? DEFAULTS.registry,

@@ -1,6 +1,7 @@
 // What one Gatehook can be told, complete and as plain data; infra/gatehook-props.ts fills in what a user leaves out.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CHANGES_KEPT_DAYS } from '../functions/store/keys.ts';
 
 /** Lambda's two processors, by the names that CloudFormation uses. */
 export type Architecture = 'x86_64' | 'arm64';
@@ -80,6 +81,8 @@ export interface GatehookSettings {
   readonly throttling: ThrottlingSettings;
   /** Failed logins in a row after which a name waits for `gatehook user unlock`: NIST allows 100 at most. */
   readonly failuresBeforeHold: number;
+  /** Days for which the record of changes is kept, 3650 at most (docs/changes.md). */
+  readonly changesKeptDays: number;
   readonly hash: HashSettings;
   /** null: no tokens are issued, and there is no secret and no function for their keys. */
   readonly tokens: TokenSettings | null;
@@ -111,6 +114,7 @@ export const DEFAULTS: Omit<GatehookSettings, 'name'> = {
   // A flood of full logins at this rate costs about 11 USD an hour (docs/deploy.md); an account's own limit is 10,000 per second.
   throttling: { rate: 500, burst: 1000 },
   failuresBeforeHold: 100,
+  changesKeptDays: CHANGES_KEPT_DAYS,
   // OWASP's recommended minimum: 19 MiB, two passes, one lane.
   hash: { memory: 19_456, passes: 2, lanes: 1, peppered: false },
   tokens: DEFAULT_TOKENS,

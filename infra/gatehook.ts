@@ -204,7 +204,7 @@ export class Gatehook extends Construct {
   }
 
   #outputs(): Record<string, string> {
-    const { memory, direct, failuresBeforeHold } = this.#settings;
+    const { memory, direct, failuresBeforeHold, changesKeptDays } = this.#settings;
     const logs = [this.function, ...this.direct].map(({ logGroup }) => logGroup.logGroupArn);
     const hashing = {
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
@@ -219,6 +219,7 @@ export class Gatehook extends Construct {
       TableName: this.table.tableName,
       Hashing: JSON.stringify(hashing),
       FailuresBeforeHold: String(failuresBeforeHold),
+      ChangesKeptDays: String(changesKeptDays),
       DecisionLogArns: Fn.join(',', logs),
       SigningSecretArn: this.signingSecret.secretArn,
       ...(this.pepper && { PepperSecretArn: this.pepper.secretArn }),

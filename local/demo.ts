@@ -1,5 +1,6 @@
 // The first start's demonstration: what an operator would type, then three signed questions asked for real.
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { main as runCommand } from '../cli/main.ts';
 import { Gatehook } from '../client/index.ts';
 import { LocalError } from './errors.ts';
@@ -47,6 +48,7 @@ async function operate({ data, write }: DemoOptions, argv: readonly string[]): P
       trouble += text;
     },
     readInput: async () => new Uint8Array(),
+    operator: { user: 'npm start', host: hostname() },
     now: Date.now,
     randomBytes: (count) => randomBytes(count),
   });

@@ -8,6 +8,7 @@ import { LocalError, systemCode } from './errors.ts';
 import { refuseBrowser } from './guard.ts';
 import { close, listen } from './listen.ts';
 import { LOOPBACK, type PortOption } from './options.ts';
+import { withTransactions } from './transactions.ts';
 
 /** Something that listens on this machine, until it is closed. */
 export interface Running {
@@ -66,15 +67,13 @@ async function listenOrRelease(server: Server, port: PortOption, address: string
 export async function startStore(data: string, port: PortOption, address: string): Promise<Running> {
   const path = join(data, 'dynamodb');
   await probe(path, data);
-  const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const server = withTransactions(dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }));
   const [serve] = server.listeners('request');
   server.removeAllListeners('request');
   // dynalite grants every origin's preflight, so any web page could read and write the table.
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (refuseBrowser(request, response)) return;
     serve?.call(server, request, response);
-    // It throws when a client goes away in the middle of a request, which would end the whole stack.
-    request.removeAllListeners('error');
   });
   const bound = await listenOrRelease(server, port, address);
   await untilOpen(bound);

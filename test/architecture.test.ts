@@ -63,7 +63,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'tokens',
     ]),
   ],
-  infra: below(['dialects', 'passwords', 'tokens']),
+  infra: below(['dialects', 'passwords', 'store', 'tokens']),
   local: [
     'cli',
     'client',

@@ -2,6 +2,7 @@
 import type { Application } from '../../functions/decision/facts.ts';
 import { applicationFromItem, itemFromApplication } from '../../functions/store/items.ts';
 import { applicationKey } from '../../functions/store/keys.ts';
+import type { EditedTable } from '../changes/write.ts';
 import type { Filter } from '../table/by-status.ts';
 import { afterwards } from '../table/half-done.ts';
 import { ALL, listPage, type Page } from '../table/list.ts';
@@ -29,13 +30,13 @@ export const listApplications = (
 
 /** @param change returns the new application, with a new `version` */
 export const changeApplication = (
-  table: Table,
+  table: EditedTable,
   id: string,
   change: (application: Application) => Application,
 ): Promise<Application> => changeOne(table, APPLICATIONS, id, change);
 
 /** @throws StoreConflictError `exists`, also when another application owns one of the public keys */
-export const createApplication = (table: Table, application: Application): Promise<void> =>
+export const createApplication = (table: EditedTable, application: Application): Promise<void> =>
   withPublicKeys(table, application, application.publicKeys, () =>
     createOne(table, APPLICATIONS, application.id, application),
   );
@@ -54,7 +55,7 @@ export const disownAfter = (
   );
 
 /** Deletes the application and sets its public keys free. */
-export async function deleteApplication(table: Table, id: string): Promise<void> {
+export async function deleteApplication(table: EditedTable, id: string): Promise<void> {
   const { value } = await deleteOne(table, APPLICATIONS, id);
   const fingerprints = (value?.publicKeys ?? []).map(({ fingerprint }) => fingerprint);
   await disownAfter(table, id, fingerprints, `The application "${id}" is deleted`);

@@ -2,8 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
-import { type CommandGroup, type Session, withExamples } from '../command.ts';
-import type { Stack } from '../stack/open.ts';
+import { type CommandGroup, type EditedStack, type Session, withExamples } from '../command.ts';
 import { factsOf } from '../table/facts.ts';
 import { newGenerationId, newVersion } from '../table/random.ts';
 import type { Table } from '../table/table.ts';
@@ -89,7 +88,7 @@ async function jobFrom(
   io: Io,
   options: ImportOptions,
   file: string,
-  { table, hashing, signal }: Pick<Stack, 'table' | 'hashing'> & { readonly signal: AbortSignal },
+  { table, hashing, signal }: Pick<EditedStack, 'table' | 'hashing'> & { readonly signal: AbortSignal },
 ): Promise<ImportJob> {
   const { mapRole, role = [], unmappedRoles, wrap = false, onConflict, dryRun, resume = false } = options;
   if (dryRun && resume) throw usage('--dry-run writes nothing, so there is nothing to --resume.');

@@ -8,6 +8,7 @@ import { openSource, type SourceFile } from './files/source-file.ts';
 import { decodeUtf8 } from './files/text.ts';
 import type { ImportEnd } from './report/end.ts';
 import { Report } from './report/report.ts';
+import { RunRecord } from './report/run-record.ts';
 import { removeState, type State, saveState, stateFor, statePath } from './report/state.ts';
 import { BrokenFile, UnknownFile } from './rows/faults.ts';
 import { runImport } from './run.ts';
@@ -120,10 +121,11 @@ export async function importFile(job: ImportJob): Promise<ImportEnd> {
   const rules = { ...job.rules, unit };
   const progress = new Progress({ err: job.err, isTerminal: job.isTerminal, now, what: 'users' });
   const rowsBefore = rowsIn(counts);
+  const record = table && new RunRecord(table.table, { file: job.file, run, rowsDoneBefore: doneBefore });
   const { line, ahead, failure } = await runImport({
     records,
     reader,
-    deliver: table === null ? dryDelivery(rules) : tableDelivery({ ...rules, ...table, run }),
+    deliver: table && record ? record.before(tableDelivery({ ...rules, ...table, run })) : dryDelivery(rules),
     inFlight: job.inFlight,
     doneBefore,
     counts,
@@ -141,5 +143,14 @@ export async function importFile(job: ImportJob): Promise<ImportEnd> {
   const isNothing = before === null && line === 0 && ahead === 0;
   await steps.finish(line, ended === null || ended instanceof BrokenFile || isNothing);
   const empty = ended === null && isNothing ? noUsers(title, reader) : null;
-  return { format: reader.format, unit, counts, line, ahead, isNothing, failure: ended ?? empty };
+  const unrecorded = (await record?.end(line, counts)) ?? null;
+  return {
+    format: reader.format,
+    unit,
+    counts,
+    line,
+    ahead,
+    isNothing,
+    failure: ended ?? empty ?? unrecorded,
+  };
 }

@@ -4,6 +4,7 @@ import { findCycle, findTooDeep } from '../../functions/decision/roles.ts';
 import { itemFromRole, roleFromItem } from '../../functions/store/items.ts';
 import { roleKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
+import type { EditedTable } from '../changes/write.ts';
 import type { Filter } from '../table/by-status.ts';
 import { afterwards } from '../table/half-done.ts';
 import type { Page } from '../table/list.ts';
@@ -113,7 +114,7 @@ const countsLater = (done: string, again: string, step: Promise<unknown>) =>
  *   grant of an included role would no longer count, `changed_meanwhile`; what `change` throws
  */
 export async function changeRole(
-  table: Table,
+  table: EditedTable,
   name: string,
   change: (before: Role | null) => Omit<Role, 'name'>,
   version: string,
@@ -126,7 +127,10 @@ export async function changeRole(
     checkInclusions(after, roles);
     const unlisted = areComplete ? [] : roles.filter((role) => role.name !== name);
     await Promise.all([after, ...unlisted].map((role) => enterName(table, role.name, role.version)));
-    const isWritten = await replaceOne(table, ROLES, name, { before, after });
+    const isWritten = await replaceOne(table, ROLES, name, {
+      before: before && ROLES.item(before),
+      after,
+    });
     return isWritten ? { before: known, after: withoutVersion(after) } : null;
   });
   await countsLater(
@@ -138,7 +142,7 @@ export async function changeRole(
 }
 
 /** Writes a role in place of what it was. */
-export async function putRole(table: Table, { name, ...role }: Role, version: string): Promise<void> {
+export async function putRole(table: EditedTable, { name, ...role }: Role, version: string): Promise<void> {
   await changeRole(table, name, () => role, version);
 }
 
@@ -147,7 +151,7 @@ export async function putRole(table: Table, { name, ...role }: Role, version: st
  * @param revision random
  * @throws StoreConflictError `not_found`, or `in_use` while other roles include it
  */
-export async function deleteRole(table: Table, name: string, revision: string): Promise<void> {
+export async function deleteRole(table: EditedTable, name: string, revision: string): Promise<void> {
   const { areComplete, roles } = await readAll(table);
   const including = roles.filter(({ includes }) => includes.includes(name)).map((role) => role.name);
   if (including.length > 0) {

@@ -1,6 +1,7 @@
 // `gatehook registry-key`: the key pair that signs for container registries, and the certificate that they trust.
 import { X509Certificate } from 'node:crypto';
 import { certificatePem, type RegistryKey } from '../../functions/dialects/oci/registry-key.ts';
+import { changeSecret } from '../changes/write.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { refused } from '../terminal/errors.ts';
 import { instant, type Reply } from '../terminal/output.ts';
@@ -33,7 +34,10 @@ async function create(session: Session, { replace = false }: { readonly replace?
       'There is a registry key, and registries trust it. See registry-key certificate; another one: --replace.',
     );
   }
-  const key = await replaceRegistryKey(secret, session.io.now());
+  const { table } = await session.stack();
+  const key = await changeSecret(table, 'registry key', null, () =>
+    replaceRegistryKey(secret, session.io.now()),
+  );
   const trust =
     "Put this certificate into the file that the registry's rootcertbundle names, and restart it.";
   const overlap =

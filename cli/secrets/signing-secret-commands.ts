@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { base32 } from '../../functions/secrets/signing-secret.ts';
 import { currentOf } from '../applications/credentials.ts';
 import { listApplications } from '../applications/stored.ts';
+import { changeSecret } from '../changes/write.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { duration } from '../terminal/arguments.ts';
 import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
@@ -48,7 +49,9 @@ async function rotate(session: Session, options: RotateOptions): Promise<Reply> 
   const previousUntil = io.now() + overlap;
   const master = base32(io.randomBytes(MASTER_BYTES), MASTER_CHARACTERS);
   // API keys stay valid: their check goes on under the key that it was made with.
-  await replaceSigningSecret(signingSecret, { master, keyCheck, previousUntil });
+  await changeSecret(table, 'signing secret', { previousUntil: instant(previousUntil) }, () =>
+    replaceSigningSecret(signingSecret, { master, keyCheck, previousUntil }),
+  );
   const notes = [
     'Instances look for a newer master every 30 seconds at most: a new secret counts from then on.',
     ...affected.map((id) => `Give "${id}" its new secret before that: gatehook app rotate ${id} --secret`),

@@ -1,5 +1,6 @@
 // `gatehook token-key`: the keys that sign access tokens, and the way out when one may be known to somebody.
 import { type KeySet, publishedKeys, requireKey, signingKey } from '../../functions/tokens/key-set.ts';
+import { changeSecret } from '../changes/write.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import { refused } from '../terminal/errors.ts';
@@ -40,7 +41,11 @@ async function retire(session: Session, options: ConfirmOptions, kid: string): P
   const secret = await secretOf(session);
   requireKey(publishedKeys(await readTokenKeys(secret), now), kid);
   await confirm(session.io, options, `Every token that the key ${kid} has signed will be refused.`);
-  return reply(await retireTokenKey(secret, kid, now), now, [
+  const { table: store } = await session.stack();
+  const keys = await changeSecret(store, 'token keys', { retired: kid }, () =>
+    retireTokenKey(secret, kid, now),
+  );
+  return reply(keys, now, [
     `Gatehook refuses the tokens of ${kid} within five minutes.`,
     'API Gateway and others that verify tokens by themselves may take them for as long as they keep the key set: ' +
       'API Gateway for two hours.',

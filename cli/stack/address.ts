@@ -1,5 +1,6 @@
 // What names a stack on the command line, and where the parts of a stack are once it is found.
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
+import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type { StageOptions } from '../../functions/passwords/stage.ts';
 
 /** The options by which every command names its stack. */
@@ -25,8 +26,12 @@ export interface StackAddress {
   readonly hashing: StageOptions;
   /** Failures without a success after which the stage holds a name. */
   readonly hold: number;
+  /** Days for which a record of a change is kept. */
+  readonly changesKeptDays: number;
   readonly dynamodb: SecretsManagerClientConfig;
   readonly secrets: SecretsManagerClientConfig;
+  /** Who asks is told by STS; null for the stack of this machine. */
+  readonly sts: STSClientConfig | null;
 }
 
 /** What a stack on AWS has beside. */

@@ -1,5 +1,6 @@
 // Finding a deployed stack by its name: CloudFormation tells its outputs.
 import { CloudFormationClient, DescribeStacksCommand, type Output } from '@aws-sdk/client-cloudformation';
+import { CHANGES_KEPT_DAYS } from '../../functions/store/keys.ts';
 import { refused } from '../terminal/errors.ts';
 import type { AwsStackAddress, Target } from './address.ts';
 import { gatehookOutputs, parseStackName } from './outputs.ts';
@@ -20,6 +21,10 @@ async function describe(client: CloudFormationClient, name: string): Promise<rea
     );
   }
 }
+
+/** A stack that was deployed before records of changes does not say. */
+const keptDays = (output: string | undefined): number =>
+  output !== undefined && /^[1-9][0-9]{0,3}$/.test(output) ? Number(output) : CHANGES_KEPT_DAYS;
 
 /**
  * Reads the outputs of a stack, with the normal chain of credentials.
@@ -48,5 +53,7 @@ export async function findAwsStack(
     dynamodb: config,
     secrets: config,
     config,
+    changesKeptDays: keptDays(find('ChangesKeptDays')),
+    sts: config,
   };
 }

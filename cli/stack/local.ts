@@ -1,6 +1,7 @@
 // Finding the stack that `npm start` runs: it writes where it listens into its data folder, readable to its owner only.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CHANGES_KEPT_DAYS } from '../../functions/store/keys.ts';
 import { failed } from '../terminal/errors.ts';
 import type { StackAddress } from './address.ts';
 import { folderFault } from './private-folder.ts';
@@ -83,7 +84,9 @@ export async function readLocalStack(folder = '.gatehook'): Promise<StackAddress
     registryKeyId: registryKey,
     hashing: parseHashing(hashing, `"hashing" in ${path}`),
     hold: parseHold(hold, `"hold" in ${path}`),
+    changesKeptDays: CHANGES_KEPT_DAYS,
     dynamodb: { endpoint: dynamodb, region, credentials },
     secrets: { endpoint: secrets, region, credentials },
+    sts: null,
   };
 }

@@ -3,6 +3,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { LockoutRule } from '../../functions/lockout/rule.ts';
 import type { StageOptions } from '../../functions/passwords/stage.ts';
+import type { Author } from '../changes/change.ts';
+import { awsOperator } from '../changes/operator.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { openTable, type Table } from '../table/table.ts';
 import { usage } from '../terminal/errors.ts';
@@ -17,6 +19,9 @@ export interface Stack {
   readonly hashing: StageOptions;
   /** The stage's own rule of failed attempts. */
   readonly lockout: LockoutRule;
+  readonly changesKeptDays: number;
+  /** Who works on a stack on AWS; null on the stack of this machine. */
+  readonly awsOperator: (() => Promise<Author>) | null;
   readonly table: Table;
   readonly signingSecret: Secret;
   /** null where the stage issues no tokens. */
@@ -30,7 +35,8 @@ export interface Stack {
 const PATIENCE = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
 
 function open({ name, url, tableName, ...address }: StackAddress): Stack {
-  const { dynamodb, secrets, hashing, hold, signingSecretId, tokenKeysId, registryKeyId } = address;
+  const { dynamodb, secrets, sts, hashing, hold, changesKeptDays } = address;
+  const { signingSecretId, tokenKeysId, registryKeyId } = address;
   const requestHandler = new NodeHttpHandler(PATIENCE);
   const table = openTable(tableName, { ...dynamodb, requestHandler });
   const client = new SecretsManagerClient({ ...secrets, requestHandler });
@@ -39,6 +45,8 @@ function open({ name, url, tableName, ...address }: StackAddress): Stack {
     url,
     hashing,
     lockout: new LockoutRule({ hold }),
+    changesKeptDays,
+    awsOperator: sts && (() => awsOperator({ ...sts, requestHandler })),
     table,
     signingSecret: { client, id: signingSecretId },
     tokenKeys: tokenKeysId === null ? null : { client, id: tokenKeysId },

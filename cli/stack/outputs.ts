@@ -22,6 +22,7 @@ export function parseStackName(text: string): StackName {
 }
 
 type OptionalOutput =
+  | 'ChangesKeptDays'
   | 'DecisionLogArns'
   | 'FailuresBeforeHold'
   | 'Hashing'

@@ -1,10 +1,11 @@
 // Operators' writes: create what is not there, change what has not changed meanwhile, delete, list.
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { MalformedItemError } from '../../functions/store/errors.ts';
 import type { Key } from '../../functions/store/keys.ts';
 import type { Item } from '../../functions/store/read.ts';
+import { differenceOf, type RecordedKind } from '../changes/snapshot.ts';
+import { type EditedTable, writeChange } from '../changes/write.ts';
 import { scanItems } from './scan.ts';
-import { readItem, settled } from './settled.ts';
+import { readItem } from './settled.ts';
 import type { Table } from './table.ts';
 
 /** An operator's write that cannot be made as things stand. */
@@ -36,7 +37,7 @@ interface Versioned {
 
 /** What a kind of item is called and how it is read and written. */
 export interface Kind<T extends Versioned> {
-  readonly label: string;
+  readonly label: RecordedKind;
   readonly sk: string;
   readonly key: (name: string) => Key;
   readonly parse: (item: Item) => T;
@@ -74,20 +75,23 @@ export async function requireItem<T extends Versioned>(
 const missing = (kind: { readonly label: string }, name: string): StoreConflictError =>
   new StoreConflictError('not_found', `There is no ${kind.label} "${name}".`);
 
+/** Items of before versions had none read as ''. */
+const versionOf = (item: Item): string => (typeof item.version === 'string' ? item.version : '');
+
 /**
- * Writes a value where `before` stands; null is nothing.
+ * Writes a value where `before` stands, and records the change; null is nothing.
  * @returns whether it was written; false when something else stands there
  */
 export function replaceOne<T extends Versioned>(
-  table: Table,
+  table: EditedTable,
   kind: Kind<T>,
   name: string,
-  { before, after }: { readonly before: T | null; readonly after: T },
+  { before, after }: { readonly before: Item | null; readonly after: T },
 ): Promise<boolean> {
-  const condition = before === null ? { ConditionExpression: notThere } : stillThisVersion(before.version);
-  const command = new PutCommand({ TableName: table.name, Item: kind.item(after), ...condition });
-  const isMade = (standing: Item | undefined) => standing?.version === after.version;
-  return settled(table, kind.key(name), table.client.send(command), isMade);
+  const condition = before === null ? { ConditionExpression: notThere } : stillThisVersion(versionOf(before));
+  const item = kind.item(after);
+  const difference = differenceOf(kind.label, before, item);
+  return writeChange(table, { Put: { Item: item, ...condition } }, { kind: kind.label, name }, difference);
 }
 
 export const existing = (kind: { readonly label: string }, name: string): StoreConflictError =>
@@ -95,7 +99,7 @@ export const existing = (kind: { readonly label: string }, name: string): StoreC
 
 /** @throws StoreConflictError `exists` */
 export async function createOne<T extends Versioned>(
-  table: Table,
+  table: EditedTable,
   kind: Kind<T>,
   name: string,
   value: T,
@@ -123,14 +127,15 @@ export async function untilUndisturbed<T>(what: string, attempt: () => Promise<T
  * @throws StoreConflictError `not_found`, `changed_meanwhile`
  */
 export function changeOne<T extends Versioned>(
-  table: Table,
+  table: EditedTable,
   kind: Kind<T>,
   name: string,
   change: (value: T) => T,
 ): Promise<T> {
   return untilUndisturbed(`${kind.label} "${name}"`, async () => {
-    const before = await requireOne(table, kind, name);
-    const after = change(before);
+    const before = await readItem(table, kind.key(name));
+    if (before === undefined) throw missing(kind, name);
+    const after = change(kind.parse(before));
     return (await replaceOne(table, kind, name, { before, after })) ? after : null;
   });
 }
@@ -146,21 +151,20 @@ interface Deleted<T> {
  * @throws StoreConflictError `not_found`, `changed_meanwhile`
  */
 export function deleteOne<T extends Versioned>(
-  table: Table,
+  table: EditedTable,
   kind: Kind<T>,
   name: string,
 ): Promise<Deleted<T>> {
   return untilUndisturbed(`${kind.label} "${name}"`, async () => {
     const item = await readItem(table, kind.key(name));
     if (item === undefined) throw missing(kind, name);
-    const version = typeof item.version === 'string' ? item.version : '';
-    const command = new DeleteCommand({
-      TableName: table.name,
-      Key: kind.key(name),
-      ...stillThisVersion(version),
-    });
-    const isGone = (standing: Item | undefined) => standing === undefined;
-    const made = await settled(table, kind.key(name), table.client.send(command), isGone);
+    const version = versionOf(item);
+    const made = await writeChange(
+      table,
+      { Delete: { Key: kind.key(name), ...stillThisVersion(version) } },
+      { kind: kind.label, name },
+      differenceOf(kind.label, item, null),
+    );
     return made ? { value: parsed(kind, item), version } : null;
   });
 }

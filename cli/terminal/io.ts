@@ -1,5 +1,6 @@
 // What the command line takes from the outside: streams, environment, time and randomness, handed in for tests.
 import { randomBytes } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { failed, usage } from './errors.ts';
@@ -20,6 +21,8 @@ export interface Io {
   readonly isTerminal?: boolean;
   /** Which streams show colour: terminals, unless NO_COLOR is set. */
   readonly colour?: { readonly out: boolean; readonly err: boolean };
+  /** Who runs the command on which machine, for the record of changes. */
+  readonly operator: { readonly user: string; readonly host: string };
   /** Unix milliseconds. */
   now(): number;
   randomBytes(count: number): Uint8Array;
@@ -78,6 +81,15 @@ function outliveReader(stream: NodeJS.WriteStream): AbortSignal {
 
 const showsColour = (stream: NodeJS.WriteStream): boolean => stream.isTTY === true && stream.hasColors();
 
+/** In a container a user may have a number and no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
 /** The real streams, environment, clock and randomness of this process. */
 export function processIo(): Io {
   const { stdout, stderr } = process;
@@ -90,6 +102,7 @@ export function processIo(): Io {
     readInput,
     readerGone,
     ...(process.stdin.isTTY && stderr.isTTY ? { askSecret, ask } : {}),
+    operator: { user: userName(), host: hostname() },
     isTerminal: stderr.isTTY === true,
     colour: { out: showsColour(stdout), err: showsColour(stderr) },
     now: Date.now,

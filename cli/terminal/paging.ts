@@ -17,14 +17,15 @@ function limit(text: string): number {
   throw new InvalidArgumentError('A limit is a number from 1 to 999999, or "all".');
 }
 
+export const limitOption = (): Option =>
+  new Option('--limit <count>', `how many, or "all"; ${SCREENFUL} without it, all with --json`).argParser(
+    limit,
+  );
+
 /** The options of every list. */
 export const addPageOptions = (command: Command, what: string): Command =>
   command
-    .addOption(
-      new Option('--limit <count>', `how many, or "all"; ${SCREENFUL} without it, all with --json`).argParser(
-        limit,
-      ),
-    )
+    .addOption(limitOption())
     .option('--prefix <text>', `only ${what} that begin so`)
     .option('--after <name>', 'go on behind this one');
 
@@ -34,7 +35,7 @@ export const addListOptions = (command: Command, what: string): Command =>
     new Option('--status <status>', 'only those of this status').choices(STATUSES),
   );
 
-export const limitOf = ({ limit, json }: ListOptions): number =>
+export const limitOf = ({ limit, json }: Pick<ListOptions, 'limit' | 'json'>): number =>
   limit ?? (json ? Number.POSITIVE_INFINITY : SCREENFUL);
 
 /** A remark where the list goes on. */

@@ -1,10 +1,10 @@
 // `gatehook token`: taking back one access token or refresh token.
 import { InvalidArgumentError } from 'commander';
-import { revokedKey } from '../../functions/store/keys.ts';
-import { revokeToken } from '../../functions/store/revocations.ts';
+import { revokedItem } from '../../functions/store/revocations.ts';
 import { REFRESH_TOKEN_LIFETIME } from '../../functions/tokens/refresh-tokens.ts';
+import { differenceOf } from '../changes/snapshot.ts';
+import { writeChange } from '../changes/write.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
-import { settled } from '../table/settled.ts';
 import { instant, type Reply } from '../terminal/output.ts';
 
 /** As tokens/claims.ts makes it for tokens of both kinds; a token itself, pasted by mistake, must not land in the table. */
@@ -19,8 +19,13 @@ async function revoke(session: Session, _options: object, id: string): Promise<R
   // The id does not tell the kind, and no token lives longer from now on than a refresh token.
   const diesAt = Math.ceil(session.io.now() / 1000) + REFRESH_TOKEN_LIFETIME;
   const { table } = await session.stack();
-  const isRevoked = (standing: unknown) => standing !== undefined;
-  await settled(table, revokedKey(id), revokeToken(table, id, diesAt), isRevoked);
+  const item = revokedItem(id, diesAt);
+  await writeChange(
+    table,
+    { Put: { Item: item } },
+    { kind: 'token', name: id },
+    differenceOf('token', null, item),
+  );
   return {
     value: { tokenId: id, revoked: true, forgottenAfter: instant(diesAt * 1000) },
     text: `The token ${id} is refused from the next request on.`,

@@ -9,7 +9,7 @@ import { addListOptions, type ListOptions, limitOf, moreNotes } from '../termina
 import { permissionsCommand } from './permissions.ts';
 import { rightsCommands } from './rights.ts';
 import { readStanding, standingView } from './standing.ts';
-import { changeUser, deleteUser, forgetAttempts, listUsers, requireUser, requireUserItem } from './stored.ts';
+import { changeUser, deleteUser, listUsers, requireUser, requireUserItem, unlockName } from './stored.ts';
 import { usersTable, userText, userView } from './view.ts';
 import { writeCommands } from './write.ts';
 
@@ -69,7 +69,7 @@ async function revokeTokens(session: Session, _options: object, name: string): P
 
 /** Names without a user are counted too, so any name can be unlocked. */
 async function unlock(session: Session, _options: object, name: string): Promise<Reply> {
-  await forgetAttempts((await session.stack()).table, name);
+  await unlockName((await session.stack()).table, name);
   return { value: { name, unlocked: true }, text: `The failed attempts on "${name}" are forgotten.` };
 }
 

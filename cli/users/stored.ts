@@ -3,6 +3,7 @@ import type { User } from '../../functions/decision/facts.ts';
 import { clearAttempts } from '../../functions/store/attempts.ts';
 import { itemFromUser, userFromItem } from '../../functions/store/items.ts';
 import { attemptsKey, userKey } from '../../functions/store/keys.ts';
+import { type EditedTable, writeChange } from '../changes/write.ts';
 import type { Filter } from '../table/by-status.ts';
 import { afterwards } from '../table/half-done.ts';
 import { ALL, listPage, type Page } from '../table/list.ts';
@@ -29,7 +30,7 @@ const USERS: Kind<User> = {
   item: itemFromUser,
 };
 
-export const createUser = (table: Table, user: User): Promise<void> =>
+export const createUser = (table: EditedTable, user: User): Promise<void> =>
   createOne(table, USERS, user.name, user);
 /** @throws StoreConflictError `exists` */
 export async function refuseExisting(table: Table, name: string): Promise<void> {
@@ -51,11 +52,17 @@ export async function* scanUsers(
 }
 
 /** @param change returns the new user, with a new `version` */
-export const changeUser = (table: Table, name: string, change: (user: User) => User): Promise<User> =>
+export const changeUser = (table: EditedTable, name: string, change: (user: User) => User): Promise<User> =>
   changeOne(table, USERS, name, change);
 
-/** Forgets the failures on a name, whether or not there is a user of that name. */
-export async function forgetAttempts(table: Table, name: string): Promise<void> {
+/** Forgets the failures on a name, and records it: names without a user have failures, too. */
+export async function unlockName(table: EditedTable, name: string): Promise<void> {
+  const nothing = { before: null, after: null, replaced: [] };
+  await writeChange(table, { Delete: { Key: attemptsKey(name) } }, { kind: 'user', name }, nothing);
+}
+
+/** Forgets the failures on a name as a part of another change. */
+async function forgetAttempts(table: Table, name: string): Promise<void> {
   const isGone = (standing: unknown) => standing === undefined;
   await settled(table, attemptsKey(name), clearAttempts(table, name), isGone);
 }
@@ -69,7 +76,7 @@ export const forgetAttemptsAfter = (table: Table, name: string, done: string): P
   );
 
 /** Deletes the user and forgets the failures on the name. */
-export async function deleteUser(table: Table, name: string): Promise<void> {
+export async function deleteUser(table: EditedTable, name: string): Promise<void> {
   await deleteOne(table, USERS, name);
   await forgetAttemptsAfter(table, name, `The user "${name}" is deleted`);
 }

@@ -24,3 +24,20 @@ export const claimKey = (application: string, webhookId: string): Key => ({
 /** The revision lies in eight copies on partitions of their own: one partition serves 3,000 reads a second. */
 export const REVISION_COPIES = 8;
 export const revisionKey = (copy: number): Key => ({ pk: `REVISION#${copy}`, sk: 'REVISION' });
+
+/** Records of changes: all of one month together, in order of their time. No function reads them. */
+export const changeKey = (at: Date, sort: string): Key => ({
+  pk: `CHANGES#${at.toISOString().slice(0, 7)}`,
+  sk: sort,
+});
+
+/** The same records beside the others of what was changed. */
+export const changeOfKey = ({ kind, name }: { kind: string; name: string }, sort: string): Key => ({
+  pk: `CHANGESOF#${kind}#${name}`,
+  sk: sort,
+});
+
+/** Days for which records of changes are kept where a stage does not say: a year, and a month to look back on it. */
+export const CHANGES_KEPT_DAYS = 400;
+/** Ten years. */
+export const MOST_KEPT_DAYS = 3650;

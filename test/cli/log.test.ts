@@ -46,6 +46,7 @@ function start(argv: readonly string[], more: Partial<Io> = {}): Running {
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     readInput: async () => new Uint8Array(),
+    operator: { user: 'olga', host: 'desk' },
     now: () => clock.now,
     randomBytes: (count) => new Uint8Array(count),
     ...more,

@@ -10,6 +10,7 @@ async function run(...argv: string[]) {
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     readInput: async () => new Uint8Array(),
+    operator: { user: 'olga', host: 'desk' },
     now: () => 0,
     randomBytes: (count) => new Uint8Array(count),
   };

@@ -7,7 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { attemptsKey } from '../../functions/store/keys.ts';
+import { sortKeyOf } from '../../cli/changes/items.ts';
+import { readChanges } from '../../cli/changes/read.ts';
+import { readItem } from '../../cli/table/settled.ts';
+import { attemptsKey, changeOfKey } from '../../functions/store/keys.ts';
 import { type CliStack, startCliStack } from './support.ts';
 
 let stack: CliStack;
@@ -89,24 +92,31 @@ describe('--stack', () => {
   };
   let server: Server;
   let answer: { status: number; xml: string };
+  let identity: { status: number; xml: string };
   let asked = '';
 
   beforeAll(async () => {
     server = createServer((request, response) => {
+      let body = '';
       request.on('data', (chunk) => {
-        asked = String(chunk);
+        body += String(chunk);
       });
-      request.on('end', () =>
-        response.writeHead(answer.status, { 'content-type': 'text/xml' }).end(answer.xml),
-      );
+      request.on('end', () => {
+        const isIdentity = body.includes('Action=GetCallerIdentity');
+        if (!isIdentity) asked = body;
+        const { status, xml } = isIdentity ? identity : answer;
+        response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
+      });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE']) delete process.env[name];
-    Object.assign(process.env, SET, { AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${port}` });
+    const url = `http://127.0.0.1:${port}`;
+    Object.assign(process.env, SET, { AWS_ENDPOINT_URL_CLOUDFORMATION: url, AWS_ENDPOINT_URL_STS: url });
   });
   afterAll(async () => {
-    for (const name of [...Object.keys(SET), 'AWS_ENDPOINT_URL_CLOUDFORMATION']) delete process.env[name];
+    for (const name of [...Object.keys(SET), 'AWS_ENDPOINT_URL_CLOUDFORMATION', 'AWS_ENDPOINT_URL_STS'])
+      delete process.env[name];
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
@@ -120,6 +130,10 @@ describe('--stack', () => {
       xml: `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
     };
   };
+  const caller = (arn: string) => ({
+    status: 200,
+    xml: `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${arn}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+  });
   const error = (code: string, message: string) => ({
     status: 400,
     xml: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
@@ -157,8 +171,43 @@ describe('--stack', () => {
         'set hash.patience to 3 in infra/settings.ts, or let this user reset the password ' +
         '(docs/password-hashes.md). docs/password-hashes.md lists what can.\n',
     );
+    identity = caller('arn:aws:sts::123456789012:assumed-role/Admin/olga');
     answer = outputs({ ...stage, Hashing: '{&quot;GATEHOOK_HASH_PATIENCE&quot;:&quot;3&quot;}' });
     expect((await create()).code).toBe(0);
+    delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  });
+
+  test('records who changed what as AWS names them, or by the access key where STS does not answer', async () => {
+    const local = await stack.table.client.config.endpoint?.();
+    const at = ['--stack', 'Gatehook-dev', '--region', 'eu-west-1'];
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://${local?.hostname}:${local?.port}`;
+    answer = outputs({
+      ApiUrl: 'https://x.example',
+      TableName: stack.table.name,
+      SigningSecretArn: 'arn:x',
+      ChangesKeptDays: '30',
+    });
+    identity = caller('arn:aws:sts::123456789012:assumed-role/Admin/olga');
+    await stack.run('user', 'unlock', 'ghost', ...at);
+    identity = {
+      status: 403,
+      xml: '<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>',
+    };
+    await stack.run('user', 'unlock', 'ghost', ...at);
+    delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
+    const { changes } = await readChanges(
+      stack.table,
+      { subject: { kind: 'user', name: 'ghost' }, since: 0, before: stack.clock.now + 1 },
+      10,
+    );
+    expect(changes.map(({ by }) => by).sort((one, other) => (one.name < other.name ? 1 : -1))).toEqual([
+      { kind: 'aws', name: 'arn:aws:sts::123456789012:assumed-role/Admin/olga' },
+      { kind: 'aws', name: 'access key AKIDEXAMPLE' },
+    ]);
+    const key = changeOfKey({ kind: 'user', name: 'ghost' }, sortKeyOf(changes[0] ?? { at: 0, id: '' }));
+    expect((await readItem(stack.table, key))?.expiresAt).toBe(
+      Math.ceil(stack.clock.now / 1000) + 30 * 86_400,
+    );
   });
 
   test('user show goes by the hold of the stage, and by the usual one where an older stack tells none', async () => {

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EditedTable } from '../../cli/changes/write.ts';
 import { main } from '../../cli/main.ts';
 import type { Table } from '../../cli/table/table.ts';
 import type { Io } from '../../cli/terminal/io.ts';
@@ -28,7 +29,7 @@ export interface Run {
 }
 
 export interface CliStack {
-  readonly table: Table;
+  readonly table: EditedTable;
   readonly folder: string;
   readonly clock: { now: number };
   /** The versions of the signing secret, newest first. */
@@ -147,6 +148,7 @@ export async function startCliStack(): Promise<CliStack> {
       out: (text) => void out.push(text),
       err: (text) => void err.push(text),
       readInput: async () => Buffer.from(`${PASSWORD}\n`),
+      operator: { user: 'olga', host: 'desk' },
       now: () => clock.now,
       randomBytes: (count) => randomBytes(count),
       ...more,

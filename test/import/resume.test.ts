@@ -4,10 +4,10 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { EditedTable } from '../../cli/changes/write.ts';
 import { type ImportJob, importFile } from '../../cli/import/job.ts';
 import type { ImportEnd } from '../../cli/import/report/end.ts';
 import { statePath } from '../../cli/import/report/state.ts';
-import type { Table } from '../../cli/table/table.ts';
 import { listUsers } from '../../cli/users/stored.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
@@ -41,7 +41,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 interface Options {
   readonly resume?: boolean;
-  readonly table?: Table;
+  readonly table?: EditedTable;
   readonly signal?: AbortSignal;
   /** Called before each user is written. */
   readonly onUser?: () => void;
@@ -130,10 +130,10 @@ test('the operator interrupts: rows in flight are finished, and --resume does th
   await expectWhole(await run({ resume: true }));
 });
 
-/** A table that takes a number of writes and then no more. */
-function failingAfter(writes: number): Table {
+/** A table that takes the record of the run and a number of users, and then no more; 0 takes nothing at all. */
+function failingAfter(writes: number): EditedTable {
   const { client } = database.table;
-  let left = writes;
+  let left = writes === 0 ? 0 : writes + 1;
   const send = async (command: Parameters<typeof client.send>[0]) => {
     if (left-- <= 0) throw new Error('the table is gone');
     return client.send(command);

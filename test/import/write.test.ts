@@ -1,8 +1,8 @@
 // One conditional write: its own retries, somebody else's writes in between, and a table that is busy.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { EditedTable } from '../../cli/changes/write.ts';
 import { withPatience } from '../../cli/import/delivery/patience.ts';
 import { writeUser } from '../../cli/import/delivery/write.ts';
-import type { Table } from '../../cli/table/table.ts';
 import { changeUser, createUser, deleteUser, requireUser } from '../../cli/users/stored.ts';
 import type { User } from '../../functions/decision/facts.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
@@ -25,7 +25,7 @@ const user = (name: string, version = 'v1'): User => ({
 const origin = (importLine: number, importRun = 'run') => ({ importRun, importLine });
 
 /** Runs `between` before the n-th call goes out. */
-function interfered(at: number, between: () => Promise<unknown>): Table {
+function interfered(at: number, between: () => Promise<unknown>): EditedTable {
   const { client } = database.table;
   let calls = 0;
   const send = async (command: Parameters<typeof client.send>[0]) => {
@@ -84,7 +84,7 @@ describe('replace', () => {
     let calls = 0;
     const { client } = database.table;
     const send = async (command: Parameters<typeof client.send>[0]) => {
-      if (++calls % 3 === 0)
+      if (++calls % 4 === 3)
         await changeUser(database.table, 'war', (before) => ({ ...before, version: `theirs${calls}` }));
       return client.send(command);
     };

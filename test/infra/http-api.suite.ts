@@ -114,6 +114,7 @@ describe('a custom domain', () => {
 test('the outputs are those that the command line reads', () => {
   expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
     'ApiUrl',
+    'ChangesKeptDays',
     'DecisionLogArns',
     'FailuresBeforeHold',
     'Hashing',

@@ -43,6 +43,10 @@ describe('the settings of a stage', () => {
       changes: { tokens: { lifetime: 900, keyRotationDays } },
       message: `Token keys cannot be rotated every ${keyRotationDays} days. Set tokens.keyRotationDays from 2 to 1000.`,
     })),
+    ...[0, 3651, 1.5].map((changesKeptDays) => ({
+      changes: { changesKeptDays },
+      message: `changesKeptDays is ${changesKeptDays}. Give it whole days from 1 to 3650.`,
+    })),
     ...[0, 101].map((failuresBeforeHold) => ({
       changes: { failuresBeforeHold },
       message: `failuresBeforeHold is ${failuresBeforeHold}. Give it from 1 to 100: NIST allows no more.`,

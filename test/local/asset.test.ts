@@ -92,6 +92,7 @@ async function signedEvent(permission: string, password = PASSWORD): Promise<Eve
       throw new Error(part);
     },
     readInput: async () => new Uint8Array(),
+    operator: { user: 'olga', host: 'desk' },
     now: Date.now,
     randomBytes: (count) => randomBytes(count),
   });

@@ -9,7 +9,7 @@ import { openTable as openOperatorsTable } from '../../cli/table/table.ts';
 import { describeContents } from '../../local/contents.ts';
 import { ensureTable } from '../../local/create-table.ts';
 import { type Running, startStore } from '../../local/store.ts';
-import { CREDENTIALS } from '../support/database.ts';
+import { CREDENTIALS, TEST_EDITOR } from '../support/database.ts';
 import { postRaw, sendRaw } from './raw-socket.ts';
 
 const PORT = { port: 0, variable: 'GATEHOOK_DYNAMODB_PORT' };
@@ -33,7 +33,7 @@ function openTable({ port }: Running) {
     region: 'us-east-1',
     credentials: CREDENTIALS,
   });
-  return { table, close: () => table.close() };
+  return { table: { ...table, editor: TEST_EDITOR }, close: () => table.close() };
 }
 
 test('data outlives the process', async () => {

@@ -1,6 +1,7 @@
 // Every writing command with the answer of each of its calls lost in turn: what it reports is what is stored.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { requireApplication } from '../../cli/applications/stored.ts';
+import { readChanges } from '../../cli/changes/read.ts';
 import { listRoles } from '../../cli/roles/stored.ts';
 import { requireUser } from '../../cli/users/stored.ts';
 import { hashApiKey } from '../../functions/callers/api-key.ts';
@@ -174,6 +175,12 @@ const CASES: Readonly<Record<string, Case>> = {
     isDone: async (name) => expect(await roleOf(name)).toBeUndefined(),
     isUntouched: async (name) => expect((await roleOf(name))?.grants).toEqual(['a:b']),
   },
+  'user unlock': {
+    before: createUser,
+    argv: (name) => ['user', 'unlock', name],
+    isDone: async (name) => expect((await userOf(name)).name).toBe(name),
+    isUntouched: async (name) => expect((await userOf(name)).name).toBe(name),
+  },
   'token revoke': {
     argv: (name) => ['token', 'revoke', tokenId(name)],
     isDone: async (name) => expect(await revoked(name)).toBe(1),
@@ -184,6 +191,19 @@ const CASES: Readonly<Record<string, Case>> = {
 const tokenId = (name: string) => name.replace(/[^a-z2-7]/g, '').padEnd(26, 'a');
 const revoked = async (name: string) => (await readItems(stack.table, [revokedKey(tokenId(name))])).size;
 
+/** How many changes of that name are recorded, of whatever kind. */
+async function recordsOf(name: string): Promise<number> {
+  const subjects = [
+    ...(['user', 'role', 'application'] as const).map((kind) => ({ kind, name })),
+    { kind: 'token', name: tokenId(name) } as const,
+  ];
+  const all = { since: 0, before: stack.clock.now + 1 };
+  const found = await Promise.all(
+    subjects.map((subject) => readChanges(stack.table, { ...all, subject }, Number.POSITIVE_INFINITY)),
+  );
+  return found.flatMap(({ changes }) => changes).length;
+}
+
 /** Letters only, so that a name is an id of every kind. */
 const letters = (count: number) => [...String(count)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
 let names = 0;
@@ -192,12 +212,17 @@ let names = 0;
 async function runWithLoss(lossy: LossyWay, one: Case, at: number, lost: number): Promise<boolean> {
   const name = `n${letters(++names)}`;
   for (const argv of one.before?.(name) ?? []) expect(await stack.run(...argv)).toMatchObject({ code: 0 });
+  const recordedBefore = await recordsOf(name);
   lossy.lose(at, lost);
   const run = await stack.runWith({ env: { GATEHOOK_DATA: lossy.folder } }, ...one.argv(name));
+  const recorded = (await recordsOf(name)) - recordedBefore;
   if (lossy.lost() === 0) return false;
   // Half done is done, but for a step that the message names.
-  if (run.code === 0 || run.err.includes(' but what comes after it failed')) await one.isDone(name, run);
-  else {
+  if (run.code === 0 || run.err.includes(' but what comes after it failed')) {
+    await one.isDone(name, run);
+    expect(recorded).toBe(1);
+  } else {
+    expect(recorded).toBe(0);
     expect(run.code).toBe(2);
     await one.isUntouched(name);
   }
@@ -251,15 +276,12 @@ async function runSecrets(lossy: LossyWay, lost: number): Promise<void> {
       const before = [...versions];
       const kid = argv[0] === 'token-key' ? ['--', JSON.parse(before[0] ?? '').keys.at(-1).kid] : [];
       lossy.lose(at, lost);
-      const { code } = await stack.runWith({ env: { GATEHOOK_DATA: lossy.folder } }, ...argv, ...kid);
+      const run = await stack.runWith({ env: { GATEHOOK_DATA: lossy.folder } }, ...argv, ...kid);
+      const isMade = run.code === 0 || run.err.includes(' but what comes after it failed');
+      const { code } = run;
       isLost = lossy.lost() > 0;
       // One new version, and the one before is kept beside it: it counts until the overlap ends.
-      expect([argv, at, code, versions.length]).toEqual([
-        argv,
-        at,
-        code,
-        before.length + (code === 0 ? 1 : 0),
-      ]);
+      expect([argv, at, code, versions.length]).toEqual([argv, at, code, before.length + (isMade ? 1 : 0)]);
       expect(versions.slice(-before.length)).toEqual(before);
       if (lost === 1 || !isLost) expect([argv, at, code]).toEqual([argv, at, 0]);
     }

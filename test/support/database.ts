@@ -6,14 +6,18 @@ import type { AddressInfo } from 'node:net';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import dynalite from 'dynalite';
-import { openTable, type Table } from '../../cli/table/table.ts';
+import type { Editor } from '../../cli/changes/change.ts';
+import type { EditedTable } from '../../cli/changes/write.ts';
+import { openTable } from '../../cli/table/table.ts';
 import { TIMEOUTS } from '../../functions/assembly/services.ts';
 import type { Timeouts } from '../../functions/aws/exchange.ts';
 import { openTable as openFunctionsTable } from '../../functions/store/open-table.ts';
 import { ensureTable } from '../../local/create-table.ts';
+import { withTransactions } from '../../local/transactions.ts';
 
 export interface TestDatabase {
-  readonly table: Table;
+  /** What is written to it by tests is recorded as theirs. */
+  readonly table: EditedTable;
   readonly endpoint: string;
   close(): Promise<void>;
 }
@@ -35,10 +39,22 @@ export const openTestTable = (name: string, endpoint: string, timeouts: Timeouts
     timeouts,
   });
 
+/** Who writes in tests. */
+export const TEST_EDITOR: Editor = {
+  what: 'test',
+  from: 'test',
+  by: async () => ({ kind: 'local', name: 'test' }),
+  now: Date.now,
+  newId: () => randomBytes(12).toString('hex'),
+  keptDays: 400,
+};
+
 /** Starts a server with one empty table of its own. */
 export async function startDatabase(): Promise<TestDatabase> {
   const external = process.env.AWS_ENDPOINT_URL_DYNAMODB;
-  const server: Server | null = external ? null : dynalite({ createTableMs: 0, deleteTableMs: 0 });
+  const server: Server | null = external
+    ? null
+    : withTransactions(dynalite({ createTableMs: 0, deleteTableMs: 0 }));
   if (server) {
     // Node closes a connection after five idle seconds, and a request that is on its way then is lost.
     server.keepAliveTimeout = 0;
@@ -56,7 +72,7 @@ export async function startDatabase(): Promise<TestDatabase> {
   });
   const functions = openTestTable(name, endpoint, { connection: 0, answer: 0 });
   // What the functions call is made by the functions' own client, in every test.
-  const table = { ...operators, call: functions.call };
+  const table = { ...operators, call: functions.call, editor: TEST_EDITOR };
   await ensureTable(table);
   return {
     table,

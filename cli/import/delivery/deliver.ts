@@ -1,7 +1,7 @@
 // Where a user goes: into the table, or in a dry run nowhere, after the same checks.
 import type { WrappingHasher } from '../../../functions/passwords/hasher.ts';
 import type { StageOptions } from '../../../functions/passwords/stage.ts';
-import type { Table } from '../../table/table.ts';
+import type { EditedTable } from '../../changes/write.ts';
 import { failed } from '../../terminal/errors.ts';
 import { RowFault } from '../rows/faults.ts';
 import type { Unit } from '../rows/record.ts';
@@ -69,7 +69,7 @@ export function dryDelivery(rules: Rules): Deliver {
 }
 
 export interface TableDelivery extends Rules {
-  readonly table: Table;
+  readonly table: EditedTable;
   readonly run: string;
   readonly onConflict: (typeof ON_CONFLICT)[number];
   readonly hasher: WrappingHasher;

@@ -5,6 +5,8 @@ import { holds } from '../../../functions/store/errors.ts';
 import { itemFromUser } from '../../../functions/store/items.ts';
 import { userKey } from '../../../functions/store/keys.ts';
 import type { Item } from '../../../functions/store/read.ts';
+import { differenceOf } from '../../changes/snapshot.ts';
+import { type EditedTable, writeChange } from '../../changes/write.ts';
 import type { Table } from '../../table/table.ts';
 
 const notThere = 'attribute_not_exists(pk)';
@@ -27,15 +29,25 @@ export type Written =
   /** An earlier row of the same file has the name. */
   | { readonly kind: 'met'; readonly line: number };
 
-async function put(table: Table, item: Item, version: string | null): Promise<boolean> {
-  const command = new PutCommand({
-    TableName: table.name,
-    Item: item,
-    ...(version === null
-      ? { ConditionExpression: notThere }
-      : { ConditionExpression: stillThisVersion, ExpressionAttributeValues: { ':version': version } }),
-  });
+/** Without a record of its own: the item names the run, and the run has its record. */
+async function create(table: Table, item: Item): Promise<boolean> {
+  const command = new PutCommand({ TableName: table.name, Item: item, ConditionExpression: notThere });
   return holds(table.client.send(command));
+}
+
+/** What stood there is gone with this write, but for the record of it. */
+function replaceUser(table: EditedTable, item: Item, standing: Item): Promise<boolean> {
+  const condition = {
+    ConditionExpression: stillThisVersion,
+    ExpressionAttributeValues: { ':version': String(standing.version) },
+  };
+  const subject = { kind: 'user', name: String(item.name) } as const;
+  return writeChange(
+    table,
+    { Put: { Item: item, ...condition } },
+    subject,
+    differenceOf('user', standing, item),
+  );
 }
 
 async function read(table: Table, name: string): Promise<Item | undefined> {
@@ -58,21 +70,21 @@ function meeting(standing: Item, { importRun, importLine }: Origin): Written | n
  * @throws the SDK's errors, and an Error when others keep changing the user
  */
 export async function writeUser(
-  table: Table,
+  table: EditedTable,
   user: User,
   origin: Origin,
   replace: boolean,
 ): Promise<Written> {
   const item = { ...itemFromUser(user), ...origin };
   for (let tried = 0; tried < TRIES; tried++) {
-    if (await put(table, item, null)) return { kind: 'created' };
+    if (await create(table, item)) return { kind: 'created' };
     const standing = await read(table, user.name);
     // Deleted since.
     if (standing === undefined) continue;
     const met = meeting(standing, origin);
     if (met !== null) return met;
     if (!replace) return { kind: 'exists' };
-    if (await put(table, { ...item, ...REPLACED }, String(standing.version))) return { kind: 'replaced' };
+    if (await replaceUser(table, { ...item, ...REPLACED }, standing)) return { kind: 'replaced' };
   }
   throw new Error(`The user "${user.name}" keeps being changed by others; go on with --resume.`);
 }
