@@ -76,6 +76,7 @@ describe('new Gatehook(this, "Auth") and nothing else', () => {
   test('tells the command line where it is by outputs below its own id', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
       'AuthApiUrl',
+      'AuthChangesKeptDays',
       'AuthDecisionLogArns',
       'AuthFailuresBeforeHold',
       'AuthHashing',
