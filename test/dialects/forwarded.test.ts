@@ -79,6 +79,10 @@ describe('refused', () => {
     ['X_Forwarded_User', { ...CADDY, x_forwarded_user: 'admin' }, SMUGGLED],
     ['X.Auth.User', { ...CADDY, 'x.auth.user': 'admin' }, SMUGGLED],
     ['X-HTTP-Method-Override', { ...CADDY, 'x-http-method-override': 'GET' }, SMUGGLED],
+    ['X.HTTP.Method', { ...CADDY, 'x.http.method': 'GET' }, SMUGGLED],
+    ['X-Rewrite-URL', { ...CADDY, 'x-rewrite-url': '/admin' }, SMUGGLED],
+    ['X_Rewrite_URL', { ...CADDY, x_rewrite_url: '/admin' }, SMUGGLED],
+    ['X-Override-URL', { ...CADDY, 'x-override-url': '/admin' }, SMUGGLED],
   ])('%s', (_name, headers, message) => {
     expect(() => read(headers)).toThrow(message);
   });

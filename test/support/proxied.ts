@@ -196,6 +196,23 @@ export function describeProxy({ page, commands, start, statuses }: ProxyProduct)
       expect(users.filter(([, value]) => value !== 'alice')).toEqual([]);
     });
 
+    test.each([
+      'X-HTTP-Method-Override',
+      'X-HTTP-Method',
+      'X-Method-Override',
+      'X_HTTP_Method_Override',
+      'X.HTTP.Method.Override',
+      'X-Rewrite-URL',
+      'X-Override-URL',
+      'X-Original-URL',
+      'X-Forwarded-User',
+      'Remote_Groups',
+    ])('the application never sees the %s of a client', async (name) => {
+      await ask('/app', { ...ALICE, [name]: '/admin' });
+      const seen = upstream.seen.flatMap(({ headers }) => Object.keys(headers));
+      expect(seen).not.toContain(name.toLowerCase());
+    });
+
     test('a host that the client makes up is not asked about in place of the real one', async () => {
       await ask('/other', { ...ALICE, host: 'public.example' });
       expect(upstream.seen).toEqual([]);

@@ -20,8 +20,8 @@ const URI_HEADERS = ['x-forwarded-uri', 'x-original-uri', 'x-original-url'];
 /** Whom a proxy vouches for. It names users to the server behind it, never to us: here a client has put it in. */
 const IDENTITY =
   /^(remote|x-remote|x-forwarded|x-auth|x-auth-request)-(user|groups?|email|name|preferred-username)$/;
-/** The server behind may do another method than the one asked about. */
-const OVERRIDE = /^(x-http-method(-override)?|x-method-override)$/;
+/** The server behind may do another method, or serve another path, than the one asked about (CVE-2018-14773). */
+const OVERRIDE = /^(x-http-method(-override)?|x-method-override|x-(rewrite|override)-url)$/;
 /** Names that mean something here, which servers that fold `_` and `.` into `-` would read from a look-alike. */
 const TRUSTED = /^(x-forwarded-|x-original-|(authorization|cookie|x-api-key)$)/;
 
