@@ -63,7 +63,7 @@ async function createWithSecrets(
  * With keys of its own nothing is shared with it, so nothing can leak.
  * @throws StoreConflictError `exists`
  */
-async function createWithCredentials(
+export async function createWithCredentials(
   session: Session,
   application: Application,
   place: KeyPlace,

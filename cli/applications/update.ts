@@ -1,6 +1,6 @@
 // `gatehook app update`: other limits and public keys for an application.
 import { Option } from 'commander';
-import type { PublicKeyRecord } from '../../functions/decision/facts.ts';
+import type { Application, PublicKeyRecord } from '../../functions/decision/facts.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { readSigningSecret } from '../secrets/signing-secret.ts';
 import { newVersion } from '../table/random.ts';
@@ -18,37 +18,58 @@ interface UpdateOptions extends LimitOptions {
   readonly removePublicKey?: string;
 }
 
-function keysAfter(
-  before: readonly PublicKeyRecord[],
-  added: PublicKeyRecord | null,
-  removed: PublicKeyRecord | null,
-): readonly PublicKeyRecord[] {
-  const others = [added, removed].flatMap((key) => (key === null ? [] : [key.fingerprint]));
-  const kept = before.filter(({ fingerprint }) => !others.includes(fingerprint));
-  return added === null ? kept : [...kept, added];
+/** Public keys that a change brings and takes away. */
+export interface KeyChange {
+  readonly added: readonly PublicKeyRecord[];
+  readonly removed: readonly PublicKeyRecord[];
+}
+
+function keysAfter(before: readonly PublicKeyRecord[], { added, removed }: KeyChange) {
+  const others = [...added, ...removed].map(({ fingerprint }) => fingerprint);
+  return [...before.filter(({ fingerprint }) => !others.includes(fingerprint)), ...added];
+}
+
+/**
+ * Changes an application and its public keys: those that are added are taken for it before, and those that are removed are
+ * free after.
+ * @param limits returns the application with its new limits; keys and version are put in here
+ * @throws StoreConflictError `not_found`, `changed_meanwhile`, `exists` for a key of another application; what `limits` throws
+ */
+export async function changeWithKeys(
+  { io, stack }: Session,
+  id: string,
+  keys: KeyChange,
+  limits: (application: Application) => Application,
+): Promise<Application> {
+  const { table } = await stack();
+  const version = newVersion(io);
+  const after = await withPublicKeys(table, { id, version }, keys.added, () =>
+    changeApplication(table, id, (application) => ({
+      ...limits(application),
+      publicKeys: keysAfter(application.publicKeys, keys),
+      version,
+    })),
+  );
+  const free = keys.removed.map(({ fingerprint }) => fingerprint);
+  if (free.length > 0) await disownAfter(table, id, free, `The application "${id}" is changed`);
+  return after;
 }
 
 async function update(session: Session, options: UpdateOptions, id: string): Promise<Reply> {
   const { io } = session;
   const { table, signingSecret } = await session.stack();
-  const record = (raw: string | undefined) => (raw === undefined ? null : publicKeyRecord(raw, io.now()));
-  const [added, removed] = [record(options.publicKey), record(options.removePublicKey)];
+  const records = (raw: string | undefined) => (raw === undefined ? [] : [publicKeyRecord(raw, io.now())]);
+  const [added, removed] = [records(options.publicKey), records(options.removePublicKey)];
   const before = await requireApplication(table, id);
-  if (removed && !before.publicKeys.some(({ fingerprint }) => fingerprint === removed.fingerprint))
+  if (removed.some((key) => !before.publicKeys.some(({ fingerprint }) => fingerprint === key.fingerprint)))
     throw refused(
       'not_held',
       `"${id}" does not have this public key. gatehook app show ${id} lists its keys.`,
     );
   const master = await readSigningSecret(signingSecret);
-  const version = newVersion(io);
-  const after = await withPublicKeys(table, { id, version }, added ? [added] : [], () =>
-    changeApplication(table, id, (application) => ({
-      ...withLimits(application, options),
-      publicKeys: keysAfter(application.publicKeys, added, removed),
-      version,
-    })),
+  const after = await changeWithKeys(session, id, { added, removed }, (application) =>
+    withLimits(application, options),
   );
-  if (removed) await disownAfter(table, id, [removed.fingerprint], `The application "${id}" is changed`);
   return { value: applicationView(after, master), text: applicationText(after, master, io.now()) };
 }
 

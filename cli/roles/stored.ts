@@ -80,8 +80,12 @@ export async function pageOfRoles(
 export const requireRole = async (table: Table, name: string): Promise<Role> =>
   withoutVersion(await requireOne(table, ROLES, name));
 
-/** @throws StoreConflictError `role_cycle`, `role_too_deep` */
-function checkInclusions(role: Role, all: readonly Role[]): void {
+/**
+ * Refuses a role whose inclusions could not be followed.
+ * @param all every role, this one among them or not
+ * @throws StoreConflictError `role_cycle`, `role_too_deep`
+ */
+export function checkInclusions(role: Role, all: readonly Role[]): void {
   const known = new Map(all.filter(({ name }) => name !== role.name).map((other) => [other.name, other]));
   const cycle = findCycle(role, known);
   if (cycle !== null)

@@ -190,8 +190,8 @@ test('2,000 roles are read in one pass', () => {
 test('roles that are not in the file are remarked on', () => {
   const policy = parsePolicy('roles: {a: {includes: [ghost]}}\nusers: {bob: {roles: [spook]}}', 'f');
   expect(missingRoles(policy)).toEqual([
-    'The role "a" includes "ghost", which is not in this file.',
-    'The user "bob" holds "spook", which is not in this file.',
+    'The role "a" includes "ghost", which is not in this file: it gives nothing.',
+    'The user "bob" holds "spook", which is not in this file: it gives nothing.',
   ]);
 });
 

@@ -169,14 +169,22 @@ async function readText(file: string): Promise<string> {
 /** @throws CommandError `no_policy`, `broken_policy` */
 export const readPolicy = async (file: string): Promise<Policy> => parsePolicy(await readText(file), file);
 
-/** A remark for each role that the file includes or gives to a user, and does not have. */
-export function missingRoles({ roles, users }: Policy): readonly string[] {
-  const missing = (names: readonly string[]) => names.filter((name) => !roles.has(name));
+/**
+ * A remark for each role that the file includes or gives to a user, and that is not there.
+ * @param there where else it may be: in the stack to which the file is applied
+ */
+export function missingRoles(
+  { roles, users }: Policy,
+  there: ReadonlyMap<string, Role> = roles,
+): readonly string[] {
+  const missing = (names: readonly string[]) => names.filter((name) => !roles.has(name) && !there.has(name));
   const included = [...roles.values()].flatMap(({ name, includes }) =>
     missing(includes).map((one) => `The role "${name}" includes "${one}", which is not in this file.`),
   );
   const held = [...users.values()].flatMap(({ name, roles: names }) =>
-    missing(names).map((one) => `The user "${name}" holds "${one}", which is not in this file.`),
+    missing(names).map(
+      (one) => `The user "${name}" holds "${one}", which is not in this file: it gives nothing.`,
+    ),
   );
   return [...included, ...held];
 }
