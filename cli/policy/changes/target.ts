@@ -1,11 +1,11 @@
 // What the stack has, and what it should have by the file: the two sides of every difference.
 import type { Application, Role } from '../../../functions/decision/facts.ts';
-import type { Table } from '../../../functions/store/table.ts';
 import { bareApplication } from '../../applications/create.ts';
 import { publicKeyRecord } from '../../applications/credentials.ts';
 import { withOnlyLimits } from '../../applications/limits.ts';
 import { listApplications } from '../../applications/stored.ts';
 import { listRoles } from '../../roles/stored.ts';
+import type { Table } from '../../table/table.ts';
 import type { Policy, PolicyApplication } from '../policy.ts';
 
 /** Roles and applications, wherever they come from. */

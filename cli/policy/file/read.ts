@@ -179,7 +179,9 @@ export function missingRoles(
 ): readonly string[] {
   const missing = (names: readonly string[]) => names.filter((name) => !roles.has(name) && !there.has(name));
   const included = [...roles.values()].flatMap(({ name, includes }) =>
-    missing(includes).map((one) => `The role "${name}" includes "${one}", which is not in this file.`),
+    missing(includes).map(
+      (one) => `The role "${name}" includes "${one}", which is not in this file: it gives nothing.`,
+    ),
   );
   const held = [...users.values()].flatMap(({ name, roles: names }) =>
     missing(names).map(
