@@ -41,7 +41,12 @@ const PARTS: readonly Part[] = [
     tests: 'test/products',
     minutes: 25,
   },
-  { name: 'foreign', shows: 'generated and foreign clients', tests: 'test/foreign', minutes: 10 },
+  {
+    name: 'foreign',
+    shows: 'foreign clients, libraries and test makers',
+    tests: 'test/foreign',
+    minutes: 15,
+  },
   {
     name: 'engines',
     shows: 'SAM on a container engine, cdk deploy to an emulated AWS',

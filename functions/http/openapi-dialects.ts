@@ -1,12 +1,5 @@
 // The part of the OpenAPI description that is about products with words of their own: where each asks, and by which proof.
-import {
-  EVERYBODY,
-  KEY_BESIDE_USER,
-  KEYS,
-  problemResponse,
-  SIGNATURE_OR_KEYS,
-  string,
-} from './openapi-parts.ts';
+import { EVERYBODY, KEY_BESIDE_USER, KEYS, SIGNATURE_OR_KEYS, string } from './openapi-parts.ts';
 
 /** One route of a dialect, as the dialect itself lists it. */
 export interface DescribedRoute {
@@ -75,8 +68,9 @@ function operation({ name, title, pages }: DescribedDialect, route: DescribedRou
     ...(hasBody && { requestBody: { required: true, content } }),
     responses: {
       200: { description: "The product's own answer; a denial may be 200 too." },
-      '4XX': problemResponse('A denial or a request that is wrong, in the form that the page describes.'),
-      '5XX': problemResponse('It cannot be told now: never a yes and never a no.'),
+      // Without a media type: each product has its own, and some refuse by the status alone.
+      '4XX': { description: 'A denial or a request that is wrong, in the form that the page describes.' },
+      '5XX': { description: 'It cannot be told now: never a yes and never a no.' },
     },
   };
 }

@@ -12,9 +12,13 @@ const client = {
   client_secret: { ...string, description: 'Its API key, where no header holds it.' },
 };
 
+/** Others are ignored (RFC 6749 §3.2); each may stand once, which only a type of one value says. */
+const otherParameters = string;
+
 const tokenForm = {
   type: 'object',
   required: ['token'],
+  additionalProperties: otherParameters,
   properties: {
     token: { ...string, minLength: 1 },
     token_type_hint: { ...string, description: 'Ignored.' },
@@ -25,6 +29,7 @@ const tokenForm = {
 const grantForm = {
   type: 'object',
   required: ['grant_type'],
+  additionalProperties: otherParameters,
   properties: {
     grant_type: { ...string, enum: ['client_credentials', 'password'] },
     scope: { ...string, description: 'Words that the template oauth.scope asks for; without it, login.' },
@@ -44,6 +49,12 @@ interface Endpoint {
   readonly refusals: Readonly<Record<number, string>>;
 }
 
+/** What every endpoint refuses before it reads the form. */
+const UNREAD = {
+  413: problemResponse('The body is larger than an application may send.'),
+  415: problemResponse('The body is no form.'),
+};
+
 const UNAVAILABLE = 'It cannot be told, or done, now: ask again after Retry-After.';
 
 function endpoint({ form, ok, refusals, ...operation }: Endpoint) {
@@ -56,7 +67,7 @@ function endpoint({ form, ok, refusals, ...operation }: Endpoint) {
       ...operation,
       tags: ['tokens'],
       requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema: form } } },
-      responses: { 200: ok, ...Object.fromEntries(refused) },
+      responses: { 200: ok, ...Object.fromEntries(refused), ...UNREAD },
     },
   };
 }

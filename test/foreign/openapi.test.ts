@@ -1,17 +1,13 @@
 // The served OpenAPI description before tools that are not ours: two linters, and generated clients that ask for real.
-// scripts/install-openapi-tools.sh installs them; what is not there is skipped by name.
+// scripts/install-foreign-tools.sh installs them; what is not there is skipped by name.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { run } from '../support/products.ts';
 import { type Served, serveGatehook } from '../support/served.ts';
-
-const { GATEHOOK_TOOLS, XDG_CACHE_HOME } = process.env;
-const tools = GATEHOOK_TOOLS ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'gatehook-tools');
-const npmTool = (name: string) => join(tools, 'node_modules', '.bin', name);
-const python = (name: string) => join(tools, 'python', 'bin', name);
+import { describeTool, npmTool, pythonTool, toolPath, tools } from './tools.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehook-'));
 const description = join(folder, 'openapi.json');
@@ -28,21 +24,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Tests with the tool, or one skipped test that names it. */
-function describeTool(name: string, path: string, tests: () => void): void {
-  if (existsSync(path)) describe(name, tests);
-  else describe.skip(`${name}: not installed; run scripts/install-openapi-tools.sh`, tests);
-}
-
 /** Runs a tool to its end. @returns its exit code with all that it printed */
 function tool(command: string, args: readonly string[]): { code: number | null; output: string } {
-  const path = [join(tools, 'node_modules', '.bin'), join(tools, 'python', 'bin'), process.env.PATH].join(
-    delimiter,
-  );
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, PATH: path },
+    env: { ...process.env, PATH: toolPath() },
     timeout: 120_000,
   });
   return { code: status, output: `${stdout}${stderr}` };
@@ -133,21 +120,21 @@ for permission in ["orders:1:read", "orders:1:write"]:
     print(answer.status_code.value, type(answer.parsed).__name__, kind)
 `;
 
-describeTool('openapi-python-client', python('openapi-python-client'), () => {
+describeTool('openapi-python-client', pythonTool('openapi-python-client'), () => {
   test('drops nothing, makes a client that compiles, and it asks', async () => {
-    const made = tool(python('openapi-python-client'), [
+    const made = tool(pythonTool('openapi-python-client'), [
       ...['generate', '--path', description, '--meta', 'none', '--output-path', 'gatehook_client'],
       '--fail-on-warning',
     ]);
     expect(made).toEqual({ code: 0, output: expect.not.stringContaining('WARNING') });
-    expect(tool(python('python'), ['-m', 'compileall', '-q', 'gatehook_client'])).toEqual({
+    expect(tool(pythonTool('python'), ['-m', 'compileall', '-q', 'gatehook_client'])).toEqual({
       code: 0,
       output: '',
     });
     for (const name of ['password', 'token', 'asserted'])
       expect(existsSync(join(folder, 'gatehook_client', 'models', `${name}_question.py`))).toBe(true);
     writeFileSync(join(folder, 'ask.py'), PYTHON);
-    const { output } = await run(python('python'), [join(folder, 'ask.py'), url, gatehook.values.key]);
+    const { output } = await run(pythonTool('python'), [join(folder, 'ask.py'), url, gatehook.values.key]);
     expect(output.trim().split('\n')).toEqual(['200 Allow allow', '403 Problem not_authorized']);
   }, 120_000);
 });

@@ -122,8 +122,8 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 /** Runs a client program to its end. */
-export async function run(command: string, args: readonly string[], input = '') {
-  const child = spawn(command, args);
+export async function run(command: string, args: readonly string[], input = '', cwd = process.cwd()) {
+  const child = spawn(command, args, { cwd });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what `npm run test:foreign` runs on the OpenAPI description: two linters, and generators of two languages.
+# Installs what `npm run test:foreign` runs against Gatehook: linters and generators for the OpenAPI description, a tool that
+# thinks up requests from it, libraries that sign webhooks and clients of OAuth, and other servers of DynamoDB's protocol.
 # They are large and none is needed for anything else, so they lie in a folder of their own, outside the repository.
 set -euo pipefail
 tools="${GATEHOOK_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/gatehook-tools}"
@@ -8,9 +9,11 @@ mkdir -p "$tools"
 # --prefix makes npm use that folder's own package.json; without one it would look for one in the folders above.
 [ -f "$tools/package.json" ] || echo '{"private":true}' >"$tools/package.json"
 npm install --prefix "$tools" --no-audit --no-fund \
-  @stoplight/spectral-cli@6 @redocly/cli@2 openapi-typescript@7 openapi-fetch@0.17 typescript@5
+  @stoplight/spectral-cli@6 @redocly/cli@2 openapi-typescript@7 openapi-fetch@0.17 typescript@5 standardwebhooks@1 svix@1
 
 [ -x "$tools/python/bin/python" ] || python3 -m venv "$tools/python"
-"$tools/python/bin/pip" install --quiet --disable-pip-version-check openapi-python-client ruff
+"$tools/python/bin/pip" install --quiet --disable-pip-version-check \
+  openapi-python-client ruff standardwebhooks svix authlib PyJWT cryptography requests schemathesis 'moto[server,dynamodb]' \
+  ministack==1.5.33
 
 echo "Installed in $tools. Run: npm run test:foreign"
