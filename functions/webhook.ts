@@ -2,16 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { createGatehook } from './assembly/gatehook.ts';
 import { openInstance } from './assembly/instance.ts';
-import { type GatewayEvent, inboundFromEvent } from './http/inbound.ts';
+import { type GatewayAnswer, type GatewayEvent, gatewayAnswer, inboundFromEvent } from './http/inbound.ts';
 import { AccessTokens } from './tokens/access-tokens.ts';
-
-/** What API Gateway is given back (payload 2.0). */
-interface GatewayAnswer {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly isBase64Encoded: false;
-}
 
 function start() {
   const { tokenOptions, ...instance } = openInstance(process.env);
@@ -26,6 +18,5 @@ const app = start();
 
 /** Answers one event. The request id is made here: an id from outside could claim another request's claims. */
 export async function handler(event: GatewayEvent): Promise<GatewayAnswer> {
-  const { status, headers, body } = await app(inboundFromEvent(event, randomUUID()));
-  return { statusCode: status, headers, body, isBase64Encoded: false };
+  return gatewayAnswer(await app(inboundFromEvent(event, randomUUID())));
 }

@@ -7,11 +7,13 @@ import type { FunctionEntry } from './packed-code.ts';
 import type { Settings } from './settings.ts';
 import { GatehookStack } from './stack.ts';
 
-function entriesOf({ direct, tokens }: Settings): FunctionEntry[] {
+function entriesOf({ direct, tokens, management }: Settings): FunctionEntry[] {
   const entries = direct.map(({ entry }): FunctionEntry => entry);
-  return [
-    ...new Set<FunctionEntry>(['webhook', ...(tokens ? ['rotate-token-key' as const] : []), ...entries]),
+  const optional: FunctionEntry[] = [
+    ...(tokens ? ['rotate-token-key' as const] : []),
+    ...(management ? ['manage' as const] : []),
   ];
+  return [...new Set<FunctionEntry>(['webhook', ...optional, ...entries])];
 }
 
 /**

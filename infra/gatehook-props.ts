@@ -90,6 +90,7 @@ export function settingsOf(scope: Construct, props: GatehookProps): GatehookSett
     hash: over(DEFAULTS.hash, props.hash),
     tokens: props.tokens === null ? null : over(DEFAULT_TOKENS, props.tokens),
     registry: props.registry ?? DEFAULTS.registry,
+    management: props.management ?? DEFAULTS.management,
     direct: props.direct ?? DEFAULTS.direct,
     logRetention: props.logRetention ?? DEFAULTS.logRetention,
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),

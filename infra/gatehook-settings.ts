@@ -88,6 +88,8 @@ export interface GatehookSettings {
   readonly tokens: TokenSettings | null;
   /** Signs for container registries; one secret more, and its key to be made (docs/dialects/oci-registry.md). */
   readonly registry: boolean;
+  /** One function more, by which applications may manage users over SCIM (docs/scim.md). */
+  readonly management: boolean;
   /** Functions beside the webhook, one for each user pool and server (docs/dialects/cognito.md, transfer-family.md). */
   readonly direct: readonly DirectSettings[];
   /** Of the functions' logs and the access log. */
@@ -119,6 +121,7 @@ export const DEFAULTS: Omit<GatehookSettings, 'name'> = {
   hash: { memory: 19_456, passes: 2, lanes: 1, peppered: false },
   tokens: DEFAULT_TOKENS,
   registry: false,
+  management: false,
   direct: [],
   logRetention: RetentionDays.ONE_YEAR,
   floods: { untrustedCallers: 300, wrongPasswords: 300, waits: 100, throttled: 100 },

@@ -15,6 +15,7 @@ import { type GatehookProps, settingsOf } from './gatehook-props.ts';
 import type { GatehookSettings } from './gatehook-settings.ts';
 import { WebhookApi } from './http-api.ts';
 import { createAlias, deployGradually } from './live-version.ts';
+import { MANAGEMENT_TIMEOUT, ManagementFunction } from './management-function.ts';
 import { writeOutputs } from './outputs.ts';
 import { type FunctionEntry, packedCode } from './packed-code.ts';
 import type { AnySecret, AnyTable } from './resources.ts';
@@ -26,6 +27,7 @@ import {
   concurrencyWatch,
   floodWatches,
   functionWatches,
+  managementWatches,
   rotationWatches,
   tableWatches,
 } from './watches.ts';
@@ -57,6 +59,8 @@ export class Gatehook extends Construct {
   readonly pepper: AnySecret | null;
   /** null where no container registry is served. */
   readonly registryKey: AnySecret | null;
+  /** By which applications manage users; null without `management`. */
+  readonly management: LambdaFunction | null;
   /** The functions of `direct`, in its order. */
   readonly direct: readonly LambdaFunction[];
   readonly alarms: readonly IAlarm[];
@@ -86,6 +90,7 @@ export class Gatehook extends Construct {
     this.registryKey = registry ? (props.registryKey ?? createRegistryKeySecret(this, made)) : null;
     this.pepper = hash.peppered ? (props.pepper ?? createPepperSecret(this, made)) : null;
     this.function = this.#createWebhook();
+    this.management = this.#createManagement();
     const direct = this.#createDirect();
     this.direct = direct.map((one) => one.function);
 
@@ -93,7 +98,14 @@ export class Gatehook extends Construct {
     // The CDK's own Alias is no IFunction to a compiler with exactOptionalPropertyTypes.
     const handler = (this.alias ?? this.function) as IFunction;
     const domainName = this.#domainName();
-    const { api, stage } = new WebhookApi(this, 'Api', { settings, handler, domainName, ...encrypted });
+    const manager = this.management as IFunction | null;
+    const { api, stage } = new WebhookApi(this, 'Api', {
+      settings,
+      handler,
+      manager,
+      domainName,
+      ...encrypted,
+    });
     this.api = api;
     this.stage = stage;
     this.url = domainName === null ? api.apiEndpoint : `https://${settings.domain?.name ?? domainName.name}`;
@@ -153,6 +165,18 @@ export class Gatehook extends Construct {
     return webhook.function;
   }
 
+  #createManagement(): LambdaFunction | null {
+    if (!this.#settings.management) return null;
+    return new ManagementFunction(this, 'Management', {
+      settings: this.#settings,
+      code: this.#code,
+      table: this.table,
+      signingSecret: this.signingSecret,
+      pepper: this.pepper,
+      ...this.#encrypted(),
+    }).function;
+  }
+
   #createDirect(): DirectFunction[] {
     const { alarmTopic } = this.#props;
     return this.#settings.direct.map(
@@ -182,6 +206,7 @@ export class Gatehook extends Construct {
     return new Alarms(this, 'Alarms', {
       watches: [
         ...functionWatches(this.function, timeoutOf(settings)),
+        ...(this.management ? managementWatches(this.management, MANAGEMENT_TIMEOUT) : []),
         ...apiWatches(this.stage),
         ...floodWatches(serviceName(settings), settings.floods),
         ...tableWatches(this.table),

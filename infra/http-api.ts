@@ -20,13 +20,15 @@ import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { GatehookSettings } from './gatehook-settings.ts';
 import { METRICS_NAMESPACE } from './metrics.ts';
-import { namedPaths } from './named-routes.ts';
+import { managementPaths, namedPaths } from './named-routes.ts';
 import { serviceName } from './webhook-function.ts';
 
 export interface WebhookApiProps {
   readonly settings: GatehookSettings;
   /** The function, or its alias. */
   readonly handler: IFunction;
+  /** null where applications manage no users. */
+  readonly manager: IFunction | null;
   readonly domainName: IDomainName | null;
   /** For the access log. */
   readonly encryptionKey?: IKey;
@@ -70,13 +72,15 @@ function countThrottled(log: LogGroup): void {
 const accessLogName = ({ name }: GatehookSettings) =>
   `/aws/vendedlogs/gatehook-${name}/${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
 
+const anyMethod = (path: string) => HttpRouteKey.with(path, HttpMethod.ANY);
+
 export class WebhookApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
 
   constructor(scope: Construct, id: string, props: WebhookApiProps) {
     super(scope, id);
-    const { settings, handler, domainName } = props;
+    const { settings, handler, manager, domainName } = props;
     this.api = new HttpApi(this, 'HttpApi', {
       apiName: `Gatehook-${settings.name}`,
       description: 'Gatehook: POST /webhook asks whether a user may do something.',
@@ -85,19 +89,19 @@ export class WebhookApi extends Construct {
       // With a domain of the team's own, no caller goes round what stands in front of it.
       disableExecuteApiEndpoint: domainName !== null,
     });
-    this.addRoutes(handler);
+    this.addRoutes('Webhook', handler, [...namedPaths().map(anyMethod), HttpRouteKey.DEFAULT]);
+    if (manager) this.addRoutes('Management', manager, managementPaths().map(anyMethod));
     this.permitCatchAll(handler);
     this.stage = this.createStage(props);
   }
 
-  private addRoutes(handler: IFunction): void {
-    const integration = new HttpLambdaIntegration('Webhook', handler, {
+  private addRoutes(id: string, handler: IFunction, routeKeys: readonly HttpRouteKey[]): void {
+    const integration = new HttpLambdaIntegration(id, handler, {
       payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
       // One statement for each route would outgrow the 20 KB that Lambda allows a function's policy.
       scopePermissionToRoute: false,
     });
-    const keys = namedPaths().map((path) => HttpRouteKey.with(path, HttpMethod.ANY));
-    for (const routeKey of [...keys, HttpRouteKey.DEFAULT]) {
+    for (const routeKey of routeKeys) {
       const route = new HttpRoute(this, routeKey.key, {
         httpApi: this.api,
         routeKey,

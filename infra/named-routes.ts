@@ -1,5 +1,6 @@
 // The routes of the HTTP API by name, so that the access log says which one a request took; the rest is `$default`.
 import { HTTP_DIALECTS } from '../functions/dialects/dialects.ts';
+import { MANAGEMENT_PREFIXES } from '../functions/management/paths.ts';
 
 /** What Gatehook serves beside the dialects: documents for everyone, and the endpoints of access tokens. */
 const OWN = ['/openapi.json', '/token/{proxy+}', '/.well-known/{proxy+}'];
@@ -17,3 +18,6 @@ export function namedPaths(): string[] {
   );
   return [...new Set([...OWN, ...paths])];
 }
+
+/** The routes of the management function, where a stage has it; without it these paths are unknown to the webhook. */
+export const managementPaths = (): string[] => MANAGEMENT_PREFIXES.map((prefix) => `${prefix}/{proxy+}`);

@@ -6,7 +6,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Architecture, DirectEntry } from './gatehook-settings.ts';
 
 /** The entry points of functions/ that a construct deploys. */
-export type FunctionEntry = 'authorizer' | 'rotate-token-key' | 'webhook' | DirectEntry;
+export type FunctionEntry = 'authorizer' | 'manage' | 'rotate-token-key' | 'webhook' | DirectEntry;
 
 /** The functions' code is not where the package keeps it. */
 export class BundleError extends Error {

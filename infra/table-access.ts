@@ -1,9 +1,19 @@
 // What each function may do with the table, by kind of item: the roles are made of this, and the tests hold the code to it.
 
 /** The first part of a `pk` (docs/table.md). */
-export type ItemKind = 'APP' | 'ATTEMPTS' | 'CLAIM' | 'REVISION' | 'REVOKED' | 'ROLE' | 'USER';
+export type ItemKind =
+  | 'APP'
+  | 'ATTEMPTS'
+  | 'CLAIM'
+  | 'FIND'
+  | 'PROFILE'
+  | 'PROFILES'
+  | 'REVISION'
+  | 'REVOKED'
+  | 'ROLE'
+  | 'USER';
 
-export type TableAction = 'BatchGetItem' | 'DeleteItem' | 'PutItem' | 'UpdateItem';
+export type TableAction = 'BatchGetItem' | 'DeleteItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
 export interface TableAccess {
   readonly action: TableAction;
@@ -44,4 +54,18 @@ export const DIRECT_ACCESS: readonly TableAccess[] = [
   { action: 'BatchGetItem', items: ['APP', 'ATTEMPTS', 'REVISION', 'ROLE', 'USER'] },
   ...COUNT_ATTEMPTS,
   REPLACE_HASH,
+];
+
+/**
+ * The management function: it writes users and what lies beside them, and reads what they may be given. It writes neither
+ * roles nor applications, so that no application can extend its own limit.
+ */
+export const MANAGEMENT_ACCESS: readonly TableAccess[] = [
+  {
+    action: 'BatchGetItem',
+    items: ['APP', 'ATTEMPTS', 'CLAIM', 'PROFILE', 'PROFILES', 'REVISION', 'ROLE', 'USER'],
+  },
+  { action: 'Query', items: ['FIND', 'PROFILE', 'PROFILES'] },
+  { action: 'PutItem', items: ['CLAIM', 'FIND', 'PROFILE', 'PROFILES', 'USER'] },
+  { action: 'DeleteItem', items: ['ATTEMPTS', 'CLAIM', 'FIND', 'PROFILE', 'PROFILES', 'USER'] },
 ];

@@ -34,6 +34,10 @@ export function functionWatches(handler: LambdaFunction, timeout: Duration): Wat
   ];
 }
 
+/** The same of the management function, under ids of their own. */
+export const managementWatches = (handler: LambdaFunction, timeout: Duration): Watch[] =>
+  functionWatches(handler, timeout).map((watch) => ({ ...watch, id: `Management${watch.id}` }));
+
 function loadWatches(handler: LambdaFunction, timeout: Duration): Watch[] {
   return [
     {

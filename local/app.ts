@@ -1,10 +1,12 @@
-// The app on this machine: the parts of functions/webhook.ts, pointed at the local store and secrets.
+// The app on this machine: the parts of functions/webhook.ts and functions/manage.ts, pointed at the local store and secrets.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGatehook } from '../functions/assembly/gatehook.ts';
+import { createManagement } from '../functions/assembly/management.ts';
 import { openServices, type Services, TIMEOUTS_FOR_MANY } from '../functions/assembly/services.ts';
 import { readSettings } from '../functions/assembly/settings.ts';
 import type { App } from '../functions/http/app.ts';
+import { isManagementPath } from '../functions/management/paths.ts';
 import { createPasswordHasher } from '../functions/passwords/hasher.ts';
 import type { Recorder } from '../functions/records/record.ts';
 import { AccessTokens } from '../functions/tokens/access-tokens.ts';
@@ -50,18 +52,25 @@ export function openApp(
   const clock = { now: Date.now, sleep: (milliseconds: number) => sleep(milliseconds) };
   const random = { bytes: (count: number) => randomBytes(count), fraction: Math.random };
   const { tokens } = settings;
-  return createGatehook({
+  const shared = {
     table,
     readSecret: secretReader(settings.signingSecret),
     hasher: createPasswordHasher(settings.hashing),
+    hashing: settings.hashing,
     recorder,
     clock,
     random,
     lockout: { hold: settings.hold },
+  };
+  const management = createManagement(shared);
+  const webhook = createGatehook({
+    ...shared,
     ...(settings.patience !== undefined && { patience: settings.patience }),
     readRegistryKey: secretReader(registryKey),
     ...(tokens && {
       tokens: new AccessTokens({ ...tokens, readKeys: secretReader(tokens.keys) }, clock, random),
     }),
   });
+  // On AWS, API Gateway's routes choose between the two functions.
+  return (inbound) => (isManagementPath(inbound.path) ? management(inbound) : webhook(inbound));
 }

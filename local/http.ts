@@ -5,7 +5,8 @@ import type { Answer } from '../functions/http/answer.ts';
 import { type App, sealed } from '../functions/http/app.ts';
 import { inboundFromEvent } from '../functions/http/inbound.ts';
 import { problem } from '../functions/http/problem.ts';
-import { MAX_BODY } from '../functions/http/router.ts';
+import { LARGEST_BODY, MAX_BODY } from '../functions/http/router.ts';
+import { isManagementPath } from '../functions/management/paths.ts';
 import { readBody } from './body.ts';
 import { gatewayEvent } from './event.ts';
 import { close, listen } from './listen.ts';
@@ -22,7 +23,8 @@ async function answer(app: App, request: IncomingMessage, body: Buffer): Promise
 async function serve(app: App, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     // One byte too many is enough for the app to refuse the body by itself; the rest is thrown away.
-    const body = await readBody(request, MAX_BODY);
+    const most = isManagementPath((request.url ?? '').split('?', 1)[0] ?? '') ? LARGEST_BODY : MAX_BODY;
+    const body = await readBody(request, most);
     const { status, headers, body: text } = await answer(app, request, body);
     response.statusCode = status;
     response.setHeaders(new Map(Object.entries(headers)));

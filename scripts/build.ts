@@ -100,6 +100,7 @@ async function buildConstructs(): Promise<void> {
 const FUNCTIONS: readonly FunctionEntry[] = [
   'authorizer',
   'cognito-user-migration',
+  'manage',
   'rotate-token-key',
   'transfer-identity-provider',
   'webhook',

@@ -105,6 +105,7 @@ export const createCommand: CommandGroup = (app, act) => {
     command.action(act(create)),
     'app create shop',
     "app create billing --name 'Billing' --may-assert --may-ask 'invoices:**' '!invoices:*:void'",
+    "app create okta --may-manage '**' --may-give staff clerk",
     'app create courier --public-key whpk_JGSQY9DBR6ElQaCfPjAZoxx4Ae2ALnnXuZoFQ6mhpLI= --json',
   );
 };

@@ -6,10 +6,13 @@ import {
   attributeName,
   audience,
   displayName,
+  givenRole,
   grant,
+  grantPattern,
   list,
   loginPattern,
   origin,
+  setAttribute,
 } from '../terminal/arguments.ts';
 import { suggestion } from '../terminal/suggestion.ts';
 import { dialectSetting } from './settings.ts';
@@ -29,6 +32,10 @@ export interface LimitOptions {
   readonly introspects?: readonly string[] | false;
   readonly origin?: readonly string[] | false;
   readonly returns?: readonly string[] | false;
+  readonly mayManage?: readonly string[] | false;
+  readonly mayGive?: readonly string[] | false;
+  readonly mayGrant?: readonly string[] | false;
+  readonly maySet?: readonly string[] | false;
   readonly strict?: boolean;
   readonly permissionTemplate?: NamedTexts | false;
   readonly dialectSetting?: NamedTexts | false;
@@ -68,6 +75,26 @@ export function addLimitOptions(command: Command): Command {
       'the user attributes that it may see; all without it',
       list(attributeName),
     )
+    .option(
+      '--may-manage <patterns...>',
+      'users it may create, change and delete, such as "**" or "*@example.com"; none without it',
+      list(loginPattern),
+    )
+    .option(
+      '--may-give <roles...>',
+      'roles it may give to them, "*" for any; none without it',
+      list(givenRole),
+    )
+    .option(
+      '--may-grant <patterns...>',
+      'grants it may give to them, such as "orders:**"; none without it',
+      list(grantPattern),
+    )
+    .option(
+      '--may-set <attributes...>',
+      'attributes of theirs that it may set, "*" for any; none without it',
+      list(setAttribute),
+    )
     .option('--strict', 'hash every password, also one that was verified within the last minute')
     .option(
       '--permission-template <entries...>',
@@ -92,6 +119,10 @@ export function addResetOptions(command: Command): Command {
     .option('--no-introspects', 'its own tokens and audience only')
     .option('--no-origin', 'no web page may ask')
     .option('--no-returns', 'it may see all attributes')
+    .option('--no-may-manage', 'it may manage no user')
+    .option('--no-may-give', 'it may give no role')
+    .option('--no-may-grant', 'it may give no grant')
+    .option('--no-may-set', 'it may set no attribute')
     .option('--no-strict', 'recognise a password for a minute')
     .option('--no-permission-template', "the dialects' own templates only")
     .option('--no-dialect-setting', 'no settings of dialects');
@@ -156,10 +187,17 @@ function merged(
   return given === false ? {} : { ...before, ...Object.fromEntries(given ?? []) };
 }
 
+/** Without the members that are undefined. */
+const present = <T extends object>(members: T): Partial<{ [K in keyof T]: NonNullable<T[K]> }> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<{
+    [K in keyof T]: NonNullable<T[K]>;
+  }>;
+
 /** The application with the limits that were given; a list replaces the whole list, templates and settings only those named. */
 export function withLimits(application: Application, options: LimitOptions): Application {
   const { mayAsk: mayAskBefore, audience: audienceBefore, ...others } = application;
-  const { introspects: introspectsBefore, returns: returnsBefore, origins: originsBefore, ...kept } = others;
+  const { introspects: introspectsBefore, returns: returnsBefore, origins: originsBefore, ...more } = others;
+  const { mayManage, mayGive, mayGrant, maySet, ...kept } = more;
   const mayAsk = chosen(options.mayAsk, mayAskBefore);
   const audience = chosen(options.audience, audienceBefore);
   const introspects = chosen(options.introspects, introspectsBefore);
@@ -177,6 +215,12 @@ export function withLimits(application: Application, options: LimitOptions): App
     ...(introspects === undefined ? {} : { introspects }),
     ...(returns === undefined ? {} : { returns }),
     ...(origins === undefined ? {} : { origins }),
+    ...present({
+      mayManage: chosen(options.mayManage, mayManage),
+      mayGive: chosen(options.mayGive, mayGive),
+      mayGrant: chosen(options.mayGrant, mayGrant),
+      maySet: chosen(options.maySet, maySet),
+    }),
     strict: options.strict ?? kept.strict,
     permissionTemplates: merged(options.permissionTemplate, kept.permissionTemplates),
     dialectSettings: merged(options.dialectSetting, kept.dialectSettings),

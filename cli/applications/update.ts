@@ -90,6 +90,7 @@ export const updateCommand: CommandGroup = (app, act) => {
     command.action(act(update)),
     "app update shop --may-ask 'orders:**' 'carts:**'",
     'app update shop --no-may-ask --returns email region',
+    "app update okta --may-manage '*@example.com' --may-give staff clerk",
     'app update courier --public-key whpk_… --remove-public-key whpk_…',
   );
 };

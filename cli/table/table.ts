@@ -8,6 +8,8 @@ import {
   DynamoDBDocumentClient,
   PutCommand,
   type PutCommandInput,
+  QueryCommand,
+  type QueryCommandInput,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -35,6 +37,8 @@ function callBySdk(client: DynamoDBDocumentClient, once: DynamoDBDocumentClient)
       case 'PutItem':
         await sender.send(new PutCommand(input as PutCommandInput), abort);
         return {};
+      case 'Query':
+        return sender.send(new QueryCommand(input as QueryCommandInput), abort);
       case 'UpdateItem':
         await sender.send(new UpdateCommand(input as UpdateCommandInput), abort);
         return {};

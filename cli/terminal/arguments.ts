@@ -65,6 +65,21 @@ export const loginPattern = checked(
   'a pattern of user names',
 );
 
+/** Compared with grants, whose placeholders stand for any value: neither denials nor placeholders count. */
+export const grantPattern = checked(
+  (text) => checkSet(text) ?? (text.includes('${') ? 'placeholders do not count here' : null),
+  'a pattern of grants',
+);
+
+/** `*` stands for every name. */
+const orAny =
+  (parse: (text: string) => string) =>
+  (text: string): string =>
+    text === '*' ? text : parse(text);
+
+export const givenRole = orAny(roleName);
+export const setAttribute = orAny(attributeName);
+
 /** The two sides of the first `=`. */
 export function pair(text: string, example: string): readonly [string, string] {
   const equals = text.indexOf('=');

@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { inspectHash } from '../../functions/passwords/inspect.ts';
 import { withoutPepper } from '../../functions/passwords/peppers.ts';
+import { checkNewPassword, NewPasswordError } from '../../functions/passwords/policy.ts';
 import { ANY_STAGE, type StageOptions } from '../../functions/passwords/stage.ts';
 import { failed, refused, usage } from '../terminal/errors.ts';
 import type { Io } from '../terminal/io.ts';
 import { BreachedListError, isBreached } from './breached-passwords.ts';
-import { checkNewPassword, NewPasswordError } from './password-policy.ts';
 
 export interface PasswordOptions {
   /** `false` is `--no-password`. */

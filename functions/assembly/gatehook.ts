@@ -1,22 +1,19 @@
 // Puts the parts together: from a table, a secret and a recorder to the whole HTTP surface.
-import { PublicKeys } from '../callers/public-keys.ts';
 import { HTTP_DIALECTS } from '../dialects/dialects.ts';
 import { RegistryTokens } from '../dialects/oci/registry-tokens.ts';
 import { WHOLE_BUDGET } from '../exchange/deadline.ts';
 import { type DialectDeps, routesOf } from '../exchange/dialect-routes.ts';
 import { type App, createApp } from '../http/app.ts';
+import type { Inbound } from '../http/inbound.ts';
 import { openApiRoute } from '../http/openapi.ts';
 import type { Route } from '../http/route.ts';
+import type { Recorder } from '../records/record.ts';
 import type { SecretReader } from '../secrets/secret-cache.ts';
-import { SigningKeys } from '../secrets/signing-keys.ts';
-import { applicationFromItem } from '../store/items.ts';
-import { applicationKey } from '../store/keys.ts';
-import { readItems } from '../store/read.ts';
-import type { Table } from '../store/table.ts';
 import type { AccessTokens } from '../tokens/access-tokens.ts';
 import { RefreshTokens } from '../tokens/refresh-tokens.ts';
 import { DESCRIBED_DIALECTS } from './described-dialects.ts';
 import { type ExchangeOptions, exchangeDeps } from './engine.ts';
+import { proveDeps } from './prove-deps.ts';
 import { tokenRoutes } from './tokens.ts';
 
 /** Of the HTTP surface; a test holds it to package.json. */
@@ -32,24 +29,15 @@ export interface GatehookOptions extends ExchangeOptions {
   readonly tokens?: AccessTokens;
 }
 
-/** Strongly consistent, so that a key that was just registered counts. Its own read: nothing is proved yet. */
-function publicKeysOf(table: Table) {
-  return async (application: string) => {
-    const key = applicationKey(application);
-    const item = (await readItems(table, [key])).get(key.pk);
-    return item === undefined ? [] : applicationFromItem(item).publicKeys;
-  };
-}
-
 /** Every route of the HTTP surface, in the order in which they are looked for. */
 export function gatehookRoutes(options: GatehookOptions): Route[] {
   const { table, clock, random, tokens = null } = options;
   const now = () => clock.now();
-  const keys = new SigningKeys(options.readSecret, now);
-  const refreshTokens = new RefreshTokens(keys, clock, random);
+  const prove = proveDeps(table, options.readSecret, now);
+  const refreshTokens = new RefreshTokens(prove.keys, clock, random);
   const deps: DialectDeps = {
     ...exchangeDeps({ ...options, refreshTokens }),
-    prove: { keys, publicKeys: new PublicKeys(publicKeysOf(table), now), now },
+    prove,
     patience: options.patience ?? WHOLE_BUDGET,
     registryTokens: new RegistryTokens(options.readRegistryKey ?? null, clock, random),
   };
@@ -60,15 +48,20 @@ export function gatehookRoutes(options: GatehookOptions): Route[] {
   ];
 }
 
+/** For an app: what no route could answer. */
+export const recordDefect =
+  (recorder: Recorder) =>
+  ({ requestId, sourceIp }: Inbound, error: unknown): void =>
+    recorder.trouble(
+      { requestId, dialect: 'none', route: 'none', sourceIp },
+      'a defect: no route foresaw this error',
+      error,
+    );
+
 /** Builds the app once for a process: caches, keys and memories live as long as it does. */
 export function createGatehook(options: GatehookOptions): App {
   return createApp({
     routes: gatehookRoutes(options),
-    onDefect: ({ requestId, sourceIp }, error) =>
-      options.recorder.trouble(
-        { requestId, dialect: 'none', route: 'none', sourceIp },
-        'a defect: no route foresaw this error',
-        error,
-      ),
+    onDefect: recordDefect(options.recorder),
   });
 }

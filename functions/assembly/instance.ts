@@ -27,6 +27,7 @@ function openParts(settings: DecisionSettings, services: Services) {
   return {
     table: services.table,
     hasher: openHasher(settings, services.secretReader),
+    hashing: settings.hashing,
     recorder: lambdaRecorder(settings.service),
     clock: { now: Date.now, sleep: (milliseconds: number) => sleep(milliseconds) },
     random: { bytes: (count: number) => randomBytes(count), fraction: Math.random },

@@ -14,6 +14,8 @@ export interface User {
   readonly tokenGeneration: string;
   /** Random; new with every change, so that a writer notices that it was overtaken. */
   readonly version: string;
+  /** Where the user's profile lies (store/profiles.ts), for users who came by SCIM; no decision reads it. */
+  readonly profile?: string;
 }
 
 export interface Role {
@@ -64,6 +66,14 @@ export interface Application {
   /** User-name patterns (grant syntax) whose login itself may be vouched for. */
   readonly mayAssertLogin: readonly string[];
   readonly mayIssueTokens: boolean;
+  /** User-name patterns (grant syntax) of the users that it may create, change and delete; absent: none. */
+  readonly mayManage?: readonly string[];
+  /** Roles that it may give to them; `*` for every role; absent: none. */
+  readonly mayGive?: readonly string[];
+  /** Patterns of grants that it may give to them; absent: none. */
+  readonly mayGrant?: readonly string[];
+  /** Attributes of theirs that it may set; `*` for every attribute; absent: none. */
+  readonly maySet?: readonly string[];
   readonly audience?: string;
   /** Audiences beside its own whose tokens it may introspect and revoke. */
   readonly introspects?: readonly string[];

@@ -14,6 +14,7 @@ import { type Outcome, readToken, refused, type TokenEndpoint } from '../tokens/
 import type { RefreshTokens } from '../tokens/refresh-tokens.ts';
 import { KEY_SET_PATH } from '../tokens/well-known.ts';
 import { type Exchange, type ExchangeDeps, runExchange } from './exchange.ts';
+import { once } from './once.ts';
 
 export interface TokenRouteDeps extends ExchangeDeps {
   readonly prove: ProveDeps;
@@ -92,25 +93,7 @@ async function outcomeOf(
     return refused(untrusted ?? deny('untrusted_caller', 'no application'));
   if (facts.claimed) return refused(deny('replayed', 'the webhook id was claimed before'));
   const { signal } = exchange;
-  return once(exchange, caller, async () => act({ application, token, facts, signal }));
-}
-
-/** Acts under the caller's webhook id, if it signed with one; gives the id back when it cannot. */
-async function once(exchange: Exchange, caller: Caller, act: () => Promise<Outcome>): Promise<Outcome> {
-  const { application, webhookId } = caller;
-  const { store, requestId } = exchange;
-  if (webhookId === null) return act();
-  try {
-    const claimed = await store.claimWebhookId(application, webhookId, requestId);
-    return claimed
-      ? await act()
-      : refused(deny('replayed', 'another request with this webhook id was faster'));
-  } catch (error) {
-    await store
-      .releaseWebhookId(application, webhookId, requestId)
-      .catch((trouble) => exchange.trouble('the webhook id could not be given back', trouble, caller));
-    throw error;
-  }
+  return once(exchange, caller, async () => act({ application, token, facts, signal }), refused);
 }
 
 /**

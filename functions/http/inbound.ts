@@ -1,4 +1,5 @@
-// A request as it came over the wire: raw bytes and raw path, from whichever server received it.
+// A request as it came over the wire: raw bytes and raw path, from whichever server received it; and API Gateway's events.
+import type { Answer } from './answer.ts';
 
 /** Lower-case names. Repeated headers are joined with a comma, as API Gateway does. */
 export type Headers = ReadonlyMap<string, string>;
@@ -58,3 +59,18 @@ export function inboundFromEvent(event: GatewayEvent, requestId: string): Inboun
     sourceIp: http.sourceIp,
   };
 }
+
+/** What API Gateway is given back (payload 2.0). */
+export interface GatewayAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly isBase64Encoded: false;
+}
+
+export const gatewayAnswer = ({ status, headers, body }: Answer): GatewayAnswer => ({
+  statusCode: status,
+  headers,
+  body,
+  isBase64Encoded: false,
+});

@@ -9,6 +9,8 @@ export interface Route {
   readonly methods: readonly string[] | 'ANY';
   /** Media types that a body may have; absent: the body is not read, or its type does not matter. */
   readonly accepts?: readonly string[];
+  /** Bytes of the largest body; 64 KiB where not set. */
+  readonly largestBody?: number;
   /** What the route's caller is told instead, where a method or a body's size or type is refused; absent: the problem itself. */
   readonly refused?: (refusal: Answer) => Answer;
   /** Answers carry the caller's own `X-Request-ID`, where it sent one. */

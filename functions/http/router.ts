@@ -9,6 +9,8 @@ import type { Route } from './route.ts';
 
 /** Bytes of a body: 64 KiB. */
 export const MAX_BODY = 65_536;
+/** Bytes of the largest body that any route takes: a group pushed whole, with thousands of members. */
+export const LARGEST_BODY = 1_048_576;
 
 /**
  * HTTP API decodes the path, and URL parsers fold `..` and `\`: what two readers could read differently is
@@ -71,8 +73,8 @@ function textParams(
 /** RFC 7694 §3 has `Accept-Encoding` in the answer say which codings are taken. */
 const PLAIN = { detail: 'Send the body as it is, without a content coding such as gzip.' };
 
-function refuseBody({ accepts }: Route, inbound: Inbound): Answer | null {
-  if (inbound.body.length > MAX_BODY) return problem('payload_too_large');
+function refuseBody({ accepts, largestBody = MAX_BODY }: Route, inbound: Inbound): Answer | null {
+  if (inbound.body.length > largestBody) return problem('payload_too_large');
   if (accepts === undefined || inbound.method === 'GET') return null;
   // RFC 9110 §8.4: a coded body is no UTF-8, and to decode it would let a few bytes become many.
   const coding = inbound.headers.get('content-encoding') ?? 'identity';

@@ -20,13 +20,17 @@ export class MalformedAnswerError extends Error {
   }
 }
 
+/** What DynamoDB says where a write's condition does not hold. */
+export const isConditionFailed = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ConditionalCheckFailedException';
+
 /** Runs a conditional write. True when it was made, false when its condition failed; any other error passes. */
 export async function holds(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;
     return true;
   } catch (error) {
-    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+    if (isConditionFailed(error)) return false;
     throw error;
   }
 }

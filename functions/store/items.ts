@@ -8,6 +8,7 @@ import type { Item } from './read.ts';
 export function userFromItem(item: Item): User {
   const fields = new Fields(item);
   const passwordHash = fields.optional('passwordHash', fields.string);
+  const profile = fields.optional('profile', fields.string);
   return {
     name: fields.string('name'),
     status: fields.oneOf('status', ['active', 'disabled']),
@@ -17,6 +18,7 @@ export function userFromItem(item: Item): User {
     attributes: fields.map('attributes'),
     tokenGeneration: fields.string('tokenGeneration'),
     version: fields.string('version'),
+    ...(profile === undefined ? {} : { profile }),
   };
 }
 
@@ -55,6 +57,10 @@ export function applicationFromItem(item: Item): Application {
     introspects: fields.optional('introspects', fields.strings),
     origins: fields.optional('origins', fields.strings),
     returns: fields.optional('returns', fields.strings),
+    mayManage: fields.optional('mayManage', fields.strings),
+    mayGive: fields.optional('mayGive', fields.strings),
+    mayGrant: fields.optional('mayGrant', fields.strings),
+    maySet: fields.optional('maySet', fields.strings),
   };
   return {
     id: fields.string('id'),

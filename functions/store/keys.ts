@@ -21,6 +21,14 @@ export const claimKey = (application: string, webhookId: string): Key => ({
   sk: 'CLAIM',
 });
 
+/** Each state of a user's profile is an item of its own; the user's item names the one that counts. */
+export const profileKey = (id: string, revision: string): Key => ({ pk: `PROFILE#${id}`, sk: revision });
+/** All that came by SCIM, by id: one partition, since lists go through it in order. */
+export const PROFILES_PARTITION = 'PROFILES#ALL';
+export const profileEntryKey = (id: string): Key => ({ pk: PROFILES_PARTITION, sk: id });
+/** Finds profiles by a value: the ids lie below its hash. */
+export const findPartition = (attribute: string, hash: string): string => `FIND#${attribute}#${hash}`;
+
 /** The revision lies in eight copies on partitions of their own: one partition serves 3,000 reads a second. */
 export const REVISION_COPIES = 8;
 export const revisionKey = (copy: number): Key => ({ pk: `REVISION#${copy}`, sk: 'REVISION' });

@@ -1,11 +1,11 @@
-// The table as the functions need it: four calls of DynamoDB, with items as plain values. open-table.ts makes them.
+// The table as the functions need it: five calls of DynamoDB, with items as plain values. open-table.ts makes them.
 /** Milliseconds for giving back what was claimed, after the deadline has passed and before the caller is answered. */
 export const UNDO_TIMEOUT = 400;
 
 /** An item, a key or the values of an expression. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-export type Operation = 'BatchGetItem' | 'DeleteItem' | 'PutItem' | 'UpdateItem';
+export type Operation = 'BatchGetItem' | 'DeleteItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
 /** Some items of one table. */
 export interface Keys {
@@ -20,6 +20,10 @@ export interface CallInput {
   readonly Key?: Attributes;
   readonly Item?: Attributes;
   readonly UpdateExpression?: string;
+  readonly KeyConditionExpression?: string;
+  readonly ConsistentRead?: boolean;
+  readonly Limit?: number;
+  readonly ExclusiveStartKey?: Attributes;
   readonly ConditionExpression?: string;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues?: Attributes;
@@ -29,6 +33,9 @@ export interface CallInput {
 export interface CallAnswer {
   readonly Responses?: Readonly<Record<string, readonly Attributes[]>>;
   readonly UnprocessedKeys?: Readonly<Record<string, Keys>>;
+  /** Of a query, with the key behind which more lies. */
+  readonly Items?: readonly Attributes[];
+  readonly LastEvaluatedKey?: Attributes;
 }
 
 export interface CallOptions {
@@ -45,3 +52,9 @@ export interface Table {
   readonly name: string;
   readonly call: Call;
 }
+
+/** The same table, whose calls all end with the signal: for functions of this folder that take none. */
+export const endingWith = ({ name, call }: Table, signal: AbortSignal): Table => ({
+  name,
+  call: (operation, input, options) => call(operation, input, { signal, ...options }),
+});

@@ -22,6 +22,7 @@ export function toWire({
   RequestItems,
   Key,
   Item,
+  ExclusiveStartKey,
   ExpressionAttributeValues,
   ...rest
 }: CallInput): JsonObject {
@@ -30,20 +31,25 @@ export function toWire({
     ...(RequestItems && { RequestItems: mapped(RequestItems, withKeys(toItem)) }),
     ...(Key && { Key: toItem(Key) }),
     ...(Item && { Item: toItem(Item) }),
+    ...(ExclusiveStartKey && { ExclusiveStartKey: toItem(ExclusiveStartKey) }),
     ...(ExpressionAttributeValues && { ExpressionAttributeValues: toItem(ExpressionAttributeValues) }),
   };
 }
 
 /** @throws UnreadableAnswerError for what is not of the form that DynamoDB has */
 export function fromWire(answer: JsonObject): CallAnswer {
-  const { Responses, UnprocessedKeys } = answer as {
+  const { Responses, UnprocessedKeys, Items, LastEvaluatedKey } = answer as {
     readonly Responses?: ByTable<readonly Attributes[]>;
     readonly UnprocessedKeys?: ByTable<Keys>;
+    readonly Items?: readonly Attributes[];
+    readonly LastEvaluatedKey?: Attributes;
   };
   try {
     return {
       ...(Responses && { Responses: mapped(Responses, (items) => items.map(fromItem)) }),
       ...(UnprocessedKeys && { UnprocessedKeys: mapped(UnprocessedKeys, withKeys(fromItem)) }),
+      ...(Items && { Items: Items.map(fromItem) }),
+      ...(LastEvaluatedKey && { LastEvaluatedKey: fromItem(LastEvaluatedKey) }),
     };
   } catch {
     throw new UnreadableAnswerError('its items are not of the form that DynamoDB has');

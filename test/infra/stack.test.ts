@@ -4,6 +4,7 @@ import './data.suite.ts';
 import './direct-function.suite.ts';
 import './gatehook.suite.ts';
 import './http-api.suite.ts';
+import './management.suite.ts';
 import './monitoring.suite.ts';
 import './identity.suite.ts';
 import './nag.suite.ts';

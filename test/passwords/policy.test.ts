@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BreachedListError, isBreached } from '../../cli/users/breached-passwords.ts';
-import { checkNewPassword, NewPasswordError } from '../../cli/users/password-policy.ts';
 import { isPossiblePassword } from '../../functions/passwords/password.ts';
+import { checkNewPassword, NewPasswordError } from '../../functions/passwords/policy.ts';
 
 describe('a possible password', () => {
   test.each([

@@ -8,7 +8,9 @@ type Input = SentCommand['input'];
 type Members = Readonly<Record<string, unknown>>;
 
 /** The partition keys that a call names: DynamoDB's `LeadingKeys`. */
-function leadingKeys({ RequestItems: requested, Key: key, Item: item }: Input): string[] {
+function leadingKeys({ RequestItems: requested, Key: key, Item: item, ...query }: Input): string[] {
+  if (query.KeyConditionExpression !== undefined)
+    return [String((query.ExpressionAttributeValues as Members)[':pk'])];
   const keys = requested
     ? Object.values(requested as Record<string, { Keys: Members[] }>).flatMap(({ Keys }) => Keys)
     : [(key ?? item) as Members];
@@ -29,7 +31,8 @@ function namedAttributes({ Key: key = {}, ExpressionAttributeNames: names, ...in
 
 /** Why the role would refuse this call; null where it would not. */
 export function refusalOf({ name, input }: SentCommand, accesses: readonly TableAccess[]): string | null {
-  const action = { BatchGetCommand: 'BatchGetItem' }[name] ?? name.replace(/Command$/, 'Item');
+  const action =
+    { BatchGetCommand: 'BatchGetItem', QueryCommand: 'Query' }[name] ?? name.replace(/Command$/, 'Item');
   const keys = leadingKeys(input);
   const granted = accesses.some(
     ({ action: may, items, attributes }) =>

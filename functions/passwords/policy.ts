@@ -1,5 +1,5 @@
-// What a new password must be. For the command line, which sets passwords; the webhook only verifies them.
-import { MAX_PASSWORD_BYTES } from '../../functions/passwords/password.ts';
+// What a new password must be, wherever one is set; the webhook only verifies them.
+import { MAX_PASSWORD_BYTES } from './password.ts';
 
 export type PasswordRefusal = 'too_short' | 'too_long' | 'malformed' | 'like_the_username' | 'common';
 

@@ -1,0 +1,11 @@
+// The paths of the management function: API Gateway and the local stack send them there, and nothing else.
+
+/** Where SCIM lies; directories are given this address. */
+export const SCIM_PREFIX = '/scim/v2';
+
+/** Everything below these. */
+export const MANAGEMENT_PREFIXES: readonly string[] = [SCIM_PREFIX];
+
+/** Whether the management function answers this path. */
+export const isManagementPath = (path: string): boolean =>
+  MANAGEMENT_PREFIXES.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));

@@ -1,0 +1,97 @@
+// Answers in SCIM's form (RFC 7644 §3.12): resources, lists and errors, all of the one media type.
+import type { Refusal } from '../decision/decision.ts';
+import { type Answer, empty } from '../http/answer.ts';
+import { type MalformedError, PROBLEMS } from '../http/problem.ts';
+
+export const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
+export const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
+
+/** What RFC 7644 §3.12 and RFC 9865 §2.1 call a fault. */
+export type ScimType =
+  | 'invalidFilter'
+  | 'uniqueness'
+  | 'mutability'
+  | 'invalidSyntax'
+  | 'invalidPath'
+  | 'noTarget'
+  | 'invalidValue'
+  | 'invalidCursor'
+  | 'invalidCount';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** @param value JSON, or nothing for an answer without a body */
+export function scimAnswer(status: number, value?: unknown, headers: Headers = {}): Answer {
+  if (value === undefined) return empty(status, headers);
+  return {
+    status,
+    headers: { 'content-type': 'application/scim+json', ...headers },
+    body: JSON.stringify(value),
+  };
+}
+
+export function scimFault(
+  status: number,
+  detail: string,
+  scimType?: ScimType,
+  headers: Headers = {},
+): Answer {
+  const fault = { schemas: [ERROR_SCHEMA], status: String(status), ...(scimType && { scimType }), detail };
+  return scimAnswer(status, fault, headers);
+}
+
+/** What a proved manager asked for cannot be done. Its message is told and logged, so it holds no value that was sent. */
+export class ScimError extends Error {
+  readonly status: number;
+  readonly scimType: ScimType | undefined;
+  /** The application's limit does not allow it. */
+  readonly beyondLimit: boolean;
+
+  constructor(status: number, detail: string, scimType?: ScimType, beyondLimit = false) {
+    super(detail);
+    this.name = 'ScimError';
+    this.status = status;
+    this.scimType = scimType;
+    this.beyondLimit = beyondLimit;
+  }
+}
+
+export const badRequest = (scimType: ScimType, detail: string): ScimError =>
+  new ScimError(400, detail, scimType);
+
+/** The application may not do it. @param what follows "The application …" */
+export const beyondLimit = (what: string): ScimError =>
+  new ScimError(
+    403,
+    `The application ${what}. An operator can extend its limit with gatehook app update.`,
+    undefined,
+    true,
+  );
+
+const CHALLENGE = { 'www-authenticate': 'Bearer realm="gatehook"' };
+
+/** No caller was proved, or it may manage nothing, or it cannot be told. */
+export function refusalFault({ code, ...refusal }: Refusal): Answer {
+  const { status } = PROBLEMS[code];
+  const headers = {
+    ...(status === 401 ? CHALLENGE : {}),
+    ...(refusal.outcome === 'unknown' ? { 'retry-after': String(refusal.retryAfter) } : {}),
+  };
+  const detail =
+    code === 'caller_not_allowed'
+      ? 'The application may manage no user. An operator can let it: gatehook app update --may-manage.'
+      : code === 'unavailable'
+        ? 'It could not be told or done. Ask again.'
+        : PROBLEMS[code].title;
+  return scimFault(status, `${detail}${/[.]$/.test(detail) ? '' : '.'}`, undefined, headers);
+}
+
+export const malformedFault = ({ message }: MalformedError): Answer =>
+  scimFault(400, message, 'invalidSyntax');
+
+/** The router's refusals: the status and the headers stay. */
+export function routerFault({ status, headers, body }: Answer): Answer {
+  const { title, detail = title } = JSON.parse(body) as { title: string; detail?: string };
+  const { 'content-type': _replaced, ...kept } = headers;
+  return scimFault(status, detail, undefined, kept);
+}

@@ -1,0 +1,18 @@
+// Every SCIM endpoint (RFC 7644 §3.2), in the order in which they are looked for.
+import type { ManagementEndpoint } from '../management/endpoint.ts';
+import { SCIM_PREFIX } from '../management/paths.ts';
+import { endingWith } from '../store/table.ts';
+import { ScimError } from './answers.ts';
+import type { ChangeDeps } from './change.ts';
+import { scimEndpoint } from './endpoint.ts';
+import { type OpenDeps, userEndpoints } from './users.ts';
+
+/** Last of all: an unknown path is told so in SCIM's words, to proved callers only. */
+const nothingThere = scimEndpoint({ path: `${SCIM_PREFIX}/*`, methods: 'ANY' }, async () => {
+  throw new ScimError(404, 'There is nothing at this path.');
+});
+
+export function scimEndpoints(deps: ChangeDeps): readonly ManagementEndpoint[] {
+  const open: OpenDeps = ({ time }) => ({ ...deps, table: endingWith(deps.table, time.signal) });
+  return [...userEndpoints(open), nothingThere];
+}

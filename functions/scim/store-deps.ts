@@ -1,0 +1,21 @@
+// What the functions that read and write users are handed, and the random names that they make.
+import type { Random } from '../decision/clock.ts';
+import { base32 } from '../secrets/signing-secret.ts';
+import type { Table } from '../store/table.ts';
+
+export interface StoreDeps {
+  /** Whose calls end with the request. */
+  readonly table: Table;
+  readonly random: Random;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+type Randomness = Pick<StoreDeps, 'random'>;
+
+/** 120 bits: versions and token generations, which must never come twice. */
+export const newVersion = ({ random }: Randomness): string => base32(random.bytes(15), 24);
+/** 100 bits: ids are never given twice. */
+export const newId = ({ random }: Randomness): string => base32(random.bytes(13), 20);
+/** 60 bits: told apart only within one profile. */
+export const newRevision = ({ random }: Randomness): string => base32(random.bytes(8), 12);

@@ -1,0 +1,177 @@
+// What lies beside a user that came by SCIM: its profile, in states of which the user's item names one, and ways to find it.
+import { MalformedAnswerError } from './errors.ts';
+import { Fields } from './fields.ts';
+import { findPartition, type Key, PROFILES_PARTITION, profileEntryKey, profileKey } from './keys.ts';
+import { type Item, readItems } from './read.ts';
+import type { Table } from './table.ts';
+import type { Kind } from './versioned.ts';
+
+/** Which profile, and which state of it, as the user's item holds both: `<id>.<revision>`. */
+export interface Pointer {
+  readonly id: string;
+  readonly revision: string;
+}
+
+export const pointerText = ({ id, revision }: Pointer): string => `${id}.${revision}`;
+
+/** @returns null for a user who has no profile */
+export function readPointer(text: string | undefined): Pointer | null {
+  const [, id, revision] = /^([a-z2-7]+)\.([a-z2-7]+)$/.exec(text ?? '') ?? [];
+  return id === undefined || revision === undefined ? null : { id, revision };
+}
+
+/** One state of a profile. Written before the user's item names it, and never changed. */
+export interface Profile {
+  /** As it was sent; the key form is the user's `name`. */
+  readonly userName: string;
+  /** What each application calls the user. */
+  readonly externalIds: Readonly<Record<string, string>>;
+  /** All other attributes, as JSON. */
+  readonly data: string;
+  /** Unix milliseconds. */
+  readonly created: number;
+  readonly lastModified: number;
+}
+
+/** By id: whose profile it is. The name moves when the user is renamed. */
+export interface ProfileEntry {
+  readonly id: string;
+  readonly name: string;
+  /** The name that the user is being moved away from, and whether the user is active when that is done. */
+  readonly former?: string;
+  readonly formerVersion?: string;
+  readonly activates?: boolean;
+  /** Unix milliseconds. */
+  readonly writtenAt: number;
+  readonly version: string;
+}
+
+function entryFromItem(item: Item): ProfileEntry {
+  const fields = new Fields(item);
+  const former = fields.optional('former', fields.string);
+  const formerVersion = fields.optional('formerVersion', fields.string);
+  const activates = fields.optional('activates', fields.boolean);
+  return {
+    id: fields.string('sk'),
+    name: fields.string('name'),
+    writtenAt: fields.number('writtenAt'),
+    version: fields.string('version'),
+    ...(former === undefined ? {} : { former }),
+    ...(formerVersion === undefined ? {} : { formerVersion }),
+    ...(activates === undefined ? {} : { activates }),
+  };
+}
+
+export const ENTRIES: Kind<ProfileEntry> = {
+  label: 'profile',
+  sk: 'PROFILES',
+  key: profileEntryKey,
+  parse: entryFromItem,
+  item: ({ id, ...entry }) => ({ ...profileEntryKey(id), ...entry }),
+};
+
+const put = (table: Table, item: Item) => table.call('PutItem', { TableName: table.name, Item: item });
+
+const remove = (table: Table, key: Key) => table.call('DeleteItem', { TableName: table.name, Key: key });
+
+/** A page of the items of one partition, in order of their sort keys, strongly consistent. */
+async function below(
+  table: Table,
+  pk: string,
+  { after = null, limit }: { readonly after?: string | null; readonly limit?: number } = {},
+): Promise<{ readonly items: readonly Item[]; readonly next: string | null }> {
+  const answer = await table.call('Query', {
+    TableName: table.name,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': pk },
+    ConsistentRead: true,
+    ...(limit !== undefined && { Limit: limit }),
+    ...(after !== null && { ExclusiveStartKey: { pk, sk: after } }),
+  });
+  // An answer without it is no answer: taken for "none", it would hide users.
+  if (answer.Items === undefined) throw new MalformedAnswerError(table.name);
+  return { items: answer.Items, next: answer.LastEvaluatedKey ? String(answer.LastEvaluatedKey.sk) : null };
+}
+
+export async function writeProfile(table: Table, { id, revision }: Pointer, profile: Profile): Promise<void> {
+  await put(table, { ...profileKey(id, revision), ...profile });
+}
+
+export async function removeProfile(table: Table, { id, revision }: Pointer): Promise<void> {
+  await remove(table, profileKey(id, revision));
+}
+
+function profileFromItem(item: Item): Profile {
+  const fields = new Fields(item);
+  return {
+    userName: fields.string('userName'),
+    externalIds: fields.map('externalIds'),
+    data: fields.string('data'),
+    created: fields.number('created'),
+    lastModified: fields.number('lastModified'),
+  };
+}
+
+/** The named states, by id; those that are not there, or no more, are left out. */
+export async function readProfiles(
+  table: Table,
+  pointers: readonly Pointer[],
+): Promise<ReadonlyMap<string, Profile>> {
+  const items = await readItems(
+    table,
+    pointers.map(({ id, revision }) => profileKey(id, revision)),
+  );
+  const found = pointers.flatMap(({ id, revision }) => {
+    const item = items.get(profileKey(id, revision).pk);
+    return item === undefined ? [] : [[id, profileFromItem(item)] as const];
+  });
+  return new Map(found);
+}
+
+/** Removes every state of a profile. */
+export async function removeProfiles(table: Table, id: string): Promise<void> {
+  const { items } = await below(table, profileKey(id, '').pk);
+  await Promise.all(items.map(({ sk }) => removeProfile(table, { id, revision: String(sk) })));
+}
+
+/** A page of entries, in order of their ids. */
+export interface EntryPage {
+  readonly entries: readonly ProfileEntry[];
+  /** The id behind which the next page begins; null at the end. */
+  readonly next: string | null;
+}
+
+/**
+ * Reads one page, strongly consistent.
+ * @param after the id behind which it begins
+ * @param limit entries at most
+ */
+export async function pageOfEntries(table: Table, after: string | null, limit: number): Promise<EntryPage> {
+  const { items, next } = await below(table, PROFILES_PARTITION, { after, limit });
+  return { entries: items.map(entryFromItem), next };
+}
+
+/** A value by which profiles are found: its attribute, and a hash of it, since values may be longer than keys. */
+export interface Finder {
+  readonly attribute: string;
+  readonly hash: string;
+}
+
+/** Enters the profile below a value. Again, and it stays entered. */
+export async function enterFinder(table: Table, { attribute, hash }: Finder, id: string): Promise<void> {
+  await put(table, { pk: findPartition(attribute, hash), sk: id });
+}
+
+export async function removeFinder(table: Table, { attribute, hash }: Finder, id: string): Promise<void> {
+  await remove(table, { pk: findPartition(attribute, hash), sk: id });
+}
+
+/** Ids of profiles that have, or had, the value: at most so many. */
+export async function findIds(
+  table: Table,
+  { attribute, hash }: Finder,
+  limit: number,
+): Promise<readonly string[]> {
+  const { items } = await below(table, findPartition(attribute, hash), { limit });
+  return items.map(({ sk }) => String(sk));
+}

@@ -1,0 +1,100 @@
+// The management function: only where a stage asks for it, with a role that the webhook's does not grow by.
+import { describe, expect, test } from '@jest/globals';
+import { managementPaths } from '../../infra/named-routes.ts';
+import { resource, resources, statements, tableGrants, templateOf } from './synthesise.ts';
+
+const plain = templateOf('prod');
+const template = templateOf('prod', { management: true });
+
+const idOf = (type: string, id: string) =>
+  Object.keys(template.findResources(type)).find((name) => name.startsWith(id));
+
+describe('a stage without management', () => {
+  test('has neither the function nor a route to it', () => {
+    expect(resources(plain, 'AWS::Lambda::Function', 'Management')).toEqual([]);
+    const keys = resources(plain, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey);
+    expect(keys.filter((key) => String(key).includes('scim'))).toEqual([]);
+  });
+});
+
+describe('the management function', () => {
+  const { Properties } = resource(template, 'AWS::Lambda::Function', 'Management');
+
+  test('runs the entry of its own, longer than the 20 s that it gives a request, and holds no secret', () => {
+    expect(Properties).toMatchObject({ Handler: 'manage.handler', Timeout: 25, Runtime: 'nodejs24.x' });
+    expect((Properties.Environment as { Variables: object }).Variables).toEqual({
+      GATEHOOK_TABLE: { Ref: expect.stringMatching(/^Table/) },
+      GATEHOOK_SIGNING_SECRET: { Ref: expect.stringMatching(/^SigningSecret/) },
+      GATEHOOK_ARGON2: 'm=19456,t=2,p=1',
+      GATEHOOK_HASH_PATIENCE: '',
+      GATEHOOK_PEPPERS: '',
+      GATEHOOK_FAILURES_BEFORE_HOLD: '100',
+      POWERTOOLS_SERVICE_NAME: 'gatehook-prod',
+    });
+  });
+
+  test('is called for its own paths alone', () => {
+    const integrations = resources(template, 'AWS::ApiGatewayV2::Integration');
+    expect(integrations).toHaveLength(2);
+    const own = Object.entries(template.findResources('AWS::ApiGatewayV2::Integration')).find(
+      ([, { Properties: one }]) => JSON.stringify(one.IntegrationUri).includes('Management'),
+    );
+    const target = { 'Fn::Join': ['', ['integrations/', { Ref: own?.[0] }]] };
+    const keys = resources(template, 'AWS::ApiGatewayV2::Route')
+      .filter(({ Properties: route }) => JSON.stringify(route.Target) === JSON.stringify(target))
+      .map(({ Properties: route }) => route.RouteKey);
+    expect(keys).toEqual(managementPaths().map((path) => `ANY ${path}`));
+  });
+
+  test('may write users and what lies beside them, and neither a role nor an application', () => {
+    const all = statements(template, 'Management');
+    const onTable = all.filter(({ Action }) => String(Action).includes('dynamodb:'));
+    const grants = tableGrants(onTable);
+    const writes = grants.filter((grant) => /^(Put|Delete|Update)Item /.test(grant));
+    expect(writes).toEqual([
+      'DeleteItem ATTEMPTS#*',
+      'DeleteItem CLAIM#*',
+      'DeleteItem FIND#*',
+      'DeleteItem PROFILE#*',
+      'DeleteItem PROFILES#*',
+      'DeleteItem USER#*',
+      'PutItem CLAIM#*',
+      'PutItem FIND#*',
+      'PutItem PROFILE#*',
+      'PutItem PROFILES#*',
+      'PutItem USER#*',
+    ]);
+    expect(grants.join()).not.toContain('anything');
+    const rest = all.filter((statement) => !onTable.includes(statement));
+    expect(rest.map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
+      {
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: { Ref: idOf('AWS::SecretsManager::Secret', 'SigningSecret') },
+      },
+      {
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': [idOf('AWS::Logs::LogGroup', 'ManagementLog'), 'Arn'] },
+      },
+    ]);
+  });
+
+  test('gives the webhook no right that it has not without it', () => {
+    expect(statements(template, 'Webhook')).toEqual(statements(plain, 'Webhook'));
+  });
+
+  test('only API Gateway may invoke it', () => {
+    const own = resources(template, 'AWS::Lambda::Permission').filter(({ Properties: permission }) =>
+      JSON.stringify(permission.FunctionName).includes('Management'),
+    );
+    expect(own.map(({ Properties: permission }) => permission.Principal)).toEqual([
+      'apigateway.amazonaws.com',
+    ]);
+  });
+
+  test('has alarms of its own', () => {
+    const names = resources(template, 'AWS::CloudWatch::Alarm', 'AlarmsManagement').map(
+      ({ Properties: alarm }) => String(alarm.AlarmDescription),
+    );
+    expect(names).toHaveLength(3);
+  });
+});
