@@ -21,6 +21,8 @@ export interface DirectFunctionProps {
   readonly direct: DirectSettings;
   readonly code: (entry: FunctionEntry) => Code;
   readonly table: AnyTable;
+  /** The table's, where it is not AWS's own. */
+  readonly tableKey?: IKey;
   /** Absent where hashes are not peppered. */
   readonly pepper?: AnySecret;
   /** For the log. */
@@ -83,11 +85,11 @@ export class DirectFunction extends Construct {
   }
 
   /** Exactly what a decision does here. No secret but the pepper: no key, no signature and no token comes this way. */
-  private statements({ table, pepper }: DirectFunctionProps) {
+  private statements({ table, tableKey, pepper }: DirectFunctionProps) {
     return [
       ...tableStatements(table.tableArn, DIRECT_ACCESS),
       ...(pepper ? [allow([pepper.secretArn], 'secretsmanager:GetSecretValue')] : []),
-      ...keyStatements(this, 'dynamodb', [table.encryptionKey]),
+      ...keyStatements(this, 'dynamodb', [tableKey]),
       ...keyStatements(this, 'secretsmanager to read', [pepper?.encryptionKey]),
     ];
   }

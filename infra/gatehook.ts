@@ -82,7 +82,7 @@ export class Gatehook extends Construct {
     const { removal, hash, registry } = settings;
     const encrypted = this.#encrypted();
     const made = { removal, ...encrypted };
-    this.table = props.table ?? createTable(this, made);
+    this.table = props.table ?? createTable(this, settings, props.encryptionKey);
     this.signingSecret = props.signingSecret ?? createSigningSecret(this, made);
     const tokens = this.#createTokenKeys();
     this.tokenKeys = tokens?.secret ?? null;
@@ -129,6 +129,12 @@ export class Gatehook extends Construct {
     return encryptionKey === undefined ? {} : { encryptionKey };
   }
 
+  #tableKey() {
+    const { table, encryptionKey } = this.#props;
+    const tableKey = table === undefined ? encryptionKey : table.encryptionKey;
+    return tableKey === undefined ? {} : { tableKey };
+  }
+
   /** What counts for all that is made here, and for the stack around it. */
   #governStack(): void {
     const { encryptionKey, permissionsBoundary, tags = {}, terminationProtection } = this.#props;
@@ -156,6 +162,7 @@ export class Gatehook extends Construct {
       settings: this.#settings,
       code: this.#code,
       table: this.table,
+      ...this.#tableKey(),
       signingSecret: this.signingSecret,
       ...(this.tokenKeys && { tokenKeys: this.tokenKeys }),
       ...(this.pepper && { pepper: this.pepper }),
@@ -186,6 +193,7 @@ export class Gatehook extends Construct {
           direct,
           code: this.#code,
           table: this.table,
+          ...this.#tableKey(),
           ...(this.pepper && { pepper: this.pepper }),
           ...(alarmTopic && { alarmTopic }),
           ...this.#encrypted(),

@@ -1,9 +1,10 @@
 // The one table: users, roles, applications, attempts and claims. New ones are `TableV2`; stages that exist keep their `Table`.
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import {
   AttributeType,
   Billing,
   BillingMode,
+  CfnGlobalTable,
   ProjectionType,
   Table,
   TableEncryption,
@@ -46,21 +47,28 @@ const kept = ({ removal }: Removal) => ({
  * @param encryptionKey by default AWS's own KMS key of the account: every use shows in CloudTrail, and it costs nothing a
  *   month. A key of one's own adds 1 USD a month and one more service whose outage would refuse every login.
  */
-export function createTable(
-  scope: Construct,
-  settings: Removal & { readonly encryptionKey?: IKey },
-): TableV2 {
-  const { encryptionKey } = settings;
-  return new TableV2(scope, 'Table', {
+export function createTable(scope: Construct, settings: Removal, encryptionKey?: IKey): TableV2 {
+  // Where a stack has no region of its own, the CDK names no replica's key.
+  const isLate = encryptionKey !== undefined && Token.isUnresolved(Stack.of(scope).region);
+  const table = new TableV2(scope, 'Table', {
     ...KEYS,
     ...kept(settings),
     billing: Billing.onDemand(),
     encryption:
-      encryptionKey === undefined
+      encryptionKey === undefined || isLate
         ? TableEncryptionV2.awsManagedKey()
         : TableEncryptionV2.customerManagedKey(encryptionKey),
     globalSecondaryIndexes: [BY_STATUS],
   });
+  if (isLate) nameKey(table, encryptionKey);
+  return table;
+}
+
+/** As the CDK writes it where it knows the region; the table has one replica, in the region of the stack. */
+function nameKey(table: TableV2, { keyArn }: IKey): void {
+  const resource = table.node.defaultChild;
+  if (resource instanceof CfnGlobalTable)
+    resource.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: keyArn });
 }
 
 /** The table of the stages of infra/settings.ts: CloudFormation would replace it, data and all, by one of the new type. */

@@ -15,6 +15,8 @@ export interface WebhookFunctionProps {
   readonly settings: GatehookSettings;
   readonly code: (entry: FunctionEntry) => Code;
   readonly table: AnyTable;
+  /** The table's, where it is not AWS's own. */
+  readonly tableKey?: IKey;
   readonly signingSecret: AnySecret;
   /** Absent where no tokens are issued. */
   readonly tokenKeys?: AnySecret;
@@ -59,12 +61,19 @@ export class WebhookFunction extends Construct {
     });
   }
 
-  private statements({ table, signingSecret, tokenKeys, pepper, registryKey }: WebhookFunctionProps) {
+  private statements({
+    table,
+    tableKey,
+    signingSecret,
+    tokenKeys,
+    pepper,
+    registryKey,
+  }: WebhookFunctionProps) {
     const secrets = [signingSecret, tokenKeys, pepper, registryKey].filter((one) => one !== undefined);
     return [
       ...tableStatements(table.tableArn, WEBHOOK_ACCESS),
       ...secrets.map(({ secretArn }) => allow([secretArn], 'secretsmanager:GetSecretValue')),
-      ...keyStatements(this, 'dynamodb', [table.encryptionKey]),
+      ...keyStatements(this, 'dynamodb', [tableKey]),
       ...keyStatements(
         this,
         'secretsmanager to read',

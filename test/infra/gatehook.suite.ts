@@ -244,6 +244,20 @@ describe('every option', () => {
     expect(keys).toHaveLength(4 + 5);
   });
 
+  test('a stack that has no region of its own encrypts its table with that key too', () => {
+    const stack = new Stack(appFor(), 'App');
+    const gatehook = new Gatehook(stack, 'Auth', { code, encryptionKey: new Key(stack, 'Key') });
+    const made = Template.fromStack(stack);
+    const key = { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] };
+    expect(resource(made, 'AWS::DynamoDB::GlobalTable').Properties).toMatchObject({
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      Replicas: [{ Region: { Ref: 'AWS::Region' }, SSESpecification: { KMSMasterKeyId: key } }],
+    });
+    expect(stack.resolve(gatehook.url)).toBeDefined();
+    const uses = statements(made, 'AuthWebhook').filter(({ Action }) => String(Action).startsWith('kms:'));
+    expect(uses).toHaveLength(2);
+  });
+
   test('each role may use the key through the services that it calls, and in no other way', () => {
     const uses = (id: string) =>
       statements(everything, id)
