@@ -6,12 +6,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const at = (path) => new URL(`../${path}`, import.meta.url);
-const sources = at('cli/main.ts');
 const pinnedNode = fileURLToPath(
   at(`node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`),
 );
 
 const argv = process.argv.slice(2);
+/** `gatehook dev` is the whole stack on this machine, all else the command line. */
+const isDev = argv[0] === 'dev';
+const sources = at(isDev ? 'local/main.ts' : 'cli/main.ts');
+const compiled = at(isDev ? 'dist/local/main.js' : 'dist/cli/main.js');
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 const major = Number(process.versions.node.split('.')[0]);
 
@@ -30,14 +33,18 @@ function explainOldNode() {
 async function start(module) {
   if (major < 22) explainOldNode();
   const { main } = await import(module.href);
-  process.exitCode = await main(argv, version);
+  process.exitCode = await main(isDev ? argv.slice(1) : argv, version);
 }
 
 /** npm's devDependency `node` is the Node that strips types; ours may be older. */
 function startUnderPinnedNode() {
   const args = [fileURLToPath(import.meta.url), ...argv];
   const child = spawn(pinnedNode, args, { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // Ctrl-C on a terminal reaches both processes: a second one would end the stack before it has closed its store.
+  process.on('SIGINT', () => {
+    if (!process.stdin.isTTY) child.kill('SIGINT');
+  });
   child.on('exit', (code) => {
     process.exitCode = code ?? 2;
   });
@@ -45,7 +52,7 @@ function startUnderPinnedNode() {
 
 // Answered without loading the command line and the SDK, and by any Node.
 if (argv.length === 1 && /^(--version|-V)$/.test(argv[0])) process.stdout.write(`${version}\n`);
-else if (!existsSync(sources)) await start(at('dist/cli/main.js'));
+else if (!existsSync(sources)) await start(compiled);
 else if (major >= 24) await start(sources);
 else if (existsSync(pinnedNode)) startUnderPinnedNode();
 else {

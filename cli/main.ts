@@ -7,9 +7,11 @@ import { checkCommand } from './decisions/check.ts';
 import { eventCommand } from './decisions/event.ts';
 import { explainCommand } from './decisions/explain.ts';
 import { whoCanCommand } from './decisions/who-can.ts';
+import { devCommand } from './dev.ts';
 import { dialectCommands } from './dialects/commands.ts';
 import { exportCommand } from './export/command.ts';
 import { importCommand } from './import/command.ts';
+import { initCommand } from './init/command.ts';
 import { logCommand } from './log/command.ts';
 import { policyCommands } from './policy/commands.ts';
 import { roleCommands } from './roles/commands.ts';
@@ -26,6 +28,8 @@ import { userCommands } from './users/commands.ts';
 
 /** In the order of the help. */
 const GROUPS: readonly CommandGroup[] = [
+  initCommand,
+  devCommand,
   appCommands,
   dialectCommands,
   roleCommands,
@@ -54,7 +58,7 @@ First steps:
   npx gatehook check alice orders:42:read --app shop   the same question to the running webhook
   npx gatehook log --denied --since 1h                 what was refused, and why
 
-Without --stack a command works on the stack that npm start runs on this machine.
+Without --stack a command works on the stack that npx gatehook dev runs on this machine.
 
 Exit codes: 0 done or allowed, 1 refused or denied, 2 could not tell or could not be done, 64 written wrongly.`;
 

@@ -1,4 +1,4 @@
-// The table's definition for stores that no CDK stack made: `npm start`, tests, DynamoDB Local.
+// The table's definition for stores that no CDK stack made: `npx gatehook dev`, tests, DynamoDB Local.
 import {
   CreateTableCommand,
   DescribeTableCommand,

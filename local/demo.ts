@@ -55,7 +55,7 @@ async function operate({ data, write }: DemoOptions, argv: readonly string[]): P
   if (exitCode === 0) return out;
   throw new LocalError(
     'demo_failed',
-    `The demonstration could not be made: ${trouble.trim()}. Start without it: npm start -- --no-demo`,
+    `The demonstration could not be made: ${trouble.trim()}. Start without it: npx gatehook dev --no-demo`,
   );
 }
 

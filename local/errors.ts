@@ -1,4 +1,4 @@
-// What keeps the local stack from starting: a sentence for the person who typed `npm start`.
+// What keeps the local stack from starting: a sentence for the person who typed `npx gatehook dev`.
 
 export type LocalErrorCode =
   | 'bad_option'

@@ -12,7 +12,7 @@ const LAST_SYSTEM_PORT = 1023;
 
 function listenError(error: unknown, { port, variable }: PortOption): unknown {
   // The stack's own ports lie side by side: the next one up is most likely taken as well.
-  const other = `or choose another: ${variable}=${port > LAST_SYSTEM_PORT ? port + 10 : port + 3000} npm start`;
+  const other = `or choose another: ${variable}=${port > LAST_SYSTEM_PORT ? port + 10 : port + 3000} npx gatehook dev`;
   switch (systemCode(error)) {
     case 'EADDRINUSE':
       return new LocalError('port_taken', `Port ${port} is taken. End what listens there, ${other}`, error);

@@ -1,4 +1,4 @@
-// The entry of `npm start`: runs the whole stack on this machine until Ctrl-C.
+// `gatehook dev`, and `npm start` in a clone: runs the whole stack on this machine until Ctrl-C.
 
 import { once } from 'node:events';
 import { paintResult } from '../cli/terminal/colour.ts';
@@ -48,15 +48,23 @@ async function run(options: LocalOptions): Promise<void> {
   } finally {
     await stack.close();
   }
-  write('Ended. Nothing is lost; npm start goes on from here.');
+  write('Ended. Nothing is lost; npx gatehook dev goes on from here.');
 }
 
-try {
-  const options = readOptions(process.argv.slice(2), process.env);
-  if (options === 'help') write(HELP);
-  else await run(options);
-} catch (error) {
-  if (!(error instanceof LocalError || error instanceof SettingsError)) throw error;
-  process.stderr.write(`error: ${error.message}\n`);
-  process.exitCode = 1;
+/**
+ * Runs until it is told to end.
+ * @param argv without node, script and `dev`
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const options = readOptions(argv, process.env);
+    if (options === 'help') write(HELP);
+    else await run(options);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof LocalError || error instanceof SettingsError)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    return 1;
+  }
 }

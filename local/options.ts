@@ -1,4 +1,4 @@
-// The options of `npm start`: flags, environment variables behind them, and what they are without either.
+// The options of `npx gatehook dev`: flags, environment variables behind them, and what they are without either.
 import { parseArgs } from 'node:util';
 import { LocalError } from './errors.ts';
 
@@ -26,7 +26,7 @@ export const LOOPBACK = '127.0.0.1';
 
 export const HELP = `Runs the whole of Gatehook on this machine: the webhook, a DynamoDB-compatible store and a secrets endpoint.
 
-Usage: npm start -- [options]
+Usage: npx gatehook dev [options]
 
   --port <port>            the webhook's port              GATEHOOK_PORT, 3000
   --dynamodb-port <port>   the store's port                GATEHOOK_DYNAMODB_PORT, 8000
@@ -40,9 +40,9 @@ Usage: npm start -- [options]
 A port of 0 takes any free one. A flag beats its variable.
 
 Examples:
-  npm start
-  npm start -- --port 3001 --no-demo
-  GATEHOOK_DATA=/tmp/gatehook npm start`;
+  npx gatehook dev
+  npx gatehook dev --port 3001 --no-demo
+  GATEHOOK_DATA=/tmp/gatehook npx gatehook dev`;
 
 function parseFlags(argv: readonly string[]) {
   try {
@@ -62,7 +62,7 @@ function parseFlags(argv: readonly string[]) {
   } catch (error) {
     // The first sentence names the flag; the others explain positional arguments, of which there are none.
     const [fault] = (error as Error).message.split('. ');
-    throw new LocalError('bad_option', `${fault}. See npm start -- --help.`, error);
+    throw new LocalError('bad_option', `${fault}. See npx gatehook dev --help.`, error);
   }
 }
 

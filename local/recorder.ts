@@ -1,4 +1,4 @@
-// Decisions as lines for the person who watches `npm start`.
+// Decisions as lines for the person who watches `npx gatehook dev`.
 import { KINDS, type Kind } from '../cli/log/entry.ts';
 import { entryLine } from '../cli/log/line.ts';
 import { decisionLine, malformedLine, type Recorder, troubleLine } from '../functions/records/record.ts';

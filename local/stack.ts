@@ -53,7 +53,7 @@ async function makeDataFolder(data: string): Promise<void> {
   } catch (error) {
     throw new LocalError(
       'data_unusable',
-      `The data folder ${data} cannot be made (${error}). Choose another: GATEHOOK_DATA=.gatehook npm start`,
+      `The data folder ${data} cannot be made (${error}). Choose another: GATEHOOK_DATA=.gatehook npx gatehook dev`,
       error,
     );
   }
@@ -69,7 +69,7 @@ function openLogFile(folder: string, write: (line: string) => void): LogFile {
   } catch (error) {
     throw new LocalError(
       'data_unusable',
-      `The decision log in ${folder} cannot be opened (${error}). Choose another folder: GATEHOOK_DATA=.gatehook npm start`,
+      `The decision log in ${folder} cannot be opened (${error}). Choose another folder: GATEHOOK_DATA=.gatehook npx gatehook dev`,
       error,
     );
   }

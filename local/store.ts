@@ -29,7 +29,7 @@ async function probe(path: string, data: string): Promise<void> {
     if (systemCode(cause) === 'LEVEL_LOCKED') {
       throw new LocalError(
         'data_in_use',
-        `The data folder ${data} is in use: another npm start runs on it. End that one, or choose another: GATEHOOK_DATA=.gatehook-2 npm start`,
+        `The data folder ${data} is in use: another npx gatehook dev runs on it. End that one, or choose another: GATEHOOK_DATA=.gatehook-2 npx gatehook dev`,
         error,
       );
     }

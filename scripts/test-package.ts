@@ -2,9 +2,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testCdkApp } from './package/cdk-app.ts';
+import { testCdkApp, testInit } from './package/cdk-app.ts';
 import { testClients } from './package/client.ts';
-import { testCommandLine } from './package/command-line.ts';
+import { testCommandLine, testDev } from './package/command-line.ts';
 import { lintPackage } from './package/lint.ts';
 import { compilePages } from './package/pages.ts';
 import { packInto } from './package/project.ts';
@@ -26,9 +26,15 @@ try {
   const projects = below('projects');
   await testClients(projects, tarballs, runtimes, server);
   const nodes = runtimes.filter(({ name }) => name.startsWith('Node'));
-  for (const node of nodes) testCommandLine(join(projects, 'gatehook'), node);
+  for (const node of nodes) {
+    testCommandLine(join(projects, 'gatehook'), node);
+    await testDev(join(projects, 'gatehook'), node);
+  }
   const [pinned, oldest = pinned] = nodes;
-  if (oldest !== undefined) testCdkApp(below('cdk'), tarballs, oldest);
+  if (oldest !== undefined) {
+    testCdkApp(below('cdk'), tarballs, oldest);
+    testInit(below('init'), tarballs, oldest);
+  }
 } finally {
   server.close();
   rmSync(folder, { recursive: true });

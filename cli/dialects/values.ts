@@ -16,7 +16,7 @@ export interface Known {
 }
 
 const NO_STACK =
-  'No stack runs here, so the address is a placeholder: name a stack with --stack, or run npm start.';
+  'No stack runs here, so the address is a placeholder: name a stack with --stack, or run npx gatehook dev.';
 const NO_APPLICATION = 'Name the application with --app to see its id in place of the placeholder.';
 
 /** @returns null where no stack was named and none runs here: the pages can be read all the same */

@@ -1,4 +1,4 @@
-// A line of the decision log as people read it, on the terminal of `npm start` and by `gatehook log`.
+// A line of the decision log as people read it, on the terminal of `npx gatehook dev` and by `gatehook log`.
 import { oneLine } from '../terminal/output.ts';
 import { KINDS, type LogEntry, listOf, type Members, membersOf, textOf } from './entry.ts';
 

@@ -101,7 +101,7 @@ async function* read(folder: string, request: LogRequest): AsyncGenerator<LogEnt
     await previous?.close();
     throw failed(
       'no_log',
-      `There is no decision log here (${path}). npm start writes one; for a stack on AWS name it with --stack.`,
+      `There is no decision log here (${path}). npx gatehook dev writes one; for a stack on AWS name it with --stack.`,
     );
   }
   if (previous !== null) {
@@ -115,7 +115,7 @@ async function* read(folder: string, request: LogRequest): AsyncGenerator<LogEnt
 }
 
 /**
- * Opens the log of the stack that `npm start` runs, or ran last.
+ * Opens the log of the stack that `npx gatehook dev` runs, or ran last.
  * @param folder its data folder
  * @throws CommandError `no_log`, `unsafe_folder`
  */

@@ -1,4 +1,4 @@
-// Finding the stack that `npm start` runs: it writes where it listens into its data folder, readable to its owner only.
+// Finding the stack that `npx gatehook dev` runs: it writes where it listens into its data folder, readable to its owner only.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHANGES_KEPT_DAYS } from '../../functions/store/keys.ts';
@@ -30,13 +30,20 @@ function parse(text: string, path: string): LocalStack {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw failed('broken_local_stack', `${path} is not JSON. Restart the local stack with npm start.`, error);
+    throw failed(
+      'broken_local_stack',
+      `${path} is not JSON. Restart the local stack with npx gatehook dev.`,
+      error,
+    );
   }
   const found = new Map(Object.entries(Object(value)));
   const entries = MEMBERS.map((name) => {
     const member = found.get(name);
     if (typeof member !== 'string')
-      throw failed('broken_local_stack', `${path} has no "${name}". Restart the local stack with npm start.`);
+      throw failed(
+        'broken_local_stack',
+        `${path} has no "${name}". Restart the local stack with npx gatehook dev.`,
+      );
     return [name, member] as const;
   });
   return Object.fromEntries(entries) as LocalStack;
@@ -55,7 +62,7 @@ export async function readLocalStack(folder = '.gatehook'): Promise<StackAddress
   } catch (error) {
     throw failed(
       'no_local_stack',
-      `No stack runs here (${path} cannot be read). Start the local stack with npm start, or name a stack with --stack.`,
+      `No stack runs here (${path} cannot be read). Start the local stack with npx gatehook dev, or name a stack with --stack.`,
       error,
     );
   }

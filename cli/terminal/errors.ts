@@ -50,7 +50,7 @@ const ADVICE: readonly (readonly [RegExp, string, string])[] = [
   [
     /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|TimeoutError)\b/,
     'no_connection',
-    'There is no answer. On this machine: is npm start still running? On AWS: check the network and --region.',
+    'There is no answer. On this machine: is npx gatehook dev still running? On AWS: check the network and --region.',
   ],
   [/\bEPIPE\b/, 'reader_gone', 'The program that reads the output has ended before it had everything.'],
 ];

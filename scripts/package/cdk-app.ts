@@ -1,7 +1,7 @@
 // `gatehook/cdk` in a stock CDK app: what `cdk init app --language typescript` writes, CommonJS, with its Jest.
 import { globSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { install, run, type Tarballs, writeInto } from './project.ts';
+import { install, projectWith, run, type Tarballs, writeInto } from './project.ts';
 import { pathWith, type Runtime } from './runtimes.ts';
 
 /** The lines of docs/construct.md and docs/protecting-an-api-gateway-api.md between what the template wrote. */
@@ -105,5 +105,21 @@ export function testCdkApp(folder: string, { gatehook }: Tarballs, node: Runtime
   const { devDependencies } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
   console.log(
     `gatehook/cdk synthesises in a stock CDK app and in its Jest under Node ${version}, TypeScript ${devDependencies.typescript}`,
+  );
+}
+
+/** What `gatehook init` writes: compiled by its own compiler and synthesised, with the packed Gatehook in it. */
+export function testInit(folder: string, { gatehook }: Tarballs, node: Runtime): void {
+  const launcher = projectWith(join(folder, 'launcher'), gatehook);
+  const env = { ...process.env, PATH: pathWith(dirname(node.program)), NODE_OPTIONS: '' };
+  const app = join(folder, 'auth');
+  run('node', [join(launcher, 'node_modules/gatehook/bin/gatehook.js'), 'init', app], { env });
+  install(app, gatehook);
+  run('npm', ['run', 'types'], { cwd: app, env });
+  run('npx', ['cdk', 'synth', '--quiet'], { cwd: app, env });
+  const template = readFileSync(join(app, 'cdk.out/Gatehook.template.json'), 'utf8');
+  if (!template.includes('AuthApiUrl')) throw new Error(`no Gatehook in the template of ${app}`);
+  console.log(
+    `the app of gatehook init compiles and synthesises under Node ${run('node', ['--version'], { env }).trim()}`,
   );
 }

@@ -1,6 +1,7 @@
-// The packed command line, as npm installs it.
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+// The packed command line and the packed local stack, as npm installs them.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './project.ts';
 import type { Runtime } from './runtimes.ts';
@@ -34,4 +35,34 @@ export function testCommandLine(project: string, { name, program }: Runtime): vo
       `instead of one line that AWS cannot be reached, ${name} exited with ${status}:\n${stderr}`,
     );
   console.log(`npx gatehook runs under ${name}`);
+}
+
+const FREE_PORTS = ['--port', '0', '--dynamodb-port', '0', '--secrets-port', '0'];
+
+/** `gatehook dev` with its demonstration, a command on it, Ctrl-C. */
+export async function testDev(project: string, { name, program }: Runtime): Promise<void> {
+  const launcher = join(project, 'node_modules/gatehook/bin/gatehook.js');
+  const data = mkdtempSync(join(project, 'data-'));
+  const env = { ...process.env, GATEHOOK_DATA: data };
+  const dev = spawn(program, [launcher, 'dev', ...FREE_PORTS], { cwd: project, env });
+  const closed = once(dev, 'close');
+  let output = '';
+  const ready = new Promise<void>((resolve, reject) => {
+    for (const stream of [dev.stdout, dev.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+        if (output.includes('Ctrl-C ends it.')) resolve();
+      });
+    void closed.then(() => reject(new Error(`gatehook dev ended under ${name}:\n${output}`)));
+  });
+  await ready;
+  const users = run(program, [launcher, 'user', 'list'], { cwd: project, env });
+  dev.kill('SIGINT');
+  const [code] = await closed;
+  rmSync(data, { recursive: true });
+  if (code !== 0 || !users.includes('alice') || !output.includes('allowed by "orders:*:refund"'))
+    throw new Error(
+      `gatehook dev under ${name} ended with ${code}, and its users were:\n${users}\n${output}`,
+    );
+  console.log(`npx gatehook dev runs under ${name}`);
 }

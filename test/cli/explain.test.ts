@@ -248,6 +248,6 @@ test('a store that does not answer: exit code 2, not a denial', async () => {
   );
   expect(code).toBe(2);
   expect(err).toContain(
-    'No stack runs here (/nonexistent/local.json cannot be read). Start the local stack with npm start',
+    'No stack runs here (/nonexistent/local.json cannot be read). Start the local stack with npx gatehook dev',
   );
 });

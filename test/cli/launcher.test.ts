@@ -79,6 +79,33 @@ describe('in the packed package', () => {
   });
 });
 
+describe('gatehook dev', () => {
+  test('in the packed package: runs dist/local/main.js with its own options alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gatehook-packed-'));
+    await Promise.all([mkdir(join(folder, 'bin')), mkdir(join(folder, 'dist/local'), { recursive: true })]);
+    await cp(LAUNCHER, join(folder, 'bin/gatehook.js'));
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', version: '1.2.3' }));
+    const compiled =
+      'export const main = async (argv) => { process.stdout.write(JSON.stringify(argv)); return 7; };';
+    await writeFile(join(folder, 'dist/local/main.js'), compiled);
+    const ended = await start(join(folder, 'bin/gatehook.js'), 'dev', '--port', '3001');
+    expect(ended).toEqual({ code: 7, out: '["--port","3001"]', err: '' });
+    await rm(folder, { recursive: true });
+  });
+
+  test('in a clone: lists its options', async () => {
+    const { code, out } = await start(LAUNCHER, 'dev', '--help');
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: npx gatehook dev [options]');
+  });
+
+  test('behind another option it is not started, and it is said how', async () => {
+    const { code, err } = await start(LAUNCHER, '--stack', 'Gatehook-dev', 'dev', '--port', '3001');
+    expect(code).toBe(64);
+    expect(err).toContain('"dev" comes first, and then its own options: npx gatehook dev --port 3001.');
+  });
+});
+
 describe('in the packed package, under Node 20', () => {
   let folder = '';
   beforeAll(async () => {

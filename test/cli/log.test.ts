@@ -296,7 +296,7 @@ describe('refused', () => {
     expect(await run()).toEqual({
       code: 2,
       out: '',
-      err: `error: There is no decision log here (${folder}/decisions.jsonl). npm start writes one; for a stack on AWS name it with --stack.\n`,
+      err: `error: There is no decision log here (${folder}/decisions.jsonl). npx gatehook dev writes one; for a stack on AWS name it with --stack.\n`,
     });
   });
 

@@ -113,7 +113,7 @@ test('--json: errors are JSON on standard error', async () => {
   expect(JSON.parse(err)).toEqual({
     error: {
       code: 'no_local_stack',
-      message: expect.stringContaining('Start the local stack with npm start'),
+      message: expect.stringContaining('Start the local stack with npx gatehook dev'),
     },
   });
 });

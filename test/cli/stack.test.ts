@@ -45,8 +45,8 @@ describe('the local stack', () => {
   };
 
   test.each([
-    ['no JSON', '{', 'local.json is not JSON. Restart the local stack with npm start.'],
-    ['a list', '[]', 'local.json has no "url". Restart the local stack with npm start.'],
+    ['no JSON', '{', 'local.json is not JSON. Restart the local stack with npx gatehook dev.'],
+    ['a list', '[]', 'local.json has no "url". Restart the local stack with npx gatehook dev.'],
     ['null', 'null', 'local.json has no "url".'],
     ['a member is missing', JSON.stringify({ ...nowhere, table: undefined }), 'local.json has no "table".'],
     ['what a hash may cost is no JSON', JSON.stringify({ ...nowhere, hashing: 'x' }), '"hashing" in '],
@@ -76,7 +76,7 @@ describe('the local stack', () => {
   test('its file is there, but it no longer runs', async () => {
     const { code, err } = await listRoles(JSON.stringify(nowhere));
     expect(code).toBe(2);
-    expect(err).toContain('error: There is no answer. On this machine: is npm start still running?');
+    expect(err).toContain('error: There is no answer. On this machine: is npx gatehook dev still running?');
   });
 });
 

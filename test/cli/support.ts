@@ -107,7 +107,7 @@ function webhookServer(table: Table, versions: readonly string[], clock: { now: 
   });
 }
 
-/** Starts the stack and writes where it listens, as `npm start` does. */
+/** Starts the stack and writes where it listens, as `npx gatehook dev` does. */
 export async function startCliStack(): Promise<CliStack> {
   const { table, endpoint, close } = await startDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'gatehook-cli-'));

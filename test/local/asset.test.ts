@@ -190,7 +190,7 @@ describe('events/env.json', () => {
     expect(Object.keys(templateEnvironment())).toEqual(expect.arrayContaining(given));
   });
 
-  test('names the table, the secrets and the ports of npm start, on the machine around the container', () => {
+  test('names the table, the secrets and the ports of npx gatehook dev, on the machine around the container', () => {
     const { dynamodb, secrets, http } = readOptions([], {}) as LocalOptions;
     const { table, signingSecret, tokenKeys } = stack.address;
     expect(readJson('events/env.json').WebhookFunction).toEqual({

@@ -1,4 +1,4 @@
-// The options of `npm start`: flags, variables, and what stands without either.
+// The options of `npx gatehook dev`: flags, variables, and what stands without either.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { LocalError } from '../../local/errors.ts';
@@ -82,12 +82,12 @@ test.each<[string, string[], Record<string, string>, string]>([
     {},
     'GATEHOOK_BIND must be 127.0.0.1, 0.0.0.0 or ::, and is "192.168.1.7".',
   ],
-  ['an unknown flag', ['--demo'], {}, "Unknown option '--demo'. See npm start -- --help."],
+  ['an unknown flag', ['--demo'], {}, "Unknown option '--demo'. See npx gatehook dev --help."],
   [
     'a flag without its value',
     ['--port'],
     {},
-    "Option '--port <value>' argument missing. See npm start -- --help.",
+    "Option '--port <value>' argument missing. See npx gatehook dev --help.",
   ],
 ])('%s is refused', (_name, argv, environment, message) => {
   expect(refusalOf(argv, environment)).toMatchObject({ code: 'bad_option', message });

@@ -1,4 +1,4 @@
-// The lines that `npm start` shows of decisions.
+// The lines that `npx gatehook dev` shows of decisions.
 import { expect, test } from '@jest/globals';
 import { type Decision, deny, unknown } from '../../functions/decision/decision.ts';
 import type { Question } from '../../functions/decision/question.ts';

@@ -123,7 +123,7 @@ describe('a taken port names itself and its variable, and leaves nothing open', 
     const start = startLocalStack(optionsOf({ [variable]: String(port) }), () => undefined);
     await expect(start).rejects.toMatchObject({
       code: 'port_taken',
-      message: `Port ${port} is taken. End what listens there, or choose another: ${variable}=${port + 10} npm start`,
+      message: `Port ${port} is taken. End what listens there, or choose another: ${variable}=${port + 10} npx gatehook dev`,
     });
     await new Promise((resolve) => other.close(resolve));
     expect(existsSync(join(data, 'local.json'))).toBe(false);
@@ -147,7 +147,7 @@ test('a data folder below a file', async () => {
   await expect(start).rejects.toMatchObject({
     code: 'data_unusable',
     message: expect.stringMatching(
-      /^The data folder .*\/data cannot be made \(Error: ENOTDIR: .*\)\. Choose another: GATEHOOK_DATA=\.gatehook npm start$/,
+      /^The data folder .*\/data cannot be made \(Error: ENOTDIR: .*\)\. Choose another: GATEHOOK_DATA=\.gatehook npx gatehook dev$/,
     ),
   });
 });

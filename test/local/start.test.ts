@@ -1,4 +1,4 @@
-// `npm start` as a new user meets it: a process, its output, what it says to paste, Ctrl-C, and the next start.
+// `gatehook dev`, which `npm start` runs, as a new user meets it: a process, its output, what it says to paste, Ctrl-C, and the next start.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -26,7 +26,7 @@ const running = new Set<Started>();
 /** Starts the entry under the Node that runs the tests, as the npm script does. */
 function start(data: string, ...flags: string[]): Started {
   const env = { PATH: process.env.PATH, ...FREE_PORTS, GATEHOOK_DATA: data };
-  const child = spawn(process.execPath, ['local/main.ts', ...flags], { cwd: ROOT, env });
+  const child = spawn(process.execPath, ['bin/gatehook.js', 'dev', ...flags], { cwd: ROOT, env });
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -113,7 +113,7 @@ describe('the first start and the next', () => {
       expect(await paste(printedLine(output, 'npx gatehook explain'))).toContain('!orders:13:**');
 
       expect(await first.end('SIGINT')).toBe(0);
-      expect(first.output()).toMatch(/Ended\. Nothing is lost; npm start goes on from here\.\n$/);
+      expect(first.output()).toMatch(/Ended\. Nothing is lost; npx gatehook dev goes on from here\.\n$/);
       expect(first.errors()).toBe('');
       expect(existsSync(join(data, 'local.json'))).toBe(false);
 
@@ -168,7 +168,7 @@ describe('a start of its own', () => {
     const started = start(data, '--port', String(port));
     expect(await started.exited).toBe(1);
     expect(started.errors()).toBe(
-      `error: Port ${port} is taken. End what listens there, or choose another: GATEHOOK_PORT=${port + 10} npm start\n`,
+      `error: Port ${port} is taken. End what listens there, or choose another: GATEHOOK_PORT=${port + 10} npx gatehook dev\n`,
     );
     expect(started.output()).toBe('');
     other.close();

@@ -60,7 +60,7 @@ test('the contents are counted by kind, what nobody made left out', async () => 
 test('a second process on the same folder', async () => {
   await expect(startStore(folder, PORT, ADDRESS)).rejects.toMatchObject({
     code: 'data_in_use',
-    message: `The data folder ${folder} is in use: another npm start runs on it. End that one, or choose another: GATEHOOK_DATA=.gatehook-2 npm start`,
+    message: `The data folder ${folder} is in use: another npx gatehook dev runs on it. End that one, or choose another: GATEHOOK_DATA=.gatehook-2 npx gatehook dev`,
   });
 });
 

@@ -101,7 +101,7 @@ const user = record(
   {
     ...rights,
     password: described(
-      'For stacks to try things out: gatehook apply --users, npm start -- --seed.',
+      'For stacks to try things out: gatehook apply --users, npx gatehook dev --seed.',
       anyText,
     ),
   },
