@@ -9,6 +9,7 @@ import { explainCommand } from './decisions/explain.ts';
 import { whoCanCommand } from './decisions/who-can.ts';
 import { devCommand } from './dev.ts';
 import { dialectCommands } from './dialects/commands.ts';
+import { doctorCommand } from './doctor/command.ts';
 import { exportCommand } from './export/command.ts';
 import { importCommand } from './import/command.ts';
 import { initCommand } from './init/command.ts';
@@ -43,6 +44,7 @@ const GROUPS: readonly CommandGroup[] = [
   checkCommand,
   eventCommand,
   changesCommand,
+  doctorCommand,
   secretCommands,
   tokenCommands,
   tokenKeyCommands,

@@ -8,7 +8,7 @@ import { instant, instantOrNull, listed, properties, table } from '../terminal/o
 type Master = Pick<StoredSigningSecret, 'createdAt' | 'previousUntil'>;
 
 /** A generation made before the master was rotated signs under the previous one, if it still counts. */
-function masterOf({ createdAt }: Generation, master: Master): 'current' | 'previous' {
+export function masterOf({ createdAt }: Generation, master: Master): 'current' | 'previous' {
   return createdAt < master.createdAt && master.previousUntil > 0 ? 'previous' : 'current';
 }
 

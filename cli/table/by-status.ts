@@ -3,7 +3,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from './table.ts';
 
 /** infra/table.ts and local/create-table.ts make it: `status`, then `pk`, with `roles` beside the keys. */
-const STATUS_INDEX = 'ByStatus';
+export const STATUS_INDEX = 'ByStatus';
 
 export const STATUSES = ['active', 'disabled'] as const;
 export type Status = (typeof STATUSES)[number];

@@ -10,6 +10,8 @@ export interface AwsEndpoint {
   readonly calls: Calls;
   /** What the stack's outputs say. */
   outputs: Readonly<Record<string, string>>;
+  /** What the stack was deployed from. */
+  template: unknown;
   /** The operations that were called, in order. */
   readonly called: string[];
   close(): Promise<void>;
@@ -40,15 +42,25 @@ function stackXml(outputs: Readonly<Record<string, string>>): string {
   return `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
 }
 
+const templateXml = (template: unknown): string =>
+  `<GetTemplateResponse><GetTemplateResult><TemplateBody>${escaped(JSON.stringify(template))}</TemplateBody></GetTemplateResult></GetTemplateResponse>`;
+
 /** Starts it, and sets the environment so that the SDK finds it and nothing else. */
 export async function startAwsEndpoint(): Promise<AwsEndpoint> {
   const calls: Calls = {};
   const called: string[] = [];
-  const endpoint = { calls, called, outputs: {} as Readonly<Record<string, string>> };
+  const endpoint = {
+    calls,
+    called,
+    outputs: {} as Readonly<Record<string, string>>,
+    template: {} as unknown,
+  };
   const answer = (target: string, body: string): [status: number, type: string, text: string] => {
     if (target === '') {
-      called.push(String(new URLSearchParams(body).get('Action')));
-      return [200, 'text/xml', stackXml(endpoint.outputs)];
+      const action = String(new URLSearchParams(body).get('Action'));
+      called.push(action);
+      const xml = action === 'GetTemplate' ? templateXml(endpoint.template) : stackXml(endpoint.outputs);
+      return [200, 'text/xml', xml];
     }
     const operation = target.split('.').at(-1) ?? '';
     called.push(operation);
