@@ -8,6 +8,7 @@ import { afterwards } from '../table/half-done.ts';
 import { ALL, listPage, type Page } from '../table/list.ts';
 import type { Table } from '../table/table.ts';
 import { changeOne, createOne, deleteOne, type Kind, requireOne } from '../table/versioned.ts';
+import { announced } from './announced.ts';
 import { disownPublicKey, withPublicKeys } from './public-keys.ts';
 
 const APPLICATIONS: Kind<Application> = {
@@ -16,6 +17,7 @@ const APPLICATIONS: Kind<Application> = {
   key: applicationKey,
   parse: applicationFromItem,
   item: itemFromApplication,
+  announced,
 };
 
 export const requireApplication = (table: Table, id: string): Promise<Application> =>

@@ -1,5 +1,5 @@
 // The revision of roles: renewed with every change, so that the change counts on the next request.
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { REVISION_COPIES, revisionKey } from '../../functions/store/keys.ts';
 import { readItem, settled } from '../table/settled.ts';
 import type { Table } from '../table/table.ts';
@@ -14,7 +14,14 @@ export async function areNamesComplete(table: Table): Promise<boolean> {
 
 async function writeCopy(table: Table, copy: number, value: string): Promise<void> {
   const key = revisionKey(copy);
-  const command = new PutCommand({ TableName: table.name, Item: { ...key, value, namesComplete: true } });
+  // An update, which leaves what a change of an application has noted in the copy.
+  const command = new UpdateCommand({
+    TableName: table.name,
+    Key: key,
+    UpdateExpression: 'SET #value = :value, namesComplete = :complete',
+    ExpressionAttributeNames: { '#value': 'value' },
+    ExpressionAttributeValues: { ':value': value, ':complete': true },
+  });
   await settled(table, key, table.client.send(command), (standing) => standing?.value === value);
 }
 

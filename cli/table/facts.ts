@@ -1,6 +1,7 @@
 // The facts behind a decision, read as the webhook reads them: strongly consistent, through the decision's own port.
 import type { DecisionStore } from '../../functions/decision/facts.ts';
 import { LockoutRule } from '../../functions/lockout/rule.ts';
+import { ApplicationCache } from '../../functions/store/application-cache.ts';
 import { decisionStore } from '../../functions/store/decision-store.ts';
 import type { Io } from '../terminal/io.ts';
 import type { Table } from './table.ts';
@@ -18,6 +19,7 @@ export function factsOf(
     signal: AbortSignal.timeout(DEADLINE),
     now: io.now,
     revisionCopy: 0,
+    applications: new ApplicationCache(io.now),
     lockout: new LockoutRule(),
     onTrip: () => undefined,
   });

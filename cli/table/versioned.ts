@@ -42,6 +42,8 @@ export interface Kind<T extends Versioned> {
   readonly key: (name: string) => Key;
   readonly parse: (item: Item) => T;
   readonly item: (value: T) => Item;
+  /** What goes around a write to what stands already, where instances keep it in memory. */
+  readonly announced?: (table: Table, name: string, write: () => Promise<boolean>) => Promise<boolean>;
 }
 
 export async function readOne<T extends Versioned>(
@@ -91,7 +93,11 @@ export function replaceOne<T extends Versioned>(
   const condition = before === null ? { ConditionExpression: notThere } : stillThisVersion(versionOf(before));
   const item = kind.item(after);
   const difference = differenceOf(kind.label, before, item);
-  return writeChange(table, { Put: { Item: item, ...condition } }, { kind: kind.label, name }, difference);
+  const write = () =>
+    writeChange(table, { Put: { Item: item, ...condition } }, { kind: kind.label, name }, difference);
+  // What was not there is kept by no instance.
+  const { announced } = kind;
+  return before === null || announced === undefined ? write() : announced(table, name, write);
 }
 
 export const existing = (kind: { readonly label: string }, name: string): StoreConflictError =>
@@ -159,12 +165,15 @@ export function deleteOne<T extends Versioned>(
     const item = await readItem(table, kind.key(name));
     if (item === undefined) throw missing(kind, name);
     const version = versionOf(item);
-    const made = await writeChange(
-      table,
-      { Delete: { Key: kind.key(name), ...stillThisVersion(version) } },
-      { kind: kind.label, name },
-      differenceOf(kind.label, item, null),
-    );
+    const write = () =>
+      writeChange(
+        table,
+        { Delete: { Key: kind.key(name), ...stillThisVersion(version) } },
+        { kind: kind.label, name },
+        differenceOf(kind.label, item, null),
+      );
+    const { announced } = kind;
+    const made = await (announced === undefined ? write() : announced(table, name, write));
     return made ? { value: parsed(kind, item), version } : null;
   });
 }

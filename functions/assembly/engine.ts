@@ -10,6 +10,7 @@ import { type LockoutFigures, LockoutRule } from '../lockout/rule.ts';
 import { isPossiblePassword } from '../passwords/password.ts';
 import { RememberedCredentials } from '../passwords/remembered.ts';
 import type { Recorder } from '../records/record.ts';
+import { ApplicationCache } from '../store/application-cache.ts';
 import { chooseRevisionCopy, decisionStore } from '../store/decision-store.ts';
 import type { Table } from '../store/table.ts';
 
@@ -54,11 +55,12 @@ export function exchangeDeps(options: ExchangeOptions): ExchangeDeps {
   const engine = createEngine(options);
   const now = () => clock.now();
   const revisionCopy = chooseRevisionCopy(random.fraction());
+  const applications = new ApplicationCache(now);
   return {
     engine,
     recorder,
     deadlines,
     openStore: (signal, onTrip) =>
-      decisionStore({ table, signal, now, revisionCopy, lockout: engine.lockout, onTrip }),
+      decisionStore({ table, signal, now, revisionCopy, applications, lockout: engine.lockout, onTrip }),
   };
 }

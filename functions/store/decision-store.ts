@@ -1,10 +1,10 @@
 // The decision's port, answered from the table: one instance for one request, bound by its deadline.
-import type { DecisionStore, Facts, FactsRequest, Role } from '../decision/facts.ts';
+import type { Application, DecisionStore, Facts, FactsRequest, Role } from '../decision/facts.ts';
 import type { Attempts, LockoutRule } from '../lockout/rule.ts';
+import type { ApplicationCache } from './application-cache.ts';
 import { claimAttempt, clearAttempts, returnAttempt } from './attempts.ts';
 import { claimWebhookId, releaseWebhookId } from './claims.ts';
 import { holds } from './errors.ts';
-import { Fields } from './fields.ts';
 import { applicationFromItem, attemptsFromItem, roleFromItem, userFromItem } from './items.ts';
 import {
   applicationKey,
@@ -17,6 +17,7 @@ import {
   userKey,
 } from './keys.ts';
 import { type Item, readItems } from './read.ts';
+import { type Revision, revisionFromItem } from './revision.ts';
 import type { Table } from './table.ts';
 
 export interface StoreOptions {
@@ -27,6 +28,8 @@ export interface StoreOptions {
   readonly now: () => number;
   /** Which copy of the revision is read, from `chooseRevisionCopy`. */
   readonly revisionCopy: number;
+  /** Those that this process keeps. */
+  readonly applications: ApplicationCache;
   readonly lockout: LockoutRule;
   /** Told the milliseconds of each trip, for the log. */
   readonly onTrip: (milliseconds: number) => void;
@@ -72,15 +75,15 @@ function live(item: Item | undefined, now: number): Item | undefined {
   return typeof item?.expiresAt === 'number' && item.expiresAt <= now / 1000 ? undefined : item;
 }
 
-async function readFacts(
-  { table, signal, now, revisionCopy }: StoreOptions,
-  request: FactsRequest,
-): Promise<Facts> {
+async function readFacts(options: StoreOptions, request: FactsRequest): Promise<Facts> {
+  const { table, signal, now, applications } = options;
   const { application, username, webhookId, tokenId, owner } = request;
-  const revision = revisionKey(revisionCopy);
+  const before = applications.latest;
+  const kept = applications.under(before, application);
+  const copy = revisionKey(options.revisionCopy);
   const keys = [
-    applicationKey(application),
-    revision,
+    copy,
+    ...(kept === null ? [applicationKey(application)] : []),
     ...(username === null ? [] : [userKey(username), attemptsKey(username)]),
     ...(webhookId === null ? [] : [claimKey(application, webhookId)]),
     ...(tokenId === null ? [] : [revokedKey(tokenId)]),
@@ -90,14 +93,39 @@ async function readFacts(
     const item = pk === null ? undefined : live(items.get(pk), now());
     return item === undefined ? null : read(item);
   };
+  const revision = revisionFromItem(items.get(copy.pk));
+  applications.see(revision);
   return {
-    application: found(applicationKey(application).pk, applicationFromItem),
+    application:
+      kept === null
+        ? keepIfAny(applications, before, found(applicationKey(application).pk, applicationFromItem))
+        : (applications.under(revision, application) ?? (await readChanged(options, revision, application))),
     user: found(username && userKey(username).pk, userFromItem),
     attempts: found(username && attemptsKey(username).pk, attemptsFromItem),
-    revision: found(revision.pk, (item) => new Fields(item).string('value')),
+    revision: revision.roles,
     claimed: found(webhookId && claimKey(application, webhookId).pk, (item) => item.owner !== owner) ?? false,
     tokenRevoked: found(tokenId && revokedKey(tokenId).pk, () => true) ?? false,
   };
+}
+
+/** One trip more, on the first request after a change. */
+async function readChanged(
+  { table, signal, applications }: StoreOptions,
+  revision: Revision,
+  id: string,
+): Promise<Application | null> {
+  const key = applicationKey(id);
+  const item = (await readItems(table, [key], signal)).get(key.pk);
+  return keepIfAny(applications, revision, item === undefined ? null : applicationFromItem(item));
+}
+
+function keepIfAny(
+  applications: ApplicationCache,
+  before: Revision | null,
+  application: Application | null,
+): Application | null {
+  if (application !== null) applications.keep(before, application);
+  return application;
 }
 
 async function readAttempts(table: Table, username: string, signal: AbortSignal): Promise<Attempts | null> {

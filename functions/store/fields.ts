@@ -52,6 +52,14 @@ export class Fields {
     return value;
   }
 
+  stringSet(member: string): readonly string[] {
+    const value = this.#item[member];
+    if (!(value instanceof Set)) throw this.#fault(member, 'a set of strings');
+    const values = [...value];
+    if (!values.every((one) => typeof one === 'string')) throw this.#fault(member, 'a set of strings');
+    return values;
+  }
+
   /** A map of strings, on a null prototype so that no member name reaches Object.prototype (CWE-1321). */
   map(member: string): Readonly<Record<string, string>> {
     const value = this.#item[member];

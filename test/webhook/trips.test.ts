@@ -19,8 +19,10 @@ beforeAll(async () => {
   const intercepted = interceptTable(stack.database.table);
   sent = intercepted.sent;
   app = stack.instance({ table: intercepted.table });
-  // Warm: the roles are in memory.
-  await stack.ask({ ...alice, password: undefined, assert: true }, { app });
+  // Warm: the roles and the applications are in memory.
+  const asserted = { ...alice, password: undefined, assert: true };
+  await stack.ask(asserted, { app });
+  await stack.ask(asserted, { app });
 });
 afterAll(() => stack.database.close());
 
@@ -55,18 +57,24 @@ test('an asserted user: read and claim; no hash', async () => {
   expect(await costOf(asserted)).toEqual({ calls: ['BatchGet', 'Put'], hashes: 0 });
 });
 
-test('the read is one consistent BatchGetItem of five keys, whatever the table holds', async () => {
+test('the read is one consistent BatchGetItem of four keys, whatever the table holds', async () => {
   await costOf(alice);
   const [read] = sent;
   const [{ Keys: keys, ConsistentRead: consistent }] = Object.values(read?.input.RequestItems as object);
   expect(consistent).toBe(true);
-  expect(keys.map(({ sk }: { sk: string }) => sk).sort()).toEqual([
-    'APP',
-    'ATTEMPTS',
-    'CLAIM',
-    'REVISION',
-    'USER',
-  ]);
+  expect(keys.map(({ sk }: { sk: string }) => sk).sort()).toEqual(['ATTEMPTS', 'CLAIM', 'REVISION', 'USER']);
+});
+
+test('a change of the application costs one trip more, once, and counts', async () => {
+  const { changeApplication } = await import('../../cli/applications/stored.ts');
+  const asserted = { username: 'alice', assert: true };
+  const change = (mayAssert: boolean, version: string) =>
+    changeApplication(stack.database.table, 'shop', (shop) => ({ ...shop, mayAssert, version }));
+  await change(false, 'v2');
+  expect(codeOf(await stack.ask(asserted, { app }))).toBe('caller_not_allowed');
+  await change(true, 'v3');
+  expect((await costOf(asserted)).calls).toEqual(['BatchGet', 'BatchGet', 'Put']);
+  expect((await costOf(asserted)).calls).toEqual(['BatchGet', 'Put']);
 });
 
 describe('a change of policy counts on the next request', () => {

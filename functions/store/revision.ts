@@ -1,0 +1,27 @@
+// What one copy of the revision tells: whether roles and applications are still what was read before.
+import { Fields } from './fields.ts';
+import type { Item } from './read.ts';
+
+export interface Revision {
+  /** Another one after every change of a role; null before the first. */
+  readonly roles: string | null;
+  /** Higher after every change of an application; 0 before the first. */
+  readonly applications: number;
+  /** Applications that are being changed, or whose change was cut off: only their own item tells what counts. */
+  readonly changing: ReadonlySet<string>;
+}
+
+/** A mark is `<application>#<random>`; an application's id holds no `#`. */
+const applicationOf = (mark: string): string => mark.slice(0, mark.indexOf('#'));
+
+/** @param item a copy as read; undefined where none was ever written */
+export function revisionFromItem(item: Item | undefined): Revision {
+  if (item === undefined) return { roles: null, applications: 0, changing: new Set() };
+  const fields = new Fields(item);
+  const marks = fields.optional('changing', fields.stringSet) ?? [];
+  return {
+    roles: fields.string('value'),
+    applications: fields.optional('applications', fields.number) ?? 0,
+    changing: new Set(marks.map(applicationOf)),
+  };
+}
