@@ -120,12 +120,14 @@ function applicationOf(
   return read as PolicyApplication;
 }
 
-/**
- * Reads the text of a policy.
- * @param file its name for messages
- * @throws CommandError `broken_policy` with every fault and its place
- */
-export function parsePolicy(text: string, file: string): Policy {
+interface Read {
+  readonly members: PolicyMembers;
+  readonly faults: Faults;
+  readonly policy: Omit<Policy, 'tests'>;
+}
+
+/** The shape, and what must hold between roles. */
+function readMembers(text: string, file: string): Read {
   const faults = new Faults(file);
   const yaml = new YamlFile(text, faults);
   const members = yaml.root === null ? {} : (policyShape.read(yaml.root, yaml) ?? {});
@@ -136,18 +138,35 @@ export function parsePolicy(text: string, file: string): Policy {
     ...userOf(name, rights),
     ...(password !== undefined && { password }),
   }));
+  new CrossCheck(members, faults).roles(roles);
+  return { members, faults, policy: { roles, applications, users } };
+}
+
+/**
+ * Reads the text of a policy.
+ * @param file its name for messages
+ * @throws CommandError `broken_policy` with every fault and its place
+ */
+export function parsePolicy(text: string, file: string): Policy {
+  const { members, faults, policy } = readMembers(text, file);
   const check = new CrossCheck(members, faults);
-  check.roles(roles);
-  const tests = (members.tests ?? []).map((test, at) => check.test(test, at, users));
+  const tests = (members.tests ?? []).map((test, at) => check.test(test, at, policy.users));
   faults.refuse();
-  return { roles, applications, users, tests };
+  return { ...policy, tests };
+}
+
+/** The same without a look at what tests name: they may name what a stack no longer has. */
+export function parseRolesAndApplications(text: string, file: string): Policy {
+  const { faults, policy } = readMembers(text, file);
+  faults.refuse();
+  return { ...policy, tests: [] };
 }
 
 /**
  * The text of a file.
  * @throws CommandError `no_policy`, `broken_policy`
  */
-async function readText(file: string): Promise<string> {
+export async function readText(file: string): Promise<string> {
   const chunks: Buffer[] = [];
   try {
     // One byte more than is read tells that there is more, also of a pipe that never ends.

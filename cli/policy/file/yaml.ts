@@ -168,3 +168,10 @@ export class YamlFile {
     return target;
   }
 }
+
+/** The document of a text that was read without a fault, to be edited and written again. */
+export function openDocument(text: string): Document.Parsed {
+  const [document] = [...new Composer(OPTIONS).compose(new Parser().parse(text), true, text.length)];
+  if (document === undefined) throw new RangeError('A text has a document, also an empty one.');
+  return document as Document.Parsed;
+}
