@@ -179,6 +179,7 @@ export class Gatehook extends Construct {
       code: this.#code,
       table: this.table,
       signingSecret: this.signingSecret,
+      ...this.#tableKey(),
       pepper: this.pepper,
       ...this.#encrypted(),
     }).function;

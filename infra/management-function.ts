@@ -16,6 +16,8 @@ export interface ManagementFunctionProps {
   readonly settings: GatehookSettings;
   readonly code: (entry: FunctionEntry) => Code;
   readonly table: AnyTable;
+  /** The table's, where it is not AWS's own. */
+  readonly tableKey?: IKey;
   readonly signingSecret: AnySecret;
   /** null where hashes are not peppered. */
   readonly pepper: AnySecret | null;
@@ -48,12 +50,12 @@ export class ManagementFunction extends Construct {
   }
 
   /** It writes users, which the webhook may not; it writes no application, so that none can extend its own limit. */
-  private statements({ table, signingSecret, pepper }: ManagementFunctionProps) {
+  private statements({ table, tableKey, signingSecret, pepper }: ManagementFunctionProps) {
     const secrets = [signingSecret, ...(pepper ? [pepper] : [])];
     return [
       ...tableStatements(table.tableArn, MANAGEMENT_ACCESS),
       ...secrets.map(({ secretArn }) => allow([secretArn], 'secretsmanager:GetSecretValue')),
-      ...keyStatements(this, 'dynamodb', [table.encryptionKey]),
+      ...keyStatements(this, 'dynamodb', [tableKey]),
       ...keyStatements(
         this,
         'secretsmanager to read',

@@ -5,7 +5,7 @@ import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { buildAsset } from '../infra/asset.ts';
-import { namedPaths } from '../infra/named-routes.ts';
+import * as namedRoutes from '../infra/named-routes.ts';
 import type { FunctionEntry } from '../infra/packed-code.ts';
 
 const CLIENT = 'client/dist';
@@ -54,12 +54,14 @@ function buildCommandLine(): void {
   cpSync(join(CLIENT, 'cjs'), 'dist/client/cjs', { recursive: true });
 }
 
-/** The paths of the API's routes as they are, in place of all dialects that they are read from. */
+/** The paths of the API's routes as they are, in place of all dialects that they are read from: one list for each function. */
 const knownPaths: Plugin = {
   name: 'known-paths',
   setup(build) {
     build.onLoad({ filter: /[\\/]infra[\\/]named-routes\.ts$/ }, () => ({
-      contents: `export const namedPaths = () => ${JSON.stringify(namedPaths())};`,
+      contents: Object.entries(namedRoutes)
+        .map(([name, paths]) => `export const ${name} = () => ${JSON.stringify(paths())};`)
+        .join('\n'),
     }));
   },
 };

@@ -9,6 +9,7 @@ import type { GatehookProps } from '../../infra/cdk.ts';
 export const withEveryOption = (stack: Stack): GatehookProps => ({
   hash: { peppered: true, patience: 8 },
   registry: true,
+  management: true,
   direct: [
     { entry: 'cognito-user-migration', application: 'pool' },
     { entry: 'transfer-identity-provider', application: 'files' },

@@ -241,21 +241,20 @@ describe('every option', () => {
       resources(everything, type).map(({ Properties }) => Properties.KmsKeyId),
     );
     expect(keys).toEqual(Array(keys.length).fill(key));
-    expect(keys).toHaveLength(4 + 5);
+    expect(keys).toHaveLength(4 + 6);
   });
 
   test('a stack that has no region of its own encrypts its table with that key too', () => {
     const stack = new Stack(appFor(), 'App');
-    const gatehook = new Gatehook(stack, 'Auth', { code, encryptionKey: new Key(stack, 'Key') });
+    new Gatehook(stack, 'Auth', { code, ...withEveryOption(stack) });
     const made = Template.fromStack(stack);
     const key = { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] };
     expect(resource(made, 'AWS::DynamoDB::GlobalTable').Properties).toMatchObject({
       SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
       Replicas: [{ Region: { Ref: 'AWS::Region' }, SSESpecification: { KMSMasterKeyId: key } }],
     });
-    expect(stack.resolve(gatehook.url)).toBeDefined();
-    const uses = statements(made, 'AuthWebhook').filter(({ Action }) => String(Action).startsWith('kms:'));
-    expect(uses).toHaveLength(2);
+    const onTable = statements(made).filter(({ Action }) => [Action].flat().includes('kms:ReEncryptTo'));
+    expect(onTable).toHaveLength(4);
   });
 
   test('each role may use the key through the services that it calls, and in no other way', () => {
@@ -280,6 +279,7 @@ describe('every option', () => {
       ['kms:Decrypt', through('secretsmanager')],
     ];
     expect(uses('AuthWebhook')).toEqual(reader);
+    expect(uses('AuthManagement')).toEqual(reader);
     expect(uses('AuthDirectcognito')).toEqual(reader);
     expect(uses('AuthDirecttransfer')).toEqual(reader);
     expect(uses('AuthTokenKeys')).toEqual([
@@ -322,11 +322,19 @@ describe('every option', () => {
       Properties: { Name: 'live', ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 } },
       UpdatePolicy: { CodeDeployLambdaAliasUpdate: { DeploymentGroupName: expect.anything() } },
     });
-    expect(resource(everything, 'AWS::ApiGatewayV2::Integration').Properties.IntegrationUri).toEqual({
-      Ref: aliasId,
+    // Management is a function of its own, which is replaced at once.
+    const [webhook, management] = resources(everything, 'AWS::ApiGatewayV2::Integration');
+    expect(webhook?.Properties.IntegrationUri).toEqual({ Ref: aliasId });
+    expect(management?.Properties.IntegrationUri).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(/^AuthManagement/), 'Arn'],
     });
-    for (const { Properties } of resources(everything, 'AWS::Lambda::Permission', 'AuthApi'))
-      expect(Properties.FunctionName).toEqual({ Ref: aliasId });
+    const called = resources(everything, 'AWS::Lambda::Permission', 'AuthApi').map(
+      ({ Properties }) => Properties.FunctionName,
+    );
+    expect(called.filter((name) => JSON.stringify(name).includes('AuthWebhook'))).toEqual([
+      { Ref: aliasId },
+      { Ref: aliasId },
+    ]);
   });
 
   test('a deployment is taken back when requests fail or become slow, not when somebody floods', () => {
@@ -347,7 +355,7 @@ describe('every option', () => {
     for (const { Properties } of resources(everything, 'AWS::Lambda::Function'))
       expect(Properties.TracingConfig).toEqual({ Mode: 'Active' });
     const traced = statements(everything).filter(({ Action }) => String(Action).includes('xray'));
-    expect(traced).toHaveLength(4);
+    expect(traced).toHaveLength(5);
   });
 
   test('the CDK takes the same with all of its feature flags on', () => {
@@ -359,6 +367,20 @@ describe('every option', () => {
 });
 
 describe('settings', () => {
+  test('docs/construct.md has a line for each property', () => {
+    const page = readFileSync('docs/construct.md', 'utf8');
+    const sources = ['gatehook-settings', 'gatehook-props'].map((name) =>
+      readFileSync(`infra/${name}.ts`, 'utf8'),
+    );
+    const body = (name: string) =>
+      sources.flatMap((text) => text.split(`interface ${name} `)[1]?.split('\n}')[0] ?? []);
+    const names = ['GatehookSettings', 'GatehookProps', 'Parts']
+      .flatMap(body)
+      .flatMap((text) => [...text.matchAll(/^ {2}readonly (\w+)/gm)].map(([, name]) => name ?? ''));
+    expect(names.length).toBeGreaterThan(30);
+    expect(names.filter((name) => !new RegExp(`^\\|.*\`${name}\`.*\\|`, 'm').test(page))).toEqual([]);
+  });
+
   test('a part that is given changes that part alone, and undefined is not given', () => {
     const { stack } = stackWith(() => ({
       throttling: { rate: 7 },
