@@ -1,9 +1,7 @@
 // The first start's demonstration: what an operator would type, then three signed questions asked for real.
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
-import { main as runCommand } from '../cli/main.ts';
 import { Gatehook } from '../client/index.ts';
 import { LocalError } from './errors.ts';
+import { operate } from './operate.ts';
 
 export interface DemoOptions {
   readonly url: string;
@@ -34,28 +32,14 @@ const shellWord = (text: string): string =>
 
 const shellLine = (words: readonly string[]) => words.map(shellWord).join(' ');
 
-/** Runs a command of the command line in this process, on this stack. */
-async function operate({ data, write }: DemoOptions, argv: readonly string[]): Promise<string> {
+/** What an operator would type, shown and done. */
+async function command({ data, write }: DemoOptions, argv: readonly string[]): Promise<string> {
   write(`  $ npx gatehook ${shellLine(argv)}`);
-  let out = '';
-  let trouble = '';
-  const exitCode = await runCommand([...argv, '--json'], '', {
-    env: { GATEHOOK_DATA: data },
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      trouble += text;
-    },
-    readInput: async () => new Uint8Array(),
-    operator: { user: 'npm start', host: hostname() },
-    now: Date.now,
-    randomBytes: (count) => randomBytes(count),
-  });
+  const { exitCode, out, err } = await operate(data, [...argv, '--json']);
   if (exitCode === 0) return out;
   throw new LocalError(
     'demo_failed',
-    `The demonstration could not be made: ${trouble.trim()}. Start without it: npx gatehook dev --no-demo`,
+    `The demonstration could not be made: ${err.trim()}. Start without it: npx gatehook dev --no-demo`,
   );
 }
 
@@ -68,9 +52,9 @@ interface DemoCredentials {
 async function create(options: DemoOptions): Promise<DemoCredentials> {
   options.write('This is the first start. An application, a role and a user are created:');
   options.write('');
-  const credentials = await operate(options, CREATE_APPLICATION);
-  await operate(options, CREATE_ROLE);
-  await operate(options, CREATE_USER);
+  const credentials = await command(options, CREATE_APPLICATION);
+  await command(options, CREATE_ROLE);
+  await command(options, CREATE_USER);
   return JSON.parse(credentials);
 }
 

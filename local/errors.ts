@@ -6,7 +6,8 @@ export type LocalErrorCode =
   | 'port_refused'
   | 'data_in_use'
   | 'data_unusable'
-  | 'demo_failed';
+  | 'demo_failed'
+  | 'seed_failed';
 
 /** Says what to do next; `code` is stable. */
 export class LocalError extends Error {

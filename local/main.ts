@@ -6,6 +6,7 @@ import { SettingsError } from '../functions/assembly/settings.ts';
 import { runDemo } from './demo.ts';
 import { LocalError } from './errors.ts';
 import { HELP, LOOPBACK, type LocalOptions, readOptions } from './options.ts';
+import { seedStack } from './seed.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 
 /** Decisions are painted on a terminal, unless NO_COLOR is set. */
@@ -31,7 +32,8 @@ function introduce({ address }: LocalStack, { data, bind }: LocalOptions): void 
 
 async function show(stack: LocalStack, options: LocalOptions): Promise<void> {
   introduce(stack, options);
-  if (stack.contents !== null) write(`In the table: ${stack.contents}. See npx gatehook app list.`);
+  if (options.seed !== undefined) await seedStack({ data: options.data, write }, options.seed);
+  else if (stack.contents !== null) write(`In the table: ${stack.contents}. See npx gatehook app list.`);
   else if (options.demo) await runDemo({ url: stack.address.url, data: options.data, write });
   else write('The table is empty. Begin with npx gatehook app create shop.');
   write('');

@@ -17,6 +17,8 @@ export interface LocalOptions {
   /** What all three listen on: 127.0.0.1, or every address. */
   readonly bind: string;
   readonly demo: boolean;
+  /** A policy file whose roles, applications and users the stack is given; absent: none. */
+  readonly seed?: string;
   readonly jsonLogs: boolean;
 }
 
@@ -33,6 +35,7 @@ Usage: npx gatehook dev [options]
   --secrets-port <port>    the secrets endpoint's port     GATEHOOK_SECRETS_PORT, 8001
   --data <folder>          where data is kept              GATEHOOK_DATA, .gatehook
   --bind <address>         0.0.0.0 or :: for all networks  GATEHOOK_BIND, 127.0.0.1
+  --seed <file>            a policy file: its roles, applications and users
   --no-demo                create and ask nothing on the first start
   --json-logs              decisions as the JSON lines that Lambda writes
   --help                   this text
@@ -42,6 +45,7 @@ A port of 0 takes any free one. A flag beats its variable.
 Examples:
   npx gatehook dev
   npx gatehook dev --port 3001 --no-demo
+  npx gatehook dev --seed gatehook.yaml
   GATEHOOK_DATA=/tmp/gatehook npx gatehook dev`;
 
 function parseFlags(argv: readonly string[]) {
@@ -54,6 +58,7 @@ function parseFlags(argv: readonly string[]) {
         'secrets-port': { type: 'string' },
         data: { type: 'string' },
         bind: { type: 'string' },
+        seed: { type: 'string' },
         'no-demo': { type: 'boolean' },
         'json-logs': { type: 'boolean' },
         help: { type: 'boolean' },
@@ -100,6 +105,7 @@ export function readOptions(argv: readonly string[], environment: Environment): 
     data: text(flags.data, 'GATEHOOK_DATA', '.gatehook'),
     bind: bindAddress(text(flags.bind, 'GATEHOOK_BIND', LOOPBACK)),
     demo: flags['no-demo'] !== true,
+    ...(flags.seed !== undefined && { seed: flags.seed }),
     jsonLogs: flags['json-logs'] === true,
   };
 }

@@ -47,6 +47,7 @@ test.each<[string, string[], Record<string, string>, Partial<LocalOptions>]>([
   ['every address by variable', [], { GATEHOOK_BIND: '0.0.0.0' }, { bind: '0.0.0.0' }],
   ['every address, IPv6 too, by flag', ['--bind', '::'], {}, { bind: '::' }],
   ['--no-demo', ['--no-demo'], {}, { demo: false }],
+  ['--seed', ['--seed', 'gatehook.yaml'], {}, { seed: 'gatehook.yaml' }],
   ['--json-logs', ['--json-logs'], {}, { jsonLogs: true }],
 ])('%s', (_name, argv, environment, expected) => {
   expect(readOptions(argv, environment)).toEqual({ ...STANDARD, ...expected });
