@@ -71,9 +71,13 @@ function parseFlags(argv: readonly string[]) {
   }
 }
 
-function portOption(variable: string, text: string): PortOption {
+/** `flag` and `variable` are the two ways to say it. */
+function portOption(flag: string, variable: string, text: string): PortOption {
   if (/^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535) return { port: Number(text), variable };
-  throw new LocalError('bad_option', `${variable} must be a port from 0 to 65535, and is "${text}".`);
+  throw new LocalError(
+    'bad_option',
+    `${flag} (or ${variable}) must be a port from 0 to 65535, and is "${text}".`,
+  );
 }
 
 /** Each includes 127.0.0.1, where the parts find each other. */
@@ -81,7 +85,10 @@ const ADDRESSES = [LOOPBACK, '0.0.0.0', '::'];
 
 function bindAddress(text: string): string {
   if (ADDRESSES.includes(text)) return text;
-  throw new LocalError('bad_option', `GATEHOOK_BIND must be 127.0.0.1, 0.0.0.0 or ::, and is "${text}".`);
+  throw new LocalError(
+    'bad_option',
+    `--bind (or GATEHOOK_BIND) must be 127.0.0.1, 0.0.0.0 or ::, and is "${text}".`,
+  );
 }
 
 /**
@@ -96,12 +103,12 @@ export function readOptions(argv: readonly string[], environment: Environment): 
   // An empty variable counts as none: that is how shells and compose files unset one.
   const text = (flag: string | undefined, variable: string, standard: string) =>
     flag ?? (environment[variable] || standard);
-  const port = (flag: string | undefined, variable: string, standard: string) =>
-    portOption(variable, text(flag, variable, standard));
+  const port = (name: 'port' | 'dynamodb-port' | 'secrets-port', variable: string, standard: string) =>
+    portOption(`--${name}`, variable, text(flags[name], variable, standard));
   return {
-    http: port(flags.port, 'GATEHOOK_PORT', '3000'),
-    dynamodb: port(flags['dynamodb-port'], 'GATEHOOK_DYNAMODB_PORT', '8000'),
-    secrets: port(flags['secrets-port'], 'GATEHOOK_SECRETS_PORT', '8001'),
+    http: port('port', 'GATEHOOK_PORT', '3000'),
+    dynamodb: port('dynamodb-port', 'GATEHOOK_DYNAMODB_PORT', '8000'),
+    secrets: port('secrets-port', 'GATEHOOK_SECRETS_PORT', '8001'),
     data: text(flags.data, 'GATEHOOK_DATA', '.gatehook'),
     bind: bindAddress(text(flags.bind, 'GATEHOOK_BIND', LOOPBACK)),
     demo: flags['no-demo'] !== true,

@@ -31,13 +31,31 @@ interface Successors {
 const placeOf = ({ keys }: Application, now: number): KeyPlace => currentOf(keys, now)?.places[0] ?? 'header';
 
 /** Keys of another place are another product's: they stay as they are. */
+const samePlaceAs =
+  ({ places }: ApiKeyRecord) =>
+  (key: ApiKeyRecord): boolean =>
+    key.places.join() === places.join();
+
 function keysAfter(
   keys: readonly ApiKeyRecord[],
   successor: ApiKeyRecord,
   times: Parameters<typeof succeed>[2],
 ) {
-  const samePlace = (key: ApiKeyRecord) => key.places.join() === successor.places.join();
+  const samePlace = samePlaceAs(successor);
   return [...keys.filter((key) => !samePlace(key)), ...succeed(keys.filter(samePlace), successor, times)];
+}
+
+/** An application with a key pair of its own may get its first secret or key so. */
+function replacesAny(
+  { generations, keys }: Application,
+  { generation, key }: Successors,
+  now: number,
+): boolean {
+  const replaced = [
+    generation && currentOf(generations, now),
+    key && currentOf(keys.filter(samePlaceAs(key)), now),
+  ];
+  return replaced.some((one) => one !== null && one !== undefined);
 }
 
 async function rotate(session: Session, options: RotateOptions, id: string): Promise<Reply> {
@@ -70,7 +88,8 @@ async function rotate(session: Session, options: RotateOptions, id: string): Pro
   };
   const end =
     options.overlap === 0 ? 'no longer counts' : `counts until ${instant(times.now + options.overlap)}`;
-  return credentialsReply(credentials, `Application "${id}" has new credentials. What they replace ${end}.`);
+  const replaced = replacesAny(before, successors, times.now) ? ` What they replace ${end}.` : '';
+  return credentialsReply(credentials, `Application "${id}" has new credentials.${replaced}`);
 }
 
 function withSuccessors(

@@ -82,7 +82,7 @@ async function readerSettings(options: ImportOptions): Promise<ImportJob['reader
 }
 
 const reportPath = (options: ImportOptions, file: string): string =>
-  options.report ?? `${file === '-' ? 'import' : file}.report.jsonl`;
+  options.report ?? `${file === '-' || file.startsWith('/dev/') ? 'import' : file}.report.jsonl`;
 
 async function jobFrom(
   io: Io,

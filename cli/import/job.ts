@@ -7,10 +7,10 @@ import { type OpenFile, openRecords } from './files/open.ts';
 import { openSource, type SourceFile } from './files/source-file.ts';
 import { decodeUtf8 } from './files/text.ts';
 import type { ImportEnd } from './report/end.ts';
-import { Report } from './report/report.ts';
+import { Report, requireFolder } from './report/report.ts';
 import { RunRecord } from './report/run-record.ts';
 import { removeState, type State, saveState, stateFor, statePath } from './report/state.ts';
-import { BrokenFile, UnknownFile } from './rows/faults.ts';
+import { BrokenFile, LostPlace, UnknownFile } from './rows/faults.ts';
 import { runImport } from './run.ts';
 import { type ReaderSettings, UserReader } from './user-reader.ts';
 
@@ -111,6 +111,7 @@ export async function importFile(job: ImportJob): Promise<ImportEnd> {
   const { reportPath, table, signal, now } = job;
   const source = await openSource(job.file, signal);
   const { size } = source;
+  await requireFolder(reportPath);
   const before = table === null ? null : await stateFor(statePath(reportPath), size, job.resume);
   const { run, counts, line: doneBefore, reportBytes } = before ?? newState(job.newRun());
   const reader = await readerFor(job, source);
@@ -141,7 +142,12 @@ export async function importFile(job: ImportJob): Promise<ImportEnd> {
   progress.end();
   const ended = signal.aborted ? signal.reason : failure;
   const isNothing = before === null && line === 0 && ahead === 0;
-  await steps.finish(line, ended === null || ended instanceof BrokenFile || isNothing);
+  const isOver = ended === null || ended instanceof BrokenFile || isNothing;
+  // What the table holds by now has to be told, whatever happens to the report.
+  const lost = await steps.finish(line, isOver).then(
+    () => null,
+    (error: unknown) => new LostPlace(reportPath, error),
+  );
   const empty = ended === null && isNothing ? noUsers(title, reader) : null;
   const unrecorded = (await record?.end(line, counts)) ?? null;
   return {
@@ -151,6 +157,6 @@ export async function importFile(job: ImportJob): Promise<ImportEnd> {
     line,
     ahead,
     isNothing,
-    failure: ended ?? empty ?? unrecorded,
+    failure: lost ?? ended ?? empty ?? unrecorded,
   };
 }

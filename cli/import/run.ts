@@ -79,7 +79,7 @@ class Run {
     try {
       await this.#feed();
     } catch (error) {
-      // The file broke off: what is in flight before that place counts.
+      // The file broke off, or the report: what is in flight before that place counts.
       await this.#settleAll();
       this.#failure ??= error;
     }
@@ -113,7 +113,10 @@ class Run {
   }
 
   async #settleAll(): Promise<void> {
-    while (this.#window.length > 0) await this.#settleFirst();
+    while (this.#window.length > 0)
+      await this.#settleFirst().catch((error: unknown) => {
+        this.#failure ??= error;
+      });
   }
 
   async #settleFirst(): Promise<void> {

@@ -65,7 +65,9 @@ async function rotate(session: Session, options: RotateOptions): Promise<Reply> 
 }
 
 export const secretCommands: CommandGroup = (program, act) => {
-  const secret = program.command('secret').description("the stage's signing secret");
+  const secret = program
+    .command('secret')
+    .description("the stage's master secret, which every signing secret is made of");
   withExamples(
     addYesOption(
       secret

@@ -52,6 +52,17 @@ const ADVICE: readonly (readonly [RegExp, string, string])[] = [
     'no_connection',
     'There is no answer. On this machine: is npx gatehook dev still running? On AWS: check the network and --region.',
   ],
+  [
+    /\b(ENOENT|ENOTDIR|EISDIR)\b/,
+    'no_file',
+    'There is no such file or folder. Make the folder, or name another.',
+  ],
+  [
+    /\b(EACCES|EPERM|EROFS)\b/,
+    'no_permission',
+    'The file may not be read or written by you. Change its rights, or name another.',
+  ],
+  [/\b(ENOSPC|EDQUOT)\b/, 'disk_full', 'The disk is full. Make room, and do it again.'],
   [/\bEPIPE\b/, 'reader_gone', 'The program that reads the output has ended before it had everything.'],
 ];
 

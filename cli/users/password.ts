@@ -56,13 +56,20 @@ function refuseSeveral(options: NewPasswordOptions): void {
     throw usage('Give only one of --password, --no-password, --password-stdin and --password-hash.');
 }
 
-async function fromInput(io: Io): Promise<string> {
-  const bytes = await io.readInput();
+/** Without the line break at its end and the byte order mark that Windows' editors and pipes put before it. */
+function textOf(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes).replace(/\r?\n$/, '');
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');
   } catch {
     throw usage('The password on standard input is not UTF-8.');
   }
+}
+
+async function fromInput(io: Io): Promise<string> {
+  const password = textOf(await io.readInput());
+  // A command before the pipe that failed leaves nothing: to ask with that would count as a wrong guess on the name.
+  if (password === '') throw usage('There is no password on standard input.');
+  return password;
 }
 
 async function askTwice(askSecret: (prompt: string) => Promise<string>): Promise<string> {

@@ -381,6 +381,23 @@ describe('app rotate', () => {
     expect(out).toContain(`Application "shop" has new credentials. What they replace counts until ${end}.`);
   });
 
+  test('an application that had none of the kind: nothing is said to be replaced', async () => {
+    await stack.run(
+      'app',
+      'create',
+      'pair',
+      '--public-key',
+      'whpk_JGSQY9DBR6ElQaCfPjAZoxx4Ae2ALnnXuZoFQ6mhpLI=',
+    );
+    for (const argv of [['--secret'], ['--key'], ['--key', '--key-place', 'path']]) {
+      const { out } = await stack.run('app', 'rotate', 'pair', ...argv);
+      expect(out).toContain('Application "pair" has new credentials.\n');
+    }
+    expect((await stack.run('app', 'rotate', 'pair', '--key')).out).toContain(
+      'What they replace counts until',
+    );
+  });
+
   test.each([
     [['shop'], 64, 'Say what to rotate: --secret, --key, or both.'],
     [['shop', '--secret', '--overlap', '24'], 64, 'A duration is a number with s, m, h or d'],

@@ -120,6 +120,15 @@ describe('check', () => {
     expect(err).toContain(message);
   });
 
+  test('an empty standard input, as a failed command before the pipe leaves it, is no guess at the password', async () => {
+    const readInput = async () => new Uint8Array();
+    const argv = ['check', 'alice', '--app', 'shop', '--password-stdin'];
+    const { code, out, err } = await stack.runWith({ readInput }, ...argv);
+    expect({ code, out }).toEqual({ code: 64, out: '' });
+    expect(err).toContain('There is no password on standard input.');
+    expect((await stack.run('user', 'show', 'alice')).out).toContain('none since the last success');
+  });
+
   test('a webhook that has no secret cannot tell: exit code 2', async () => {
     const { code, err } = await check('alice', '--app', 'closed', '--password', PASSWORD, '--json');
     expect(code).toBe(2);

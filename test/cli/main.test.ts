@@ -1,4 +1,6 @@
 // The program as a whole: help, mistakes, errors as JSON, exit codes. No stack is needed for any of it.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { main } from '../../cli/main.ts';
 import type { Io } from '../../cli/terminal/io.ts';
@@ -27,6 +29,40 @@ async function commandPaths(path: readonly string[] = []): Promise<readonly (rea
   const below = names.filter((name) => name !== 'help').map((name) => commandPaths([...path, name]));
   return (await Promise.all(below)).flat();
 }
+
+const DOCS = join(import.meta.dirname, '../../docs');
+const pageText = (name: string): string => readFileSync(join(DOCS, name), 'utf8');
+
+/** "`app disable\\|enable <id>`" of a page's table is two commands. */
+function commandsNamed(text: string): ReadonlySet<string> {
+  const spans = [...text.matchAll(/`([a-z][^`]*)`/g)].map(([, span = '']) => span.replaceAll('\\|', '|'));
+  const words = spans.map((span) => /^[a-z-]+(?: [a-z|-]+)*/.exec(span)?.[0] ?? '');
+  return new Set(
+    words.flatMap((name) => {
+      const [last = '', ...rest] = name.split(' ').reverse();
+      return last.split('|').map((one) => [...rest.reverse(), one].join(' '));
+    }),
+  );
+}
+
+test('docs/command-line.md names every command', async () => {
+  const named = commandsNamed(pageText('command-line.md'));
+  const commands = (await commandPaths()).map((path) => path.join(' '));
+  expect(commands.filter((command) => !named.has(command))).toEqual([]);
+});
+
+test('some page names every option', async () => {
+  const pages = globSync('**/*.md', { cwd: DOCS }).map(pageText).join('\n');
+  const missing: string[] = [];
+  for (const path of await commandPaths()) {
+    const [own = ''] = (await run(...path, '--help')).out.split('\nGlobal Options:');
+    const options = [...own.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option = '']) => option);
+    for (const option of options)
+      if (!new RegExp(`${option.replace('--no-', '--(?:no-)?')}(?![a-z-])`).test(pages))
+        missing.push([...path, option].join(' '));
+  }
+  expect(missing.filter((line) => !line.endsWith('--help'))).toEqual([]);
+});
 
 test('every command of the issue is there', async () => {
   const paths = (await commandPaths()).map((path) => path.join(' '));

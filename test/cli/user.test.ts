@@ -192,8 +192,20 @@ describe('user create', () => {
   });
 
   test.each([
+    ['nothing', ''],
+    ['a line break alone', '\r\n'],
+    ['a byte order mark alone', '\ufeff'],
+  ])('standard input with %s holds no password', async (_name, input) => {
+    const readInput = async () => Buffer.from(input);
+    const { code, err } = await stack.runWith({ readInput }, 'user', 'create', 'x', '--password-stdin');
+    expect(code).toBe(64);
+    expect(err).toContain('There is no password on standard input.');
+  });
+
+  test.each([
     ['a line break at the end is dropped', `${PASSWORD}\r\n`, PASSWORD],
     ['only one', `${PASSWORD}\n\n`, `${PASSWORD}\n`],
+    ["Windows' byte order mark is dropped", `\ufeff${PASSWORD}\r\n`, PASSWORD],
     ['spaces stay', ` ${PASSWORD} `, ` ${PASSWORD} `],
   ])('--password-stdin: %s', async (_name, input, password) => {
     await stack.runWith(

@@ -174,7 +174,7 @@ describe('roles', () => {
     await stack.run('role', 'put', 'clerk', '--grant', 'orders:*');
     const { err } = await stack.import('roles.jsonl', WITH_ROLES);
     expect(err).toBe(
-      'note: There is no role "Admins" yet, and 1 of the users have it: it gives nothing until gatehook role put Admins.\n',
+      'note: There is no role "Admins" yet, and 1 user has it: it gives nothing until gatehook role put Admins.\n',
     );
   });
 
@@ -209,7 +209,7 @@ test('attributes that cannot be kept are left out, and it is said', async () => 
   expect(code).toBe(0);
   expect({ ...(await stack.stored('kim')).attributes }).toEqual({ region: 'eu' });
   expect(err).toBe(
-    'note: 1 users have attributes whose names cannot be kept; these were left out. Name them with --attribute.\n',
+    'note: 1 user has attributes whose names cannot be kept; these were left out. Name them with --attribute.\n',
   );
 });
 

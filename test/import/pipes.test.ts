@@ -57,7 +57,7 @@ test('Ctrl-C while the pipe still waits: the place is kept, and the same pipe go
   expect(await first.ended).toEqual({
     code: 2,
     out: '',
-    err: 'error: Stopped after line 1, with 1 users imported: interrupted. Go on with --resume.\n',
+    err: 'error: Stopped after line 1, with 1 user imported: interrupted. Go on with --resume.\n',
   });
   const second = start('import', '-', '--report', 'second.jsonl', '--resume', '--json');
   second.child.stdin.end(rows.join(''));

@@ -189,7 +189,7 @@ describe('documents', () => {
     const run = await stack.import('broken.json', text);
     expect(run.code).toBe(2);
     expect(JSON.parse(run.err).error.code).toBe('not_json');
-    expect(JSON.parse(run.err).error.message).toMatch(/^Stopped after record 1, with 1 users imported: /);
+    expect(JSON.parse(run.err).error.message).toMatch(/^Stopped after record 1, with 1 user imported: /);
     expect((await stack.stored('a')).name).toBe('a');
   });
 

@@ -1,6 +1,7 @@
 // Files in which nothing is recognised: each an error that says what the file seems to be and what to do, never "all
 // came in", and nothing is left behind that would block the right file.
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ImportStack, lines, startImportStack } from './support.ts';
@@ -78,6 +79,24 @@ const FILES: readonly (readonly [
     Buffer.from('\ufeff{"username":"a"}\n', 'utf16le'),
     'unknown_file',
     'The file is UTF-16. Convert it: iconv -f UTF-16 -t UTF-8.',
+  ],
+  [
+    'UTF-16LE without a mark',
+    Buffer.from('id,email\r\n', 'utf16le'),
+    'unknown_file',
+    'The file is UTF-16LE. Convert it: iconv -f UTF-16LE -t UTF-8.',
+  ],
+  [
+    'UTF-16BE without a mark',
+    Buffer.from('id,email\r\n', 'utf16le').swap16(),
+    'unknown_file',
+    'The file is UTF-16BE. Convert it: iconv -f UTF-16BE -t UTF-8.',
+  ],
+  [
+    'two joined tables with a column of one name',
+    `username,passwordHash,status,status\nann,${BCRYPT},disabled,active\n`,
+    'twin_columns',
+    'The first line names "status" twice, so which of the two counts cannot be told: rename one, or leave it out.',
   ],
   [
     'BSON',
@@ -255,5 +274,59 @@ describe('no known product', () => {
       code: 'usage',
       message: 'The table has no column "email". Its first line must name the columns.',
     });
+  });
+});
+
+test('a folder is told from a file that is not there', async () => {
+  const folder = await stack.file('folder', '').then(dirname);
+  for (const [path, message] of [
+    [folder, `${folder} is a folder. Name one file of it at a time.`],
+    [join(folder, 'nothing'), `There is no file ${join(folder, 'nothing')}.`],
+  ] as const) {
+    const run = await stack.run('import', path, '--json');
+    expect({ code: run.code, error: JSON.parse(run.err).error }).toEqual({
+      code: 64,
+      error: { code: 'usage', message },
+    });
+  }
+});
+
+test('columns without a heading, as spreadsheets leave behind, are no twins', async () => {
+  const run = await stack.import('sheet.csv', 'username;status;;\r\nsue;disabled;;\r\n');
+  expect(run.json()).toMatchObject({ imported: 1 });
+  expect(await stack.stored('sue')).toMatchObject({ status: 'disabled' });
+});
+
+test('a dry run that ends early does not say that users were imported', async () => {
+  const run = await stack.import('cut.json', '[{"username":"a"},{"userna', '--dry-run');
+  expect(JSON.parse(run.err).error.message).toBe(
+    'Stopped after record 1; a dry run imports nothing: The file is not JSON after record 1, or it is cut off. Mend it.',
+  );
+});
+
+describe('a report', () => {
+  test('in a folder that is not there: nothing is imported before it is said', async () => {
+    const run = await stack.import('r.jsonl', '{"username":"rhea"}\n', '--report', '/nowhere/r.jsonl');
+    expect({ code: run.code, message: JSON.parse(run.err).error.message }).toEqual({
+      code: 64,
+      message:
+        'The report cannot be written: no file can be made in /nowhere. Name another place with --report.',
+    });
+    await expect(stack.stored('rhea')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('that fails on the way: how many users came in is said all the same', async () => {
+    const path = await stack.file('s.jsonl', '{"username":"rosa"}\n');
+    // A folder where the state is written aside.
+    await mkdir(`${path}.report.jsonl.state.new`);
+    const run = await stack.run('import', path, '--json');
+    expect(run.code).toBe(2);
+    expect(JSON.parse(run.err).error).toEqual({
+      code: 'report_not_written',
+      message: expect.stringMatching(
+        /^Stopped (?:before the first row|after line 1), with 1 user imported.*: The report .*s\.jsonl\.report\.jsonl, or the place kept beside it, cannot be written \(.*EISDIR.*\)\. Mend it, and import it anew with --on-conflict skip\.$/,
+      ),
+    });
+    expect((await stack.stored('rosa')).name).toBe('rosa');
   });
 });

@@ -2,7 +2,7 @@
 // the first line: spreadsheets of half the world write semicolons.
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { BrokenFile, RowFault } from '../rows/faults.ts';
+import { BrokenFile, RowFault, UnknownFile } from '../rows/faults.ts';
 import type { ColumnsOf, SourceRecord } from '../rows/record.ts';
 
 /** Characters of one row: a quote that is never closed must not collect the whole file. */
@@ -53,7 +53,26 @@ function asRecord(headings: readonly string[], row: CsvRow): SourceRecord {
   };
 }
 
-/** @throws BrokenFile `not_csv` where quotes do not match: then it cannot be told where the next row begins */
+/** Without the columns that spreadsheets write behind the last one: they have no heading, and nothing may lie in them. */
+function headingsOf(cells: readonly string[]): readonly string[] {
+  const headings = cells.map((heading) => heading.trim());
+  return headings.slice(0, headings.findLastIndex((heading) => heading !== '') + 1);
+}
+
+/** Joined tables have columns of one name, and a lock or a hash must not depend on which of them comes last. */
+function refuseTwins(headings: readonly string[]): void {
+  const twin = headings.find((heading, at) => heading !== '' && headings.indexOf(heading) !== at);
+  if (twin === undefined) return;
+  throw new UnknownFile(
+    'twin_columns',
+    `The first line names "${twin}" twice, so which of the two counts cannot be told: rename one, or leave it out.`,
+  );
+}
+
+/**
+ * @throws UnknownFile `twin_columns`
+ * @throws BrokenFile `not_csv` where quotes do not match: then it cannot be told where the next row begins
+ */
 export async function* readCsv(
   texts: AsyncIterable<string>,
   firstLine: string,
@@ -74,7 +93,8 @@ export async function* readCsv(
     for await (const row of parser as AsyncIterable<CsvRow>) {
       if (headings === undefined) {
         const columns = columnsOf(row.record);
-        headings = columns ?? row.record.map((heading) => heading.trim());
+        headings = columns ?? headingsOf(row.record);
+        refuseTwins(headings);
         if (columns !== null) yield asRecord(headings.slice(0, row.record.length), row);
       } else yield asRecord(headings, row);
     }

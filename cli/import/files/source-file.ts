@@ -8,9 +8,9 @@ import { usage } from '../../terminal/errors.ts';
 const CHUNK = 262_144;
 
 export interface SourceFile {
-  /** Bytes; null for standard input, whose end is not known before it comes. */
+  /** Bytes; null for standard input and other pipes, whose end is not known before it comes. */
   readonly size: number | null;
-  /** Reads it from its beginning: a file as often as wanted, standard input once. */
+  /** Reads it from its beginning: a file as often as wanted, a pipe once. */
   chunks(): AsyncIterable<Uint8Array>;
 }
 
@@ -22,6 +22,11 @@ export interface SourceFile {
 export async function openSource(path: string, signal: AbortSignal): Promise<SourceFile> {
   if (path === '-') return { size: null, chunks: () => addAbortSignal(signal, process.stdin) };
   const found = await stat(path).catch(() => null);
-  if (!found?.isFile()) throw usage(`There is no file ${path}.`);
-  return { size: found.size, chunks: () => createReadStream(path, { highWaterMark: CHUNK, signal }) };
+  if (found === null) throw usage(`There is no file ${path}.`);
+  if (found.isDirectory()) throw usage(`${path} is a folder. Name one file of it at a time.`);
+  return {
+    // A pipe with a name, such as that of <(gunzip -c users.gz), has no size.
+    size: found.isFile() ? found.size : null,
+    chunks: () => createReadStream(path, { highWaterMark: CHUNK, signal }),
+  };
 }

@@ -29,6 +29,14 @@ function isBson(bytes: Uint8Array): boolean {
   return bytes.length > 8 && bytes[3] === 0 && type > 0 && type <= 0x13 && bytes.subarray(5, 64).includes(0);
 }
 
+/** How UTF-16 without a byte order mark begins: every second byte is 0, as in "id,email" and in {"username". */
+function utf16Of(bytes: Uint8Array): 'UTF-16LE' | 'UTF-16BE' | null {
+  const beginning = [...bytes.subarray(0, 8)];
+  if (beginning.length < 8) return null;
+  if (beginning.every((byte, at) => (byte === 0) === (at % 2 === 1))) return 'UTF-16LE';
+  return beginning.every((byte, at) => (byte === 0) === (at % 2 === 0)) ? 'UTF-16BE' : null;
+}
+
 /** @throws UnknownFile where the bytes are known to be no text */
 export function refuseBinary(bytes: Uint8Array): void {
   const beginning = Buffer.from(bytes.subarray(0, 16)).toString('hex');
@@ -41,6 +49,8 @@ export function refuseBinary(bytes: Uint8Array): void {
     );
   if (Buffer.from(bytes.subarray(257, 262)).toString('latin1') === 'ustar')
     throw unknown('a tar archive', UNPACK);
+  const utf16 = utf16Of(bytes);
+  if (utf16 !== null) throw unknown(utf16, `Convert it: iconv -f ${utf16} -t UTF-8.`);
   if (bytes.includes(0)) throw unknown('no text: it has bytes of zero', EXPORT);
 }
 

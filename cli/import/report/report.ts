@@ -1,5 +1,7 @@
 // The report: one line of JSON for each row that did not come in, or not whole, in the order of the file, readable to its owner only.
-import { type FileHandle, open, rm, truncate } from 'node:fs/promises';
+import { access, constants, type FileHandle, open, rm, truncate } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { usage } from '../../terminal/errors.ts';
 import { isLeftOut, type Outcome } from '../delivery/counts.ts';
 import type { Unit } from '../rows/record.ts';
 
@@ -14,6 +16,19 @@ function toldOf(outcome: Outcome): Told | null {
   if (isLeftOut(outcome)) return { username: outcome.username, code: outcome.code, reason: outcome.reason };
   if (outcome.leftOut.length === 0) return null;
   return { username: outcome.checked.user.name, code: 'left_out', reason: outcome.leftOut.join(' ') };
+}
+
+/**
+ * Looks before the first user is written, since an import without its report and its place cannot be gone on with.
+ * @throws CommandError `usage` where no file can be made in the report's folder
+ */
+export async function requireFolder(reportPath: string): Promise<void> {
+  const folder = dirname(reportPath);
+  await access(folder, constants.W_OK | constants.X_OK).catch(() => {
+    throw usage(
+      `The report cannot be written: no file can be made in ${folder}. Name another place with --report.`,
+    );
+  });
 }
 
 export class Report {

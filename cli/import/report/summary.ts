@@ -2,10 +2,13 @@
 import { asCommandError, type CommandError, failed } from '../../terminal/errors.ts';
 import { listed, properties } from '../../terminal/output.ts';
 import { type Counts, rowsIn } from '../delivery/counts.ts';
-import { BrokenFile, UnknownFile } from '../rows/faults.ts';
+import { BrokenFile, LostPlace, UnknownFile } from '../rows/faults.ts';
 import type { ImportEnd } from './end.ts';
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
+
+/** "1 user", "1,860 users". */
+const users = (count: number): string => `${grouped(count)} ${count === 1 ? 'user' : 'users'}`;
 
 const hasReport = ({ refused, skipped, withPartsLeftOut }: Counts): boolean =>
   refused + skipped + withPartsLeftOut > 0;
@@ -46,38 +49,39 @@ export function remarks(
 ): readonly string[] {
   const roleNotes = missing.map(
     (name) =>
-      `There is no role "${name}" yet, and ${grouped(roles[name] ?? 0)} of the users have it: ` +
+      `There is no role "${name}" yet, and ${users(roles[name] ?? 0)} ${roles[name] === 1 ? 'has' : 'have'} it: ` +
       `it gives nothing until gatehook role put ${name}.`,
   );
   if (withAttributesLeftOut === 0) return roleNotes;
   const left =
-    `${grouped(withAttributesLeftOut)} users have attributes whose names cannot be kept; these were left out. ` +
+    `${users(withAttributesLeftOut)} ${withAttributesLeftOut === 1 ? 'has' : 'have'} attributes whose names cannot be kept; these were left out. ` +
     'Name them with --attribute.';
   return [...roleNotes, left];
 }
 
-/** @param isNothing whether the table is as it was */
-function wayOn(failure: unknown, dryRun: boolean, isNothing: boolean): string {
+/** @param isUntouched whether the table is as it was */
+function wayOn(failure: unknown, isUntouched: boolean): string {
   if (failure instanceof UnknownFile) return '';
-  if (failure instanceof BrokenFile)
-    return isNothing ? ' Mend it.' : ' Mend it, and import it anew with --on-conflict skip.';
-  return dryRun || isNothing ? '' : ' Go on with --resume.';
+  if (failure instanceof BrokenFile || failure instanceof LostPlace)
+    return isUntouched ? ' Mend it.' : ' Mend it, and import it anew with --on-conflict skip.';
+  return isUntouched ? '' : ' Go on with --resume.';
 }
 
-/** Where an import ended, and what is in the table of it. */
-function reached({ unit, line, ahead, counts }: ImportEnd): string {
+/** Where an import ended, and what is in the table of it: of a dry run nothing. */
+function reached({ unit, line, ahead, counts }: ImportEnd, dryRun: boolean): string {
   const place = line === 0 ? 'before the first row' : `after ${unit} ${line}`;
-  const users = `${grouped(counts.imported + counts.replaced + ahead)} users imported`;
+  if (dryRun) return `${place}; a dry run imports nothing`;
+  const imported = `${users(counts.imported + counts.replaced + ahead)} imported`;
   return ahead === 0
-    ? `${place}, with ${users}`
-    : `${place}, with ${users} (${grouped(ahead)} of them from rows after it)`;
+    ? `${place}, with ${imported}`
+    : `${place}, with ${imported} (${grouped(ahead)} of them from rows after it)`;
 }
 
 /** Why an import ended before its file did, and how to go on. */
 export function stopped(end: ImportEnd, dryRun: boolean): CommandError {
   const { failure, isNothing } = end;
   const { code, message } = asCommandError(failure);
-  const advice = wayOn(failure, dryRun, isNothing);
+  const advice = wayOn(failure, dryRun || isNothing);
   if (failure instanceof UnknownFile && isNothing) return failed(code, message, failure);
-  return failed(code, `Stopped ${reached(end)}: ${message}${advice}`, failure);
+  return failed(code, `Stopped ${reached(end, dryRun)}: ${message}${advice}`, failure);
 }

@@ -25,8 +25,18 @@ export class BrokenFile extends CommandError {
 
 /** The whole file is of no use as it stands; nothing of it was imported. */
 export class UnknownFile extends CommandError {
-  constructor(code: 'unknown_file' | 'unknown_format' | 'no_users', message: string) {
+  constructor(code: 'unknown_file' | 'unknown_format' | 'twin_columns' | 'no_users', message: string) {
     super(code, EXIT.failed, message);
     this.name = 'UnknownFile';
+  }
+}
+
+/** The report, or the place beside it, could not be written: the table may hold more than they tell. */
+export class LostPlace extends CommandError {
+  constructor(reportPath: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `The report ${reportPath}, or the place kept beside it, cannot be written (${reason}).`;
+    super('report_not_written', EXIT.failed, message, { cause });
+    this.name = 'LostPlace';
   }
 }
