@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { appCommands } from './applications/commands.ts';
 import { changesCommand } from './changes/commands.ts';
 import { type Act, type CommandGroup, type Handler, openSession } from './command.ts';
+import { completionCommand } from './completion/command.ts';
 import { checkCommand } from './decisions/check.ts';
 import { eventCommand } from './decisions/event.ts';
 import { explainCommand } from './decisions/explain.ts';
@@ -49,6 +50,7 @@ const GROUPS: readonly CommandGroup[] = [
   tokenCommands,
   tokenKeyCommands,
   registryKeyCommands,
+  completionCommand,
 ];
 
 const EPILOGUE = `
