@@ -42,6 +42,38 @@ describe.each(pages)('$page', ({ page, dialect }) => {
   });
 });
 
+/** The part of the index under a heading. */
+const section = (heading: string) => index.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+
+describe("Gatehook's certificate", () => {
+  const asking = pages.filter(({ dialect }) => 'routes' in dialect);
+
+  test.each(asking)('the index says who looks at it for $page', ({ page }) => {
+    expect(section("Gatehook's certificate")).toContain(`(${page}.md)`);
+  });
+
+  test('nginx looks at it wherever it asks: its default is to take any', () => {
+    const blocks = pages.flatMap(({ page }) =>
+      configurationBlocks(readFileSync(`docs/dialects/${page}.md`, 'utf8')),
+    );
+    const asks = blocks.filter(({ text }) => text.includes('proxy_pass {{scheme}}'));
+    const count = (text: string, part: string) => text.split(part).length - 1;
+    expect(asks.length).toBeGreaterThan(4);
+    for (const { text } of asks) {
+      const places = count(text, 'proxy_pass {{scheme}}');
+      expect(count(text, 'proxy_ssl_verify on;')).toBe(places);
+      expect(count(text, 'proxy_ssl_trusted_certificate ')).toBe(places);
+    }
+  });
+
+  test('no page tells a product to take any', () => {
+    for (const { page } of pages) {
+      const text = readFileSync(`docs/dialects/${page}.md`, 'utf8');
+      expect(text).not.toMatch(/insecure|verify_none|skip_?verify: *true|proxy_ssl_verify off;/i);
+    }
+  });
+});
+
 test('there is no page that no dialect names', () => {
   const files = readdirSync('docs/dialects').filter((file) => file !== 'README.md');
   expect(files.sort()).toEqual(pages.map(({ page }) => `${page}.md`).sort());

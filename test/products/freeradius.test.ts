@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { PlaceholderValues } from '../../cli/dialects/page.ts';
 import { testEveryProduct } from '../support/every-product.ts';
 import {
   describeProduct,
@@ -13,6 +14,7 @@ import {
   temporaryFolder,
 } from '../support/products.ts';
 import { type Served, serveGatehook } from '../support/served.ts';
+import { toldToImpostor } from '../support/tls-front.ts';
 
 const SECRET = 'testing123';
 /** What `do_not_respond` is made of, as Debian installs it. */
@@ -43,6 +45,15 @@ ${authorize}
 }
 }
 `;
+
+async function start(values: PlaceholderValues, folder: string, port: number): Promise<Product> {
+  const blocks = pageConfiguration('freeradius', values);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'rest'), blocks.get('mods-enabled/rest') ?? '');
+  const authorize = blocks.get('sites-enabled/default, in authorize { … }') ?? '';
+  writeFileSync(join(folder, 'radiusd.conf'), server(folder, port, authorize));
+  return startProduct('freeradius', ['-f', '-l', 'stdout', '-n', 'radiusd', '-d', folder], { port });
+}
 
 describeProduct('FreeRADIUS', ['freeradius', 'radclient'], () => {
   const { folder, remove } = temporaryFolder();
@@ -75,14 +86,7 @@ describeProduct('FreeRADIUS', ['freeradius', 'radclient'], () => {
       },
     );
     port = await freePort();
-    const blocks = pageConfiguration('freeradius', gatehook.values);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'rest'), blocks.get('mods-enabled/rest') ?? '');
-    const authorize = blocks.get('sites-enabled/default, in authorize { … }') ?? '';
-    writeFileSync(join(folder, 'radiusd.conf'), server(folder, port, authorize));
-    radius = await startProduct('freeradius', ['-f', '-l', 'stdout', '-n', 'radiusd', '-d', folder], {
-      port,
-    });
+    radius = await start(gatehook.values, folder, port);
   });
 
   afterAll(async () => {
@@ -92,9 +96,9 @@ describeProduct('FreeRADIUS', ['freeradius', 'radclient'], () => {
   });
 
   /** One Access-Request by PAP. */
-  const login = (user: string, password: string, nas = 'office-1') => {
+  const login = (user: string, password: string, nas = 'office-1', at = port) => {
     const attributes = `User-Name = "${user}"\nUser-Password = "${password}"\nNAS-Identifier = "${nas}"\n`;
-    return run('radclient', ['-x', '-r', '1', '-t', '2', `127.0.0.1:${port}`, 'auth', SECRET], attributes);
+    return run('radclient', ['-x', '-r', '1', '-t', '2', `127.0.0.1:${at}`, 'auth', SECRET], attributes);
   };
 
   test('a granted user is accepted, with the reply attributes and nothing expanded in them', async () => {
@@ -120,6 +124,17 @@ describeProduct('FreeRADIUS', ['freeradius', 'radclient'], () => {
   ])('%s is rejected', async (_what, user, password, nas) => {
     const { code, output } = await login(user, password, nas);
     expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('Received Access-Reject') });
+  });
+
+  test('a server with a certificate of its own making is told nothing, and lets nobody in', async () => {
+    const told = await toldToImpostor(gatehook.values, async (values, other) => {
+      const at = await freePort();
+      const started = await start(values, other, at);
+      const { output } = await login('alice', 'secret', 'office-1', at);
+      await started.stop();
+      expect(output).not.toContain('Access-Accept');
+    });
+    expect(told).toBe(0);
   });
 
   testEveryProduct({

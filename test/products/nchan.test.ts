@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { PlaceholderValues } from '../../cli/dialects/page.ts';
 import { testEveryProduct } from '../support/every-product.ts';
 import { NGINX_MODULES, startNginx } from '../support/nginx.ts';
 import {
@@ -12,6 +13,13 @@ import {
   temporaryFolder,
 } from '../support/products.ts';
 import { type Served, serveGatehook } from '../support/served.ts';
+import { toldToImpostor } from '../support/tls-front.ts';
+
+function start(values: PlaceholderValues, folder: string, port: number): Promise<Product> {
+  const block = pageConfiguration('nchan', values).get('inside your server');
+  const http = `server { listen 127.0.0.1:${port};\n${block} }`;
+  return startNginx({ module: NGINX_MODULES.nchan, folder, port, http });
+}
 
 describeProduct('nchan', [NGINX_MODULES.nchan, 'nginx'], () => {
   const { folder, remove } = temporaryFolder();
@@ -26,9 +34,7 @@ describeProduct('nchan', [NGINX_MODULES.nchan, 'nginx'], () => {
     };
     served = await serveGatehook({ dialects: ['nchan'] }, users);
     port = await freePort();
-    const block = pageConfiguration('nchan', served.values).get('inside your server');
-    const http = `server { listen 127.0.0.1:${port};\n${block} }`;
-    nginx = await startNginx({ module: NGINX_MODULES.nchan, folder, port, http });
+    nginx = await start(served.values, folder, port);
   });
   afterAll(async () => {
     await nginx?.stop();
@@ -36,9 +42,9 @@ describeProduct('nchan', [NGINX_MODULES.nchan, 'nginx'], () => {
     remove();
   });
 
-  async function ask(method: string, path: string, auth?: string, headers = {}) {
+  async function ask(method: string, path: string, auth?: string, headers = {}, at = port) {
     const sent = request({
-      ...{ host: '127.0.0.1', port, method, path, agent: false, headers },
+      ...{ host: '127.0.0.1', port: at, method, path, agent: false, headers },
       ...(auth !== undefined && { auth }),
     });
     sent.end(method === 'POST' ? 'hello' : undefined);
@@ -90,6 +96,17 @@ describeProduct('nchan', [NGINX_MODULES.nchan, 'nginx'], () => {
       const { status = 0 } = await ask('POST', '/pub/all', `${name}:${password}`);
       return status < 300;
     },
+  });
+
+  test('a server with a certificate of its own making is told nothing, and lets nobody in', async () => {
+    const told = await toldToImpostor(served.values, async (values, other) => {
+      const at = await freePort();
+      const started = await start(values, other, at);
+      const { status } = await ask('POST', '/pub/news', 'editor:secret', {}, at);
+      await started.stop();
+      expect(status).toBe(502);
+    });
+    expect(told).toBe(0);
   });
 
   test('Gatehook cannot be reached: refused', async () => {

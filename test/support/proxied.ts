@@ -13,6 +13,7 @@ import {
   type Upstream,
 } from './products.ts';
 import { type Served, serveGatehook } from './served.ts';
+import { toldToImpostor } from './tls-front.ts';
 
 /** The application as the pages write it, in place of which the tests have their own. */
 const PAGE_UPSTREAM = '127.0.0.1:8080';
@@ -230,6 +231,18 @@ export function describeProxy({ page, commands, start, statuses }: ProxyProduct)
       for (let at = 0; at < 8; at++) await ask('/app', basic('locked:wrong'));
       expect((await ask('/app', basic('locked:wrong'))).status).toBe(statuses.tooManyAttempts);
       served.setClock('goes');
+    });
+
+    test('a server with a certificate of its own making is told nothing, and lets no request through', async () => {
+      const told = await toldToImpostor(served.values, async (values, other) => {
+        const at = await freePort();
+        const started = await start({ port: at, folder: other, block: reader(page, values, upstream) });
+        const { status } = await httpRequest(at, '/app', { headers: { host: 'app.example', ...ALICE } });
+        await started.stop();
+        expect(status).toBe(statuses.unreachable);
+      });
+      expect(told).toBe(0);
+      expect(upstream.seen).toEqual([]);
     });
 
     test('Gatehook cannot be reached: refused', async () => {
