@@ -4,56 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-
-interface Part {
-  readonly name: string;
-  readonly shows: string;
-  /** Folder or file of tests. */
-  readonly tests: string;
-  /** Minutes after which the part is ended and counts as failed. */
-  readonly minutes: number;
-}
-
-const PARTS: readonly Part[] = [
-  {
-    name: 'faults',
-    shows: 'every call × every fault on the wire × every kind of question',
-    tests: 'test/proof/faults',
-    minutes: 10,
-  },
-  {
-    name: 'replies',
-    shows: 'every reply to a writing command lost, once and twice',
-    tests: 'test/proof/lost-replies',
-    minutes: 10,
-  },
-  { name: 'races', shows: 'three instances on one table', tests: 'test/proof/races', minutes: 5 },
-  { name: 'fuzz', shows: 'made-up requests to every route', tests: 'test/proof/fuzz', minutes: 10 },
-  {
-    name: 'slow',
-    shows: 'equal time for every wrong login, 100,000 imported users',
-    tests: 'test/slow',
-    minutes: 15,
-  },
-  {
-    name: 'products',
-    shows: 'the real products, configured by their pages',
-    tests: 'test/products',
-    minutes: 25,
-  },
-  {
-    name: 'foreign',
-    shows: 'foreign clients, libraries and test makers',
-    tests: 'test/foreign',
-    minutes: 15,
-  },
-  {
-    name: 'engines',
-    shows: 'SAM on a container engine, cdk deploy to an emulated AWS',
-    tests: 'test/engines',
-    minutes: 25,
-  },
-].filter(({ tests }) => existsSync(tests) || existsSync(`${tests}.test.ts`));
+import { startForeignStore } from './foreign-store.ts';
+import { PARTS, type Part } from './prove-parts.ts';
 
 interface JestReport {
   readonly numPassedTests: number;
@@ -68,18 +20,36 @@ const JEST = [
   'node_modules/jest/bin/jest.js',
 ];
 
+/** A row for a part whose server is not installed. */
+const skipped = ({ name, shows, store }: Part) => ({
+  passed: true,
+  row: {
+    part: name,
+    passed: 0,
+    failed: 0,
+    skipped: `${store} is not installed: scripts/install-foreign-tools.sh`,
+    seconds: 0,
+    shows,
+  },
+});
+
 /** Runs one part. @returns its row of the table, and whether it passed */
-function run({ name, shows, tests, minutes }: Part) {
+async function run(part: Part) {
+  const { name, shows, tests, minutes } = part;
+  console.log(`\n== ${name}: ${shows}`);
+  const store = part.store === undefined ? undefined : await startForeignStore(part.store);
+  if (store === null) return skipped(part);
   const folder = mkdtempSync(join(tmpdir(), 'gatehook-prove-'));
   const report = join(folder, 'report.json');
   const start = Date.now();
-  console.log(`\n== ${name}: ${shows}`);
-  const { status } = spawnSync(process.execPath, [...JEST, tests, '--json', `--outputFile=${report}`], {
+  const which = store ? { AWS_ENDPOINT_URL_DYNAMODB: store.endpoint } : { GATEHOOK_TESTS: 'all' };
+  const { status } = spawnSync(process.execPath, [...JEST, ...tests, '--json', `--outputFile=${report}`], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, GATEHOOK_TESTS: 'all' },
+    env: { ...process.env, ...which },
     timeout: minutes * 60_000,
     killSignal: 'SIGKILL',
   });
+  store?.stop();
   const seconds = Math.round((Date.now() - start) / 1000);
   const ended = existsSync(report);
   const counted: JestReport | null = ended ? JSON.parse(readFileSync(report, 'utf8')) : null;
@@ -118,7 +88,8 @@ else if (unknown !== undefined) {
   console.error(`There is no part "${unknown}"; there are ${PARTS.map(({ name }) => name).join(', ')}.`);
   process.exitCode = 2;
 } else {
-  const results = PARTS.filter(({ name }) => values.only?.includes(name) ?? true).map(run);
+  const results: Awaited<ReturnType<typeof run>>[] = [];
+  for (const part of PARTS) if (values.only?.includes(part.name) ?? true) results.push(await run(part));
   console.table(results.map(({ row }) => row));
   process.exitCode = results.every(({ passed }) => passed) ? 0 : 1;
 }

@@ -1,7 +1,8 @@
 // The repository's own files: the pictures of the README, and what a tag must state before both packages are published.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { PARTS } from '../scripts/prove-parts.ts';
 import { terminalSvg } from '../scripts/terminal-svg.ts';
 
 const read = (file: string) => readFileSync(file, 'utf8');
@@ -51,4 +52,16 @@ test.each(['v9.9.9', version, 'main', ''])('the tag "%s" may not, and both files
     status: 1,
     stderr: `${wrong('package.json')}\n${wrong('client/package.json')}\n`,
   });
+});
+
+test('npm run prove runs every test that npm test leaves out, each in one part', () => {
+  const left = globSync('test/{products,slow,proof,engines,foreign}/**/*.test.ts');
+  const parts = PARTS.filter(({ store }) => store === undefined).flatMap(({ tests }) => tests);
+  const runs = left.map((file) => [file, parts.filter((part) => file.startsWith(part)).length]);
+  expect(runs).toEqual(left.map((file) => [file, 1]));
+});
+
+test('every property runs from one seed: tests take fast-check from test/support/property.ts', () => {
+  const direct = globSync('test/**/*.ts').filter((file) => /from 'fast-check'/.test(read(file)));
+  expect(direct).toEqual(['test/support/property.ts']);
 });

@@ -2,8 +2,8 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
-import fc from 'fast-check';
 import { Signer } from '../../functions/aws/sign.ts';
+import fc from '../support/property.ts';
 
 class Sha256 {
   readonly #hash: Hash | Hmac;

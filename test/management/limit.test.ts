@@ -1,6 +1,5 @@
 // What an application may manage: each rule by example, and that no sequence of changes gives more than the limit.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   type ManagedUser,
   type ManagementLimit,
@@ -8,6 +7,7 @@ import {
   mayManage,
   refuseChange,
 } from '../../functions/management/limit.ts';
+import fc from '../support/property.ts';
 
 const user = (name: string, more: Partial<ManagedUser> = {}): ManagedUser => ({
   name,

@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { differenceBetween } from '../../cli/policy/changes/difference.ts';
 import type { World } from '../../cli/policy/changes/target.ts';
 import { policyText, worldOfFile } from '../../cli/policy/pull/write.ts';
 import type { Application, Role } from '../../functions/decision/facts.ts';
 import { type CliStack, startCliStack } from '../cli/support.ts';
+import fc from '../support/property.ts';
 import { application } from '../support/stack.ts';
 
 /** Names and texts that YAML could take for something else. */

@@ -1,6 +1,5 @@
 // The order of writes: whatever is cut off wherever, nothing is allowed that neither before nor after allows.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { applicationSteps, narrowest } from '../../cli/policy/changes/application-steps.ts';
 import { isSame, roleMembers } from '../../cli/policy/changes/members.ts';
 import { type RoleStep, roleSteps } from '../../cli/policy/changes/role-steps.ts';
@@ -10,6 +9,7 @@ import { refuseQuestion } from '../../functions/decision/limits.ts';
 import { findCycle } from '../../functions/decision/roles.ts';
 import { compileRole } from '../../functions/decision/rules.ts';
 import { question } from '../../functions/dialects/shared/question.ts';
+import fc from '../support/property.ts';
 import { application } from '../support/stack.ts';
 
 type Roles = ReadonlyMap<string, Role>;

@@ -1,9 +1,9 @@
 // Writers of one application, cut off, overtaken and delayed at every call: no instance decides by what it kept.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { EditedTable as Table } from '../../cli/changes/write.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
 import { begin, change, type Fate, handled, marks, meet, stored, warm } from '../support/kept-application.ts';
+import fc from '../support/property.ts';
 
 let database: TestDatabase;
 let table: Table;

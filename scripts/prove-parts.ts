@@ -1,0 +1,73 @@
+// The parts of `npm run prove`: which tests each runs, for how long at most, and against which store.
+import type { StoreName } from './foreign-store.ts';
+
+export interface Part {
+  readonly name: string;
+  readonly shows: string;
+  /** Folders or files of tests. */
+  readonly tests: readonly string[];
+  /** Minutes after which the part is ended and counts as failed. */
+  readonly minutes: number;
+  /** The tests of `npm test`, against this server instead of dynalite. */
+  readonly store?: StoreName;
+}
+
+export const PARTS: readonly Part[] = [
+  {
+    name: 'faults',
+    shows: 'every call × every fault on the wire × every kind of question',
+    tests: ['test/proof/faults'],
+    minutes: 10,
+  },
+  {
+    name: 'replies',
+    shows: 'every reply to a writing command lost, once and twice',
+    tests: ['test/proof/lost-replies'],
+    minutes: 10,
+  },
+  {
+    name: 'races',
+    shows: 'three instances on one table',
+    tests: ['test/proof/races', 'test/proof/applications'],
+    minutes: 5,
+  },
+  { name: 'fuzz', shows: 'made-up requests to every route', tests: ['test/proof/fuzz'], minutes: 10 },
+  {
+    name: 'slow',
+    shows: 'equal time for every wrong login, 100,000 imported users',
+    tests: ['test/slow'],
+    minutes: 15,
+  },
+  {
+    name: 'products',
+    shows: 'the real products, configured by their pages',
+    tests: ['test/products'],
+    minutes: 25,
+  },
+  {
+    name: 'foreign',
+    shows: 'foreign clients, libraries and test makers',
+    tests: ['test/foreign'],
+    minutes: 15,
+  },
+  {
+    name: 'engines',
+    shows: 'SAM on a container engine, cdk deploy to an emulated AWS',
+    tests: ['test/engines'],
+    minutes: 25,
+  },
+  {
+    name: 'moto',
+    shows: "the table's tests on moto's DynamoDB",
+    tests: ['test/store', 'test/webhook'],
+    minutes: 10,
+    store: 'moto',
+  },
+  {
+    name: 'ministack',
+    shows: "the table's tests, imports and commands on ministack's DynamoDB",
+    tests: ['test/store', 'test/webhook', 'test/import', 'test/cli'],
+    minutes: 20,
+    store: 'ministack',
+  },
+];
