@@ -3,7 +3,7 @@ import type { Refusal } from '../decision/decision.ts';
 import { type Answer, empty } from '../http/answer.ts';
 import { type MalformedError, PROBLEMS } from '../http/problem.ts';
 
-export const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
+const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
 export const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 
 /** What RFC 7644 §3.12 and RFC 9865 §2.1 call a fault. */

@@ -4,8 +4,16 @@ import { SCIM_PREFIX } from '../management/paths.ts';
 import { endingWith } from '../store/table.ts';
 import { ScimError } from './answers.ts';
 import type { ChangeDeps } from './change.ts';
+import { discoveryEndpoints } from './discovery.ts';
 import { scimEndpoint } from './endpoint.ts';
 import { type OpenDeps, userEndpoints } from './users.ts';
+
+/** RFC 7644 §3.11 and §3.7: an alias for the user who asks, and many requests in one. */
+const notOffered = ['/Me', '/Bulk', '/.search'].map((path) =>
+  scimEndpoint({ path: `${SCIM_PREFIX}${path}`, methods: 'ANY' }, async () => {
+    throw new ScimError(501, 'This part of SCIM is not offered here.');
+  }),
+);
 
 /** Last of all: an unknown path is told so in SCIM's words, to proved callers only. */
 const nothingThere = scimEndpoint({ path: `${SCIM_PREFIX}/*`, methods: 'ANY' }, async () => {
@@ -14,5 +22,5 @@ const nothingThere = scimEndpoint({ path: `${SCIM_PREFIX}/*`, methods: 'ANY' }, 
 
 export function scimEndpoints(deps: ChangeDeps): readonly ManagementEndpoint[] {
   const open: OpenDeps = ({ time }) => ({ ...deps, table: endingWith(deps.table, time.signal) });
-  return [...userEndpoints(open), nothingThere];
+  return [...discoveryEndpoints(), ...userEndpoints(open), ...notOffered, nothingThere];
 }

@@ -19,8 +19,6 @@ export interface Projection {
   readonly without: readonly Name[];
 }
 
-export const EVERYTHING: Projection = { only: null, without: [] };
-
 /** RFC 7643 §7: `returned` is `always`. */
 const ALWAYS = ['schemas', 'id'];
 

@@ -58,8 +58,8 @@ const plural = (name: string, description: string, types: readonly string[]) =>
     { multiValued: true },
   );
 
-export const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
-export const ENTERPRISE_SCHEMA = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const ENTERPRISE_SCHEMA = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const GATEHOOK_SCHEMA = 'urn:gatehook:params:scim:schemas:extension:1.0:User';
 
 const userSchema: Schema = {
@@ -180,6 +180,9 @@ export const USER_KIND: ResourceKind = {
   extensions: [enterpriseSchema, gatehookSchema],
   attributes: [...COMMON, ...userSchema.attributes],
 };
+
+/** Every kind, in the order in which they are described. */
+export const KINDS: readonly ResourceKind[] = [USER_KIND];
 
 /** Names of attributes and schemas do not tell capitals apart (RFC 7643 §2.1). */
 export const isSameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

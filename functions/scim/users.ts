@@ -10,14 +10,16 @@ import { StoreConflictError, untilUndisturbed } from '../store/versioned.ts';
 import { ScimError, scimAnswer } from './answers.ts';
 import { type ChangeDeps, mayRemove, nextUser } from './change.ts';
 import { scimEndpoint } from './endpoint.ts';
+import { pageOfUsers } from './find-users.ts';
 import { patched, readOperations } from './patch.ts';
-import { projectionOf } from './projection.ts';
-import { userAnswer } from './render-user.ts';
+import { project, projectionOf } from './projection.ts';
+import { renderUser, userAnswer } from './render-user.ts';
 import { readUser, resourceOf, type StoredUser } from './resource.ts';
 import { GATEHOOK_SCHEMA, USER_KIND } from './schema.ts';
+import { askedFields, filterOf, listed } from './search.ts';
 import { createStored, loadUser, removeStored, writeStored } from './stored-users.ts';
 import { isSameValue, type Resource, readResource } from './values.ts';
-import { isKnown, requireMatch } from './wire.ts';
+import { isKnown, readPage, requireMatch } from './wire.ts';
 
 /** Builds what one request uses: its calls end with it. */
 export type OpenDeps = (request: ManagementRequest) => ChangeDeps;
@@ -122,6 +124,15 @@ async function remove(deps: ChangeDeps, request: ManagementRequest): Promise<Man
   return { answer: scimAnswer(204), reason: 'the user is deleted', username };
 }
 
+async function list(deps: ChangeDeps, request: ManagementRequest): Promise<Managed> {
+  const fields = askedFields(request);
+  const page = readPage(fields);
+  const projection = projectionOf(USER_KIND, fields);
+  const { users, totalResults, nextCursor } = await pageOfUsers(deps, request, filterOf(fields), page);
+  const resources = users.map((user) => project(USER_KIND, renderUser(request, user), projection));
+  return listed(page, { resources, totalResults, nextCursor });
+}
+
 export function userEndpoints(open: OpenDeps): readonly ManagementEndpoint[] {
   const one = `${SCIM_PREFIX}/Users/:id`;
   const endpoint = (
@@ -133,6 +144,8 @@ export function userEndpoints(open: OpenDeps): readonly ManagementEndpoint[] {
       act(open(request), request),
     );
   return [
+    endpoint(`${SCIM_PREFIX}/Users`, 'GET', list),
+    endpoint(`${SCIM_PREFIX}/Users/.search`, 'POST', list),
     endpoint(`${SCIM_PREFIX}/Users`, 'POST', create),
     endpoint(one, 'GET', read),
     endpoint(one, 'PUT', replace),
