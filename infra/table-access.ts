@@ -6,6 +6,8 @@ export type ItemKind =
   | 'ATTEMPTS'
   | 'CLAIM'
   | 'FIND'
+  | 'GROUPS'
+  | 'MEMBERS'
   | 'PROFILE'
   | 'PROFILES'
   | 'REVISION'
@@ -63,9 +65,12 @@ export const DIRECT_ACCESS: readonly TableAccess[] = [
 export const MANAGEMENT_ACCESS: readonly TableAccess[] = [
   {
     action: 'BatchGetItem',
-    items: ['APP', 'ATTEMPTS', 'CLAIM', 'PROFILE', 'PROFILES', 'REVISION', 'ROLE', 'USER'],
+    items: ['APP', 'ATTEMPTS', 'CLAIM', 'GROUPS', 'PROFILE', 'PROFILES', 'REVISION', 'ROLE', 'USER'],
   },
-  { action: 'Query', items: ['FIND', 'PROFILE', 'PROFILES'] },
-  { action: 'PutItem', items: ['CLAIM', 'FIND', 'PROFILE', 'PROFILES', 'USER'] },
-  { action: 'DeleteItem', items: ['ATTEMPTS', 'CLAIM', 'FIND', 'PROFILE', 'PROFILES', 'USER'] },
+  { action: 'Query', items: ['FIND', 'GROUPS', 'MEMBERS', 'PROFILE', 'PROFILES'] },
+  { action: 'PutItem', items: ['CLAIM', 'FIND', 'GROUPS', 'MEMBERS', 'PROFILE', 'PROFILES', 'USER'] },
+  {
+    action: 'DeleteItem',
+    items: ['ATTEMPTS', 'CLAIM', 'FIND', 'GROUPS', 'MEMBERS', 'PROFILE', 'PROFILES', 'USER'],
+  },
 ];

@@ -6,6 +6,7 @@ import { ScimError } from './answers.ts';
 import type { ChangeDeps } from './change.ts';
 import { discoveryEndpoints } from './discovery.ts';
 import { scimEndpoint } from './endpoint.ts';
+import { groupEndpoints } from './groups.ts';
 import { type OpenDeps, userEndpoints } from './users.ts';
 
 /** RFC 7644 §3.11 and §3.7: an alias for the user who asks, and many requests in one. */
@@ -22,5 +23,11 @@ const nothingThere = scimEndpoint({ path: `${SCIM_PREFIX}/*`, methods: 'ANY' }, 
 
 export function scimEndpoints(deps: ChangeDeps): readonly ManagementEndpoint[] {
   const open: OpenDeps = ({ time }) => ({ ...deps, table: endingWith(deps.table, time.signal) });
-  return [...discoveryEndpoints(), ...userEndpoints(open), ...notOffered, nothingThere];
+  return [
+    ...discoveryEndpoints(),
+    ...userEndpoints(open),
+    ...groupEndpoints(open),
+    ...notOffered,
+    nothingThere,
+  ];
 }

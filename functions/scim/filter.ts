@@ -178,7 +178,7 @@ function isEqual(attribute: Attribute, held: Value | undefined, asked: string | 
     return held === (typeof asked === 'string' ? /^true$/i.test(asked) : asked);
   if (typeof held !== 'string' || typeof asked !== 'string') return false;
   // The same rule as for what may stand twice: two names that are one key are equal.
-  if (attribute.uniqueness === 'server') return normalizeUsername(held) === normalizeUsername(asked);
+  if (attribute.name === 'userName') return normalizeUsername(held) === normalizeUsername(asked);
   return attribute.caseExact ? held === asked : held.toLowerCase() === asked.toLowerCase();
 }
 

@@ -213,7 +213,7 @@ function applyAll(kind: ResourceKind, resource: Resource, operator: Operator, gi
   return result;
 }
 
-interface Operation {
+export interface Operation {
   readonly operator: Operator;
   readonly path: string | undefined;
   readonly value: unknown;

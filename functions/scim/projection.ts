@@ -37,7 +37,7 @@ function readNames(kind: ResourceKind, texts: readonly string[]): readonly Name[
  * @param texts of `attributes` and of `excludedAttributes`, each as often as it was sent
  * @throws ScimError where both are given
  */
-export function readProjection(
+function readProjection(
   kind: ResourceKind,
   texts: { readonly only: readonly string[]; readonly without: readonly string[] },
 ): Projection {

@@ -181,8 +181,40 @@ export const USER_KIND: ResourceKind = {
   attributes: [...COMMON, ...userSchema.attributes],
 };
 
+const groupSchema: Schema = {
+  id: 'urn:ietf:params:scim:schemas:core:2.0:Group',
+  name: 'Group',
+  description: 'A group, which stands for a role.',
+  attributes: [
+    text('displayName', 'The name of the group.', { required: true, uniqueness: 'server' }),
+    complex(
+      'members',
+      'The users who hold the role.',
+      [
+        text('value', "The id of the member's user.", { caseExact: true }),
+        attribute('reference', '$ref', "The address of the member's user.", {
+          referenceTypes: ['User'],
+          caseExact: true,
+        }),
+        text('display', 'The name of the member.', { mutability: 'readOnly' }),
+        text('type', 'What kind of member it is.', { canonicalValues: ['User'] }),
+      ],
+      { multiValued: true },
+    ),
+  ],
+};
+
+export const GROUP_KIND: ResourceKind = {
+  name: 'Group',
+  endpoint: '/Groups',
+  description: 'Groups',
+  schema: groupSchema,
+  extensions: [],
+  attributes: [...COMMON, ...groupSchema.attributes],
+};
+
 /** Every kind, in the order in which they are described. */
-export const KINDS: readonly ResourceKind[] = [USER_KIND];
+export const KINDS: readonly ResourceKind[] = [USER_KIND, GROUP_KIND];
 
 /** Names of attributes and schemas do not tell capitals apart (RFC 7643 §2.1). */
 export const isSameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -2,6 +2,7 @@
 // write changes both or neither, and two managers leave no mixture.
 import type { User } from '../decision/facts.ts';
 import { MalformedItemError } from '../store/errors.ts';
+import { removeMember } from '../store/groups.ts';
 import { userFromItem } from '../store/items.ts';
 import { userKey } from '../store/keys.ts';
 import {
@@ -208,6 +209,7 @@ export async function removeStored(
   await tidy(
     forgetAttempts(table, user.name),
     removeProfiles(table, pointer.id),
+    ...user.roles.map((role) => removeMember(table, role, pointer.id)),
     ...(entry === null ? [] : [removeOne(table, ENTRIES, pointer.id, entry.version)]),
     ...findersOf(profile, pointer.id).map((finder) => removeFinder(table, finder, pointer.id)),
   );

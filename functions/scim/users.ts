@@ -13,7 +13,7 @@ import { scimEndpoint } from './endpoint.ts';
 import { pageOfUsers } from './find-users.ts';
 import { patched, readOperations } from './patch.ts';
 import { project, projectionOf } from './projection.ts';
-import { renderUser, userAnswer } from './render-user.ts';
+import { groupsOf, renderUser, userAnswer } from './render-user.ts';
 import { readUser, resourceOf, type StoredUser } from './resource.ts';
 import { GATEHOOK_SCHEMA, USER_KIND } from './schema.ts';
 import { askedFields, filterOf, listed } from './search.ts';
@@ -44,7 +44,7 @@ async function create(deps: ChangeDeps, request: ManagementRequest): Promise<Man
   const made = await createStored(deps, await nextUser(deps, request, null, asked));
   if (made === null) throw taken();
   return {
-    answer: userAnswer(request, made, projection, 201),
+    answer: await userAnswer(deps, request, made, projection, 201),
     reason: 'the user is created',
     username: made.user.name,
   };
@@ -56,7 +56,7 @@ async function read(deps: ChangeDeps, request: ManagementRequest): Promise<Manag
   const { name, version } = found.user;
   const answer = isKnown(request.inbound, version)
     ? scimAnswer(304)
-    : userAnswer(request, found, projection, 200);
+    : await userAnswer(deps, request, found, projection, 200);
   return { answer, reason: 'the user is read', username: name };
 }
 
@@ -90,7 +90,7 @@ async function change(
   const { name } = after.user;
   if (before.user.passwordHash !== after.user.passwordHash) await forgetAttempts(deps.table, name);
   return {
-    answer: userAnswer(request, after, projection, 200),
+    answer: await userAnswer(deps, request, after, projection, 200),
     reason: before === after ? 'the user is that already' : 'the user is changed',
     username: name,
   };
@@ -129,7 +129,8 @@ async function list(deps: ChangeDeps, request: ManagementRequest): Promise<Manag
   const page = readPage(fields);
   const projection = projectionOf(USER_KIND, fields);
   const { users, totalResults, nextCursor } = await pageOfUsers(deps, request, filterOf(fields), page);
-  const resources = users.map((user) => project(USER_KIND, renderUser(request, user), projection));
+  const groups = await groupsOf(deps, request, users, projection);
+  const resources = users.map((user) => project(USER_KIND, renderUser(request, user, groups), projection));
   return listed(page, { resources, totalResults, nextCursor });
 }
 

@@ -60,7 +60,7 @@ export function readPage(fields: Fields): Page {
   const count = wholeNumber(optionalField(fields, 'count'), 'count', DEFAULT_COUNT);
   const startIndex = wholeNumber(optionalField(fields, 'startIndex'), 'startIndex', 1);
   const cursor = optionalField(fields, 'cursor') ?? null;
-  if (cursor !== null && !/^[a-z2-7]{0,64}$/.test(cursor))
+  if (cursor !== null && !/^[A-Za-z0-9_-]{0,256}$/.test(cursor))
     throw badRequest('invalidCursor', 'This cursor was not answered here. Begin again with an empty one.');
   return { startIndex: Math.max(startIndex, 1), count: Math.min(Math.max(count, 0), MAX_COUNT), cursor };
 }

@@ -29,6 +29,12 @@ export const profileEntryKey = (id: string): Key => ({ pk: PROFILES_PARTITION, s
 /** Finds profiles by a value: the ids lie below its hash. */
 export const findPartition = (attribute: string, hash: string): string => `FIND#${attribute}#${hash}`;
 
+/** All groups that came by SCIM, by the role that each stands for. */
+export const GROUPS_PARTITION = 'GROUPS#ALL';
+export const groupKey = (role: string): Key => ({ pk: GROUPS_PARTITION, sk: role });
+/** The ids of users that were made members lie below their role. */
+export const memberPartition = (role: string): string => `MEMBERS#${role}`;
+
 /** The revision lies in eight copies on partitions of their own: one partition serves 3,000 reads a second. */
 export const REVISION_COPIES = 8;
 export const revisionKey = (copy: number): Key => ({ pk: `REVISION#${copy}`, sk: 'REVISION' });

@@ -1,8 +1,8 @@
 // What lies beside a user that came by SCIM: its profile, in states of which the user's item names one, and ways to find it.
-import { MalformedAnswerError } from './errors.ts';
 import { Fields } from './fields.ts';
 import { findPartition, type Key, PROFILES_PARTITION, profileEntryKey, profileKey } from './keys.ts';
-import { type Item, readItems } from './read.ts';
+import { pageOfPartition } from './partition.ts';
+import { type Item, readEach, readItems } from './read.ts';
 import type { Table } from './table.ts';
 import type { Kind } from './versioned.ts';
 
@@ -74,25 +74,6 @@ const put = (table: Table, item: Item) => table.call('PutItem', { TableName: tab
 
 const remove = (table: Table, key: Key) => table.call('DeleteItem', { TableName: table.name, Key: key });
 
-/** A page of the items of one partition, in order of their sort keys, strongly consistent. */
-async function below(
-  table: Table,
-  pk: string,
-  { after = null, limit }: { readonly after?: string | null; readonly limit?: number } = {},
-): Promise<{ readonly items: readonly Item[]; readonly next: string | null }> {
-  const answer = await table.call('Query', {
-    TableName: table.name,
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': pk },
-    ConsistentRead: true,
-    ...(limit !== undefined && { Limit: limit }),
-    ...(after !== null && { ExclusiveStartKey: { pk, sk: after } }),
-  });
-  // An answer without it is no answer: taken for "none", it would hide users.
-  if (answer.Items === undefined) throw new MalformedAnswerError(table.name);
-  return { items: answer.Items, next: answer.LastEvaluatedKey ? String(answer.LastEvaluatedKey.sk) : null };
-}
-
 export async function writeProfile(table: Table, { id, revision }: Pointer, profile: Profile): Promise<void> {
   await put(table, { ...profileKey(id, revision), ...profile });
 }
@@ -130,8 +111,13 @@ export async function readProfiles(
 
 /** Removes every state of a profile. */
 export async function removeProfiles(table: Table, id: string): Promise<void> {
-  const { items } = await below(table, profileKey(id, '').pk);
+  const { items } = await pageOfPartition(table, profileKey(id, '').pk);
   await Promise.all(items.map(({ sk }) => removeProfile(table, { id, revision: String(sk) })));
+}
+
+/** The entries of these ids, in no order; those that are not there are left out. */
+export async function readEntries(table: Table, ids: readonly string[]): Promise<readonly ProfileEntry[]> {
+  return (await readEach(table, ids.map(profileEntryKey))).map(entryFromItem);
 }
 
 /** A page of entries, in order of their ids. */
@@ -147,7 +133,7 @@ export interface EntryPage {
  * @param limit entries at most
  */
 export async function pageOfEntries(table: Table, after: string | null, limit: number): Promise<EntryPage> {
-  const { items, next } = await below(table, PROFILES_PARTITION, { after, limit });
+  const { items, next } = await pageOfPartition(table, PROFILES_PARTITION, { after, limit });
   return { entries: items.map(entryFromItem), next };
 }
 
@@ -172,6 +158,6 @@ export async function findIds(
   { attribute, hash }: Finder,
   limit: number,
 ): Promise<readonly string[]> {
-  const { items } = await below(table, findPartition(attribute, hash), { limit });
+  const { items } = await pageOfPartition(table, findPartition(attribute, hash), { limit });
   return items.map(({ sk }) => String(sk));
 }

@@ -33,6 +33,22 @@ async function readBatch(table: Table, keys: readonly Key[], signal?: AbortSigna
 
 /**
  * Reads items by key, strongly consistent; missing ones are left out.
+ * @returns the items in no order
+ * @throws what the call throws, and the signal's reason when time runs out
+ */
+export async function readEach(
+  table: Table,
+  keys: readonly Key[],
+  signal?: AbortSignal,
+): Promise<readonly Item[]> {
+  const batches: Promise<Item[]>[] = [];
+  for (let at = 0; at < keys.length; at += BATCH)
+    batches.push(readBatch(table, keys.slice(at, at + BATCH), signal));
+  return (await Promise.all(batches)).flat();
+}
+
+/**
+ * The same of items that lie each in a partition of its own.
  * @returns the items by `pk`
  * @throws what the call throws, and the signal's reason when time runs out
  */
@@ -41,8 +57,6 @@ export async function readItems(
   keys: readonly Key[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, Item>> {
-  const batches: Promise<Item[]>[] = [];
-  for (let at = 0; at < keys.length; at += BATCH)
-    batches.push(readBatch(table, keys.slice(at, at + BATCH), signal));
-  return new Map((await Promise.all(batches)).flat().map((item) => [String(item.pk), item]));
+  const items = await readEach(table, keys, signal);
+  return new Map(items.map((item) => [String(item.pk), item]));
 }

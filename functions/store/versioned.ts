@@ -65,7 +65,7 @@ export function replaceOne<T extends Versioned>(
   return settled(table, kind.key(name), write, isMade);
 }
 
-export const existing = (kind: { readonly label: string }, name: string): StoreConflictError =>
+const existing = (kind: { readonly label: string }, name: string): StoreConflictError =>
   new StoreConflictError('exists', `The ${kind.label} "${name}" exists already.`);
 
 /** @throws StoreConflictError `exists` */

@@ -55,11 +55,11 @@ export interface ScimStack extends TestStack {
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const GATEHOOK = 'urn:gatehook:params:scim:schemas:extension:1.0:User';
-export const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 export const patchOf = (...Operations: readonly object[]) => ({ schemas: [PATCH_OP], Operations });
 
-export const EVERYTHING: Partial<Application> = {
+const EVERYTHING: Partial<Application> = {
   mayManage: ['**'],
   mayGive: ['*'],
   mayGrant: ['**'],

@@ -1,0 +1,38 @@
+// A group as it is answered.
+import type { ManagementRequest } from '../management/endpoint.ts';
+import type { Group } from '../store/groups.ts';
+import { groupId, groupResource } from './group-resource.ts';
+import type { StoredUser } from './resource.ts';
+import { GROUP_KIND, USER_KIND } from './schema.ts';
+import { baseOf, etagOf } from './wire.ts';
+
+const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** @param members null where they are not answered */
+export function renderGroup(
+  { inbound, application }: ManagementRequest,
+  group: Group,
+  members: readonly StoredUser[] | null,
+) {
+  const base = baseOf(inbound);
+  const id = groupId(group.role);
+  const listed = members?.map(({ user, pointer }) => ({
+    value: pointer.id,
+    $ref: `${base}${USER_KIND.endpoint}/${pointer.id}`,
+    display: user.name,
+    type: USER_KIND.name,
+  }));
+  return {
+    schemas: [GROUP_KIND.schema.id],
+    id,
+    ...groupResource(group, application.id),
+    ...(listed !== undefined && listed.length > 0 && { members: listed }),
+    meta: {
+      resourceType: GROUP_KIND.name,
+      created: instant(group.created),
+      lastModified: instant(group.lastModified),
+      location: `${base}${GROUP_KIND.endpoint}/${id}`,
+      version: etagOf(group.version),
+    },
+  };
+}
