@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { testCdkApp, testInit } from './package/cdk-app.ts';
 import { testClients } from './package/client.ts';
 import { testCommandLine, testDev } from './package/command-line.ts';
+import { testImage } from './package/image.ts';
 import { lintPackage } from './package/lint.ts';
 import { compilePages } from './package/pages.ts';
 import { packInto } from './package/project.ts';
@@ -31,6 +32,7 @@ try {
     await testDev(join(projects, 'gatehook'), node);
   }
   const [pinned, oldest = pinned] = nodes;
+  if (pinned !== undefined) await testImage(below('image'), tarballs.gatehook, pinned);
   if (oldest !== undefined) {
     testCdkApp(below('cdk'), tarballs, oldest);
     testInit(below('init'), tarballs, oldest);

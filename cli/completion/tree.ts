@@ -1,5 +1,7 @@
 // The commands and options of the command line, as commander knows them: what a shell can complete.
+
 import type { Command, Option } from 'commander';
+import { groupBy } from '../../functions/decision/group-by.ts';
 
 export interface CompletableOption {
   /** `--status`. */
@@ -64,7 +66,7 @@ export function valueGroups(places: readonly Place[]): readonly ValueGroup[] {
       .filter(({ takesValue }) => takesValue)
       .map(({ flag, choices }) => ({ path: path || null, flag, choices })),
   );
-  const groups = Map.groupBy(all, ({ choices }) => choices.join(' '));
+  const groups = groupBy(all, ({ choices }) => choices.join(' '));
   return [...groups.values()].map((options) => ({ choices: options[0]?.choices ?? [], options }));
 }
 

@@ -13,7 +13,7 @@ async function secretOf(session: Session): Promise<Secret> {
   if (registryKey !== null) return registryKey;
   throw refused(
     'no_registry_secret',
-    `${name} has no secret for a registry key. Set "registry" in infra/settings.ts and deploy it again.`,
+    `${name} has no secret for a registry key. Set "registry" (docs/deploy.md, "Settings") and deploy it again.`,
   );
 }
 

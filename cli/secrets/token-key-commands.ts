@@ -13,7 +13,7 @@ async function secretOf(session: Session): Promise<Secret> {
   if (tokenKeys !== null) return tokenKeys;
   throw refused(
     'no_token_keys',
-    `${name} issues no tokens. Give the stage "tokens" in infra/settings.ts and deploy it again.`,
+    `${name} issues no tokens. Give it "tokens" (docs/deploy.md, "Settings") and deploy it again.`,
   );
 }
 

@@ -60,7 +60,6 @@ export class Connections {
    * @throws TimeoutError, UnreadableAnswerError; AbortError when the signal ends it; the network's error with its `code`
    */
   send({ headers, body }: Outgoing, signal?: AbortSignal): Promise<HttpAnswer> {
-    const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
     const outgoing = this.#request({
       ...this.#target,
       agent: this.#agent,
@@ -70,14 +69,16 @@ export class Connections {
     let stream: ClientRequest | IncomingMessage = outgoing;
     const end = (error: Error) => void stream.destroy(error);
     const timer = timeout(this.#way.timeouts.answer, 'the answer', end);
-    outgoing.on('error', reject);
     outgoing.on('socket', (socket) => this.#limitConnecting(socket, end));
-    outgoing.on('response', (incoming) => {
-      stream = incoming;
-      receive(incoming).then(resolve, reject);
+    const answer = new Promise<HttpAnswer>((resolve, reject) => {
+      outgoing.on('error', reject);
+      outgoing.on('response', (incoming) => {
+        stream = incoming;
+        receive(incoming).then(resolve, reject);
+      });
     });
     outgoing.end(body);
-    return promise.finally(() => clearTimeout(timer));
+    return answer.finally(() => clearTimeout(timer));
   }
 
   #limitConnecting(socket: Socket, end: (error: Error) => void): void {
@@ -102,7 +103,6 @@ function timeout(milliseconds: number, what: string, end: (error: Error) => void
 
 /** The whole answer; an end that comes before its length is an error of the stream. */
 function receive(incoming: IncomingMessage): Promise<HttpAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
   const chunks: Buffer[] = [];
   let length = 0;
   incoming.on('data', (chunk: Buffer) => {
@@ -110,9 +110,10 @@ function receive(incoming: IncomingMessage): Promise<HttpAnswer> {
     length += chunk.length;
     if (length > LONGEST_ANSWER) incoming.destroy(new UnreadableAnswerError('it does not end'));
   });
-  incoming.on('error', reject);
-  incoming.on('end', () =>
-    resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks) }),
-  );
-  return promise;
+  return new Promise((resolve, reject) => {
+    incoming.on('error', reject);
+    incoming.on('end', () =>
+      resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks) }),
+    );
+  });
 }

@@ -1,4 +1,5 @@
 // Values by the text that they begin with, so that among thousands the few that can match are found by binary search.
+import { groupBy } from './group-by.ts';
 
 interface Entry<T> {
   readonly beginning: string;
@@ -12,7 +13,7 @@ export class PrefixIndex<T> {
   readonly #entries: readonly Entry<T>[];
 
   constructor(values: readonly T[], beginningOf: (value: T) => string) {
-    const groups = Map.groupBy(values, beginningOf);
+    const groups = groupBy(values, beginningOf);
     const entries: Entry<T>[] = [];
     for (const beginning of [...groups.keys()].sort()) {
       let parent = entries.at(-1) ?? null;

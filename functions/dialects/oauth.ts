@@ -20,7 +20,7 @@ const NO_SCOPE = 'login';
 const MAX_SCOPES = 100;
 
 const NO_TOKENS =
-  'This stage issues no tokens, and OAuth answers with one. Give it "tokens" in infra/settings.ts.';
+  'This stage issues no tokens, and OAuth answers with one. Give it "tokens" (docs/deploy.md, "Settings").';
 
 const GRANT_TYPES = ['client_credentials', 'password'] as const;
 type GrantType = (typeof GRANT_TYPES)[number];

@@ -50,7 +50,7 @@ function excessTime(cost: HashCost, limits: HashLimits): Excess {
   const patience = patienceFor(cost, limits);
   const ways = [
     ...(limits.cores < 1 ? [`give the function ${ONE_CORE_MB} MB of memory, which is a whole core`] : []),
-    ...(patience === null ? [] : [`set hash.patience to ${patience} in infra/settings.ts`]),
+    ...(patience === null ? [] : [`set hash.patience to ${patience} (docs/deploy.md, "Settings")`]),
   ];
   const takes = secondsOf(cost.milliseconds / limits.cores);
   const has = secondsOf(Math.max(0, limits.milliseconds) / limits.cores);

@@ -39,11 +39,22 @@ export function testCommandLine(project: string, { name, program }: Runtime): vo
 
 const FREE_PORTS = ['--port', '0', '--dynamodb-port', '0', '--secrets-port', '0'];
 
+interface Start {
+  readonly launcher: string;
+  readonly data: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** `gatehook dev` with its demonstration, a command on it, Ctrl-C. */
-export async function testDev(project: string, { name, program }: Runtime): Promise<void> {
+export async function testDev(project: string, node: Runtime): Promise<void> {
   const launcher = join(project, 'node_modules/gatehook/bin/gatehook.js');
   const data = mkdtempSync(join(project, 'data-'));
-  const env = { ...process.env, GATEHOOK_DATA: data };
+  await runDev(project, node, { launcher, data, env: { ...process.env, GATEHOOK_DATA: data } });
+  console.log(`npx gatehook dev runs under ${node.name}`);
+}
+
+/** @throws where it does not start, does not serve or does not end well */
+export async function runDev(project: string, { name, program }: Runtime, { launcher, data, env }: Start) {
   const dev = spawn(program, [launcher, 'dev', ...FREE_PORTS], { cwd: project, env });
   const closed = once(dev, 'close');
   let output = '';
@@ -64,5 +75,4 @@ export async function testDev(project: string, { name, program }: Runtime): Prom
     throw new Error(
       `gatehook dev under ${name} ended with ${code}, and its users were:\n${users}\n${output}`,
     );
-  console.log(`npx gatehook dev runs under ${name}`);
 }

@@ -151,7 +151,7 @@ describe('--stack', () => {
     );
     expect([code, err]).toEqual([
       1,
-      'error: Gatehook-dev issues no tokens. Give the stage "tokens" in infra/settings.ts and deploy it again.\n',
+      'error: Gatehook-dev issues no tokens. Give it "tokens" (docs/deploy.md, "Settings") and deploy it again.\n',
     ]);
   });
 
@@ -168,7 +168,7 @@ describe('--stack', () => {
     answer = outputs(stage);
     expect((await create()).err).toBe(
       'error: The hash cannot be used: bcrypt, cost 14, takes up to 1.1 s, and a login has 0.8 s for it: ' +
-        'set hash.patience to 3 in infra/settings.ts, or let this user reset the password ' +
+        'set hash.patience to 3 (docs/deploy.md, "Settings"), or let this user reset the password ' +
         '(docs/password-hashes.md). docs/password-hashes.md lists what can.\n',
     );
     identity = caller('arn:aws:sts::123456789012:assumed-role/Admin/olga');

@@ -104,7 +104,7 @@ test('all bombs together run no hash and take no memory', async () => {
 });
 
 describe('what people bring, and what becomes of it', () => {
-  const patience = (seconds: number) => `set hash.patience to ${seconds} in infra/settings.ts, or `;
+  const patience = (seconds: number) => `set hash.patience to ${seconds} (docs/deploy.md, "Settings"), or `;
 
   test.each([
     ['bcrypt 13', `$2b$13$${BCRYPT_END}`],
@@ -245,7 +245,7 @@ describe('limits follow the function', () => {
       ok: false,
       reason:
         'bcrypt, cost 13, takes up to 1.1 s, and a login has 0.7 s for it: give the function 1769 MB of memory, ' +
-        `which is a whole core, or set hash.patience to 3 in infra/settings.ts, or ${RESET}`,
+        `which is a whole core, or set hash.patience to 3 (docs/deploy.md, "Settings"), or ${RESET}`,
     });
   });
 

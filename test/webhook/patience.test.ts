@@ -73,5 +73,5 @@ test('without the setting it begins nowhere, and the log says which setting woul
   const before = slow.begun;
   expect(codeOf(await stack.ask({ username: 'alice', password: PASSWORD }, { app }))).toBe('unavailable');
   expect([slow.begun - before, await failures()]).toEqual([0, 0]);
-  expect(stack.lines.at(-1)?.reason).toContain('set hash.patience to 4 in infra/settings.ts');
+  expect(stack.lines.at(-1)?.reason).toContain('set hash.patience to 4 (docs/deploy.md, "Settings")');
 });

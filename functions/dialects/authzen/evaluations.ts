@@ -1,5 +1,7 @@
 // AuthZEN's evaluations (§6, §7): one, or up to a hundred at once that may share what they leave out.
+
 import type { Decision, Refusal } from '../../decision/decision.ts';
+import { groupBy } from '../../decision/group-by.ts';
 import { type Answer, json } from '../../http/answer.ts';
 import type { Inbound } from '../../http/inbound.ts';
 import { objectMembers } from '../../http/json-body.ts';
@@ -75,7 +77,7 @@ async function verdicts(
   evaluations: readonly Evaluation[],
 ): Promise<ReadonlyMap<Evaluation, Verdict> | Refusal> {
   const found = new Map<Evaluation, Verdict>();
-  for (const same of Map.groupBy(evaluations, ({ subject }) => JSON.stringify(subject)).values()) {
+  for (const same of groupBy(evaluations, ({ subject }) => JSON.stringify(subject)).values()) {
     const [first] = same;
     if (first === undefined) continue;
     const things = same.map((one) => one.ask);
