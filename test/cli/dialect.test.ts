@@ -65,12 +65,13 @@ describe('dialect show', () => {
 
   test("the application's id and the stack's address; a key cannot be read back", async () => {
     const text = await configurationText('rabbitmq', '--app', 'broker');
-    expect(text).toContain(`http://broker:<API key of broker>@${new URL(stack.url).host}/rabbitmq/user`);
+    expect(text).toContain('http://broker:<API key of broker>@127.0.0.1:8099/rabbitmq/user');
+    expect(text).toContain(`proxy_pass http://${new URL(stack.url).host};`);
   });
 
   test('a key that is given names its application', async () => {
     const text = await configurationText('rabbitmq', '--key', key);
-    expect(text).toContain(`http://broker:${key}@${new URL(stack.url).host}/rabbitmq/user`);
+    expect(text).toContain(`http://broker:${key}@127.0.0.1:8099/rabbitmq/user`);
   });
 
   test('a key for headers is never put into a URL path', async () => {
@@ -97,7 +98,8 @@ describe('dialect show', () => {
   test('without a stack: placeholders, and notes that say so', async () => {
     const run = await stack.runWith({ env: { GATEHOOK_DATA: '/nowhere' } }, 'dialect', 'show', 'rabbitmq');
     expect(run.code).toBe(0);
-    expect(run.out).toContain('https://<application>:<API key of <application>>@<host of Gatehook>/rabbitmq');
+    expect(run.out).toContain('http://<application>:<API key of <application>>@127.0.0.1:8099/rabbitmq');
+    expect(run.out).toContain('proxy_pass https://<host of Gatehook>;');
     expect(run.err).toContain('note: No stack runs here');
     expect(run.err).toContain('note: Name the application with --app');
   });

@@ -58,7 +58,9 @@ async function startRabbit(served: Served, ports: Ports): Promise<Product> {
     'management.tcp.ip = 127.0.0.1',
     `management.tcp.port = ${ports.management}`,
   ];
-  writeFileSync(join(folder, 'rabbitmq.conf'), `${block}${listeners.join('\n')}\n`);
+  // Without the page's nginx in between: Gatehook is on this machine, and speaks no TLS.
+  const direct = block?.replaceAll('127.0.0.1:8099', served.values.host);
+  writeFileSync(join(folder, 'rabbitmq.conf'), `${direct}${listeners.join('\n')}\n`);
   writeFileSync(join(folder, 'plugins'), '[rabbitmq_auth_backend_http,rabbitmq_management,rabbitmq_mqtt].\n');
   return startProduct(SERVER, [], {
     port: [ports.management, ports.mqtt, ports.amqp],
