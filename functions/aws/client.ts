@@ -1,6 +1,6 @@
 // Calls of AWS's JSON services, signed and sent by what the path of a request needs and nothing else (docs/decisions.md).
 import { setTimeout as sleep } from 'node:timers/promises';
-import { crc32 } from 'node:zlib';
+import { crc32 } from './checksum.ts';
 import type { CredentialSource } from './credentials.ts';
 import type { ServiceName } from './endpoint.ts';
 import { errorName, isPassing, mayBeSkew, ServiceError, UnreadableAnswerError } from './errors.ts';

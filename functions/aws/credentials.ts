@@ -16,7 +16,7 @@ class NoCredentialsError extends Error {
   readonly code = 'broken_credentials';
   constructor() {
     super(
-      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set. Lambda sets them from the function’s role; elsewhere, set them.',
+      "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set. Lambda sets them from the function's role; elsewhere, set them.",
     );
     this.name = 'NoCredentialsError';
   }

@@ -1,13 +1,12 @@
 // One HTTP request and its whole answer, within a time, over connections that are kept.
-import {
-  type ClientRequest,
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type RequestOptions,
+import type {
+  Agent,
+  ClientRequest,
+  IncomingHttpHeaders,
+  IncomingMessage,
+  RequestOptions,
+  request,
 } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { TimeoutError, UnreadableAnswerError } from './errors.ts';
 
@@ -42,16 +41,17 @@ const SOCKETS = 50;
 /** A way to one server, whose connections stay open between requests. */
 export class Connections {
   readonly #way: Way;
-  readonly #agent: HttpAgent | HttpsAgent;
-  readonly #request: typeof httpRequest;
+  readonly #agent: Agent;
+  readonly #request: typeof request;
   readonly #target: RequestOptions;
 
   constructor(way: Way) {
     this.#way = way;
     const { protocol, hostname, port } = way.url;
-    const secure = protocol === 'https:';
-    this.#agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: SOCKETS });
-    this.#request = secure ? httpsRequest : httpRequest;
+    // Not imported: an import of node:http reads all its exports, and `WebSocket` among them loads undici (40 ms of init).
+    const { Agent, request } = process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
+    this.#agent = new Agent({ keepAlive: true, maxSockets: SOCKETS });
+    this.#request = request;
     // A URL writes an IPv6 address in brackets; the resolver wants it without.
     this.#target = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, method: 'POST', path: '/' };
   }

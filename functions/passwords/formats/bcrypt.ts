@@ -1,5 +1,4 @@
 // bcrypt in modular crypt format: `$2a$`, `$2b$` and `$2y$`, which differ in nothing but the defects of old makers.
-import { hash } from '@node-rs/bcrypt';
 import { fieldsOf, fromBase64, within } from '../encoding.ts';
 import type { DecodedHash, PasswordFormat } from '../format.ts';
 import { UnusableHash } from '../unusable-hash.ts';
@@ -41,6 +40,8 @@ export function decodeBcrypt(stored: string): DecodedHash {
     cost: { milliseconds: MILLISECONDS_PER_ROUND * 2 ** cost, memoryKiB: 8 },
     expected: digestOf(field('digest')),
     async derive(password) {
+      // Loaded with the first such hash: 8 ms that a start without one need not spend.
+      const { hash } = await import('@node-rs/bcrypt');
       const digest = digestOf(await hash(password.subarray(0, MAX_PASSWORD_BYTES), cost, salt));
       return password.length > MAX_PASSWORD_BYTES ? null : digest;
     },
