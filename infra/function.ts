@@ -8,6 +8,7 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -57,6 +58,8 @@ export function createFunction(scope: Construct, id: string, options: FunctionOp
     environment: options.environment ?? {},
     tracing: settings.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
     loggingFormat: LoggingFormat.JSON,
+    // Without START and REPORT, 0.5 kB of each call; what failed or ran out of time is still logged. Its metrics have the times.
+    systemLogLevelV2: SystemLogLevel.WARN,
     logGroup,
     ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
   });

@@ -33,8 +33,10 @@ function parse(text: string): unknown {
  * @returns null for a line that is none of the decision log: metrics, Lambda's reports, one that a crash cut off
  */
 export function readEntry(text: string): LogEntry | null {
-  const members = parse(text);
-  if (!isMembers(members)) return null;
+  const line = parse(text);
+  if (!isMembers(line)) return null;
+  // What tells CloudWatch of the metrics in the line.
+  const { _aws: _directives, ...members } = line;
   const kind = kindOf(members.message);
   const at = Date.parse(String(members.timestamp));
   return kind === undefined || Number.isNaN(at) ? null : { at, kind, members };

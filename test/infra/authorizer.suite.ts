@@ -62,7 +62,7 @@ describe('the function', () => {
       Architectures: ['arm64'],
       MemorySize: 1769,
       Timeout: 5,
-      LoggingConfig: { LogFormat: 'JSON' },
+      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
       Environment: {
         Variables: {
           GATEHOOK_TABLE: 'Gatehook-dev-Table',

@@ -55,7 +55,11 @@ test('the rotation function: Node 24 on the stage processor, JSON logs of its ow
     Handler: 'rotate-token-key.handler',
     Architectures: ['arm64'],
     Timeout: 60,
-    LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringMatching(/^TokenKeysLog/) } },
+    LoggingConfig: {
+      LogFormat: 'JSON',
+      SystemLogLevel: 'WARN',
+      LogGroup: { Ref: expect.stringMatching(/^TokenKeysLog/) },
+    },
   });
 });
 

@@ -17,7 +17,11 @@ describe('the webhook function', () => {
       MemorySize: 1769,
       Timeout: 5,
       Architectures: ['x86_64'],
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringMatching(/^WebhookLog/) } },
+      LoggingConfig: {
+        LogFormat: 'JSON',
+        SystemLogLevel: 'WARN',
+        LogGroup: { Ref: expect.stringMatching(/^WebhookLog/) },
+      },
     });
   });
 
