@@ -1,10 +1,10 @@
 // Who owns which public key: a key of two applications would let either speak for the other.
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Application, PublicKeyRecord } from '../../functions/decision/facts.ts';
-import { holds } from '../../functions/store/errors.ts';
 import { applicationFromItem } from '../../functions/store/items.ts';
 import { applicationKey, publicKeyKey } from '../../functions/store/keys.ts';
 import type { Item } from '../../functions/store/read.ts';
+import { deleteWhile } from '../table/delete-while.ts';
 import { readItem, settled } from '../table/settled.ts';
 import type { Table } from '../table/table.ts';
 import { StoreConflictError, untilUndisturbed } from '../table/versioned.ts';
@@ -64,15 +64,8 @@ function own(table: Table, record: PublicKeyRecord, writing: Writing): Promise<b
   });
 }
 
-async function release(table: Table, fingerprint: string, { version }: Writing): Promise<void> {
-  const command = new DeleteCommand({
-    TableName: table.name,
-    Key: publicKeyKey(fingerprint),
-    ConditionExpression: 'takenBy = :takenBy',
-    ExpressionAttributeValues: { ':takenBy': version },
-  });
-  await holds(table.client.send(command));
-}
+const release = (table: Table, fingerprint: string, { version }: Writing): Promise<void> =>
+  deleteWhile(table, publicKeyKey(fingerprint), 'takenBy', version);
 
 /**
  * Takes public keys for an application, then writes the application. Where that is refused, what was taken here is
@@ -98,12 +91,5 @@ export async function withPublicKeys<T>(
 }
 
 /** Sets a key free that an application no longer has. */
-export async function disownPublicKey(table: Table, fingerprint: string, application: string): Promise<void> {
-  const command = new DeleteCommand({
-    TableName: table.name,
-    Key: publicKeyKey(fingerprint),
-    ConditionExpression: 'application = :application',
-    ExpressionAttributeValues: { ':application': application },
-  });
-  await holds(table.client.send(command));
-}
+export const disownPublicKey = (table: Table, fingerprint: string, application: string): Promise<void> =>
+  deleteWhile(table, publicKeyKey(fingerprint), 'application', application);

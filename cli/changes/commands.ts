@@ -7,7 +7,7 @@ import { readItem } from '../table/settled.ts';
 import type { Table } from '../table/table.ts';
 import { applicationId, duration, roleName, username } from '../terminal/arguments.ts';
 import { interruptible } from '../terminal/interrupt.ts';
-import type { Reply } from '../terminal/output.ts';
+import { jsonText, type Reply } from '../terminal/output.ts';
 import { limitOf, limitOption } from '../terminal/paging.ts';
 import type { Change, Subject } from './change.ts';
 import { followChanges } from './follow.ts';
@@ -101,7 +101,7 @@ async function follow(
   const { io } = session;
   const { table } = await session.stack();
   const print = (change: Change) =>
-    io.out(`${options.json ? JSON.stringify(changeView(change)) : changeText(change)}\n`);
+    io.out(`${options.json ? jsonText(changeView(change)) : changeText(change)}\n`);
   shown.forEach(print);
   await interruptible(async (signal) => {
     const following = followChanges(shown, {

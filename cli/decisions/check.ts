@@ -4,14 +4,10 @@ import { Gatehook, GatehookError } from '../../client/index.ts';
 import { type Speaker, speakerFor } from '../applications/speaker.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import type { Stack } from '../stack/open.ts';
-import { applicationId, list, permission, username } from '../terminal/arguments.ts';
 import { asCommandError, EXIT, failed } from '../terminal/errors.ts';
 import { listed, properties, type Reply } from '../terminal/output.ts';
-import { addPasswordOptions, givenPassword, type PasswordOptions } from '../users/password.ts';
-
-export interface AskOptions extends PasswordOptions {
-  readonly app: string;
-}
+import { givenPassword } from '../users/password.ts';
+import { type AskOptions, addQuestion } from './question.ts';
 
 /** `--json` prints the members of the webhook's own answer. */
 function reply(answer: CheckResult): Reply {
@@ -71,12 +67,9 @@ async function check(
 export const checkCommand: CommandGroup = (program, act) => {
   const command = program
     .command('check')
-    .description('ask the running webhook about a user; exit code 0 allow, 1 deny, 2 cannot tell')
-    .argument('<name>', 'the user', username)
-    .argument('[permissions...]', 'what the user wants to do; nothing: only log in', list(permission))
-    .requiredOption('--app <id>', 'the application that asks', applicationId);
+    .description('ask the running webhook about a user; exit code 0 allow, 1 deny, 2 cannot tell');
   withExamples(
-    addPasswordOptions(command).action(act(check)),
+    addQuestion(command).action(act(check)),
     'check alice orders:42:refund --app shop',
     'check alice orders:42:refund --app shop --password-stdin < password.txt',
   );

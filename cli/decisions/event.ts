@@ -5,10 +5,9 @@ import type { GatewayEvent } from '../../functions/http/inbound.ts';
 import { speakerFor } from '../applications/speaker.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { newVersion } from '../table/random.ts';
-import { applicationId, list, permission, username } from '../terminal/arguments.ts';
-import type { Reply } from '../terminal/output.ts';
-import { addPasswordOptions, givenPassword } from '../users/password.ts';
-import type { AskOptions } from './check.ts';
+import { jsonText, type Reply } from '../terminal/output.ts';
+import { givenPassword } from '../users/password.ts';
+import { type AskOptions, addQuestion } from './question.ts';
 
 const PATH = '/webhook';
 const ROUTE = 'ANY /webhook';
@@ -84,18 +83,15 @@ async function event(
   const now = io.now();
   const proof = await readProof({ ...speaker })(body, now);
   const value = wholeEvent(Buffer.from(body).toString('utf8'), proof, { now, requestId: newVersion(io) });
-  return { value, text: JSON.stringify(value, null, 2) };
+  return { value, text: jsonText(value, 2) };
 }
 
 export const eventCommand: CommandGroup = (program, act) => {
   const command = program
     .command('event')
-    .description('print a signed API Gateway event for sam local invoke; it is good for 5 minutes, and once')
-    .argument('<name>', 'the user', username)
-    .argument('[permissions...]', 'what the user wants to do', list(permission))
-    .requiredOption('--app <id>', 'the application that asks', applicationId);
+    .description('print a signed API Gateway event for sam local invoke; it is good for 5 minutes, and once');
   withExamples(
-    addPasswordOptions(command).action(act(event)),
+    addQuestion(command).action(act(event)),
     'event alice orders:42:refund --app shop --password-stdin < password.txt > event.json',
   );
 };

@@ -42,7 +42,7 @@ const isAbout = (granted: readonly string[], asked: readonly string[]): boolean 
  * Finds the allowance that is nearest to a permission that none matches.
  * @returns null where none has a segment in common, or more than half of them would have to change
  */
-export function nearestGrant(permission: string, held: readonly HeldGrant[]): HeldGrant | null {
+function nearestGrant(permission: string, held: readonly HeldGrant[]): HeldGrant | null {
   const asked = permission.split(':');
   const found = held
     .filter(({ denies }) => !denies)

@@ -2,6 +2,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { User } from '../../functions/decision/facts.ts';
 import type { Table } from '../table/table.ts';
+import { jsonText } from '../terminal/output.ts';
 import { readUsers } from './segments.ts';
 import { openTarget } from './target.ts';
 
@@ -9,7 +10,7 @@ import { openTarget } from './target.ts';
  * Without token generation and version: those of the copy are new, so that no token of the original counts there.
  */
 function lineOf({ name, status, passwordHash, roles, grants, attributes }: User): string {
-  return `${JSON.stringify({ username: name, status, passwordHash, roles, grants, attributes })}\n`;
+  return `${jsonText({ username: name, status, passwordHash, roles, grants, attributes })}\n`;
 }
 
 export interface ExportJob {

@@ -11,6 +11,7 @@ import { listed, properties, type Reply, table } from '../terminal/output.ts';
 import { addPageOptions, type ListOptions, limitOf, moreNotes } from '../terminal/paging.ts';
 import { listUsers } from '../users/stored.ts';
 import { differenceLines, differenceOf, isDenial, lostDenialNotes } from './change.ts';
+import { united, without } from './lists.ts';
 import { missingRoleNotes } from './read.ts';
 import { changeRole, deleteRole, pageOfRoles, requireRole } from './stored.ts';
 
@@ -69,26 +70,22 @@ async function give(session: Session, options: Rights, name: string): Promise<Re
   return change(session, name, given.includes, (before) => {
     const { grants, includes } = existing(before, name);
     return {
-      grants: [...new Set([...grants, ...given.grants])],
-      includes: [...new Set([...includes, ...given.includes])],
+      grants: united(grants, given.grants),
+      includes: united(includes, given.includes),
     };
   });
 }
 
-/** Refuses what is not there: a mistyped grant must not look revoked. */
-function without(before: readonly string[], taken: readonly string[], what: string): readonly string[] {
-  const missing = taken.find((one) => !before.includes(one));
-  if (missing === undefined) return before.filter((one) => !taken.includes(one));
-  throw refused('not_held', `The role ${what} "${missing}". gatehook role show lists what it has.`);
-}
+const notHeld = (what: string) => (missing: string) =>
+  `The role ${what} "${missing}". gatehook role show lists what it has.`;
 
 async function revoke(session: Session, options: Rights, name: string): Promise<Reply> {
   const taken = namedLists(options);
   return change(session, name, [], (before) => {
     const { grants, includes } = existing(before, name);
     return {
-      grants: without(grants, taken.grants, 'has no grant'),
-      includes: without(includes, taken.includes, 'does not include'),
+      grants: without(grants, taken.grants, notHeld('has no grant')),
+      includes: without(includes, taken.includes, notHeld('does not include')),
     };
   });
 }

@@ -1,7 +1,7 @@
 // The names of all roles in a partition of their own, so that listing roles reads no other item of the table.
-import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { holds } from '../../functions/store/errors.ts';
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Key } from '../../functions/store/keys.ts';
+import { deleteWhile } from '../table/delete-while.ts';
 import { settled } from '../table/settled.ts';
 import type { Table } from '../table/table.ts';
 
@@ -38,12 +38,5 @@ export async function enterName(table: Table, name: string, version: string): Pr
  * Takes a name out after its role is deleted, unless another operator has entered it again meanwhile.
  * @param version of the role that was deleted
  */
-export async function removeName(table: Table, name: string, version: string): Promise<void> {
-  const command = new DeleteCommand({
-    TableName: table.name,
-    Key: entryKey(name),
-    ConditionExpression: 'version = :version',
-    ExpressionAttributeValues: { ':version': version },
-  });
-  await holds(table.client.send(command));
-}
+export const removeName = (table: Table, name: string, version: string): Promise<void> =>
+  deleteWhile(table, entryKey(name), 'version', version);

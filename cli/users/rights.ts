@@ -1,10 +1,11 @@
 // `gatehook user grant` and `user revoke`: roles and grants of one user.
 import type { User } from '../../functions/decision/facts.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
+import { united, without } from '../roles/lists.ts';
 import { missingRoleNotes } from '../roles/read.ts';
 import { newVersion } from '../table/random.ts';
 import { grant, list, roleName, username } from '../terminal/arguments.ts';
-import { refused, usage } from '../terminal/errors.ts';
+import { usage } from '../terminal/errors.ts';
 import type { Reply } from '../terminal/output.ts';
 import { changeUser } from './stored.ts';
 import { userView } from './view.ts';
@@ -20,18 +21,8 @@ function rightsOf(options: RightsOptions): Required<RightsOptions> {
   return { role, grant: grants };
 }
 
-const union = (before: readonly string[], added: readonly string[]) => [...new Set([...before, ...added])];
-
-/** Refuses what is not there: a mistyped name must not look revoked. */
-function without(before: readonly string[], taken: readonly string[], user: string, kind: string): string[] {
-  const missing = taken.find((one) => !before.includes(one));
-  if (missing !== undefined)
-    throw refused(
-      'not_held',
-      `"${user}" does not have the ${kind} "${missing}" itself. gatehook user show ${user} lists what it has.`,
-    );
-  return before.filter((one) => !taken.includes(one));
-}
+const notHeld = (user: string, kind: string) => (missing: string) =>
+  `"${user}" does not have the ${kind} "${missing}" itself. gatehook user show ${user} lists what it has.`;
 
 async function change(
   session: Session,
@@ -50,8 +41,8 @@ async function give(session: Session, options: RightsOptions, name: string): Pro
   const given = rightsOf(options);
   const notes = await missingRoleNotes((await session.stack()).table, given.role, session.io);
   const user = await change(session, name, (before) => ({
-    roles: union(before.roles, given.role),
-    grants: union(before.grants, given.grant),
+    roles: united(before.roles, given.role),
+    grants: united(before.grants, given.grant),
   }));
   return { value: userView(user), text: `"${name}" has it from the next request on.`, notes };
 }
@@ -59,8 +50,8 @@ async function give(session: Session, options: RightsOptions, name: string): Pro
 async function revoke(session: Session, options: RightsOptions, name: string): Promise<Reply> {
   const taken = rightsOf(options);
   const user = await change(session, name, (before) => ({
-    roles: without(before.roles, taken.role, name, 'role'),
-    grants: without(before.grants, taken.grant, name, 'grant'),
+    roles: without(before.roles, taken.role, notHeld(name, 'role')),
+    grants: without(before.grants, taken.grant, notHeld(name, 'grant')),
   }));
   return { value: userView(user), text: `"${name}" no longer has it, from the next request on.` };
 }

@@ -1,6 +1,7 @@
 // Tables and texts for people.
 import { describe, expect, test } from '@jest/globals';
-import { instant, listed, printable, properties, span, table } from '../../cli/terminal/output.ts';
+import { instant, jsonText, listed, printable, properties, span, table } from '../../cli/terminal/output.ts';
+import fc from '../support/property.ts';
 
 describe('table', () => {
   test('columns are as wide as their widest line, and lines end without spaces', () => {
@@ -64,4 +65,27 @@ test.each([
   [604_800_000, '7 d'],
 ])('%i ms are %s', (milliseconds, text) => {
   expect(span(milliseconds)).toBe(text);
+});
+
+describe('JSON for a terminal', () => {
+  test('any value reads back as it was, and nothing in it is obeyed by a terminal', () => {
+    const texts = fc.string({ unit: 'binary' });
+    const values = fc.dictionary(texts, fc.oneof(texts, fc.integer(), fc.array(texts)));
+    fc.assert(
+      fc.property(values, fc.constantFrom(undefined, 2), (value, indent) => {
+        const text = jsonText(value, indent);
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(printable(text)).toBe(text);
+      }),
+    );
+  });
+
+  test.each([
+    ['\u009b2J', '"\\u009b2J"'],
+    ['\u202egnp', '"\\u202egnp"'],
+    ['\u{e0041}', '"\\udb40\\udc41"'],
+    ['ä😀\n', '"ä😀\\n"'],
+  ])('%j', (value, text) => {
+    expect(jsonText(value)).toBe(text);
+  });
 });
