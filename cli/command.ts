@@ -1,6 +1,6 @@
 // From a handler to a command: the handler is given its stack and returns what is to be said.
 import type { Command } from 'commander';
-import type { Author, Editor } from './changes/change.ts';
+import type { Author, Editor } from '../functions/store/changes/change.ts';
 import type { EditedTable } from './changes/write.ts';
 import type { Target } from './stack/address.ts';
 import { openStack, type Stack } from './stack/open.ts';

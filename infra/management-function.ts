@@ -78,6 +78,7 @@ function environment({
     ...hashEnvironment(settings),
     // Empty, hashes are not peppered.
     GATEHOOK_PEPPERS: pepper?.secretArn ?? '',
+    GATEHOOK_CHANGES_KEPT_DAYS: String(settings.changesKeptDays),
     GATEHOOK_FAILURES_BEFORE_HOLD: String(settings.failuresBeforeHold),
     POWERTOOLS_SERVICE_NAME: serviceName(settings),
   };

@@ -4,12 +4,15 @@
 export type ItemKind =
   | 'APP'
   | 'ATTEMPTS'
+  | 'CHANGES'
+  | 'CHANGESOF'
   | 'CLAIM'
   | 'FIND'
   | 'GROUPS'
   | 'MEMBERS'
   | 'PROFILE'
   | 'PROFILES'
+  | 'RESET'
   | 'REVISION'
   | 'REVOKED'
   | 'ROLE'
@@ -65,12 +68,41 @@ export const DIRECT_ACCESS: readonly TableAccess[] = [
 export const MANAGEMENT_ACCESS: readonly TableAccess[] = [
   {
     action: 'BatchGetItem',
-    items: ['APP', 'ATTEMPTS', 'CLAIM', 'GROUPS', 'PROFILE', 'PROFILES', 'REVISION', 'ROLE', 'USER'],
+    items: [
+      'APP',
+      'ATTEMPTS',
+      'CHANGES',
+      'CLAIM',
+      'GROUPS',
+      'PROFILE',
+      'PROFILES',
+      'RESET',
+      'REVISION',
+      'ROLE',
+      'USER',
+    ],
   },
   { action: 'Query', items: ['FIND', 'GROUPS', 'MEMBERS', 'PROFILE', 'PROFILES'] },
-  { action: 'PutItem', items: ['CLAIM', 'FIND', 'GROUPS', 'MEMBERS', 'PROFILE', 'PROFILES', 'USER'] },
+  {
+    action: 'PutItem',
+    items: [
+      'CHANGES',
+      'CHANGESOF',
+      'CLAIM',
+      'FIND',
+      'GROUPS',
+      'MEMBERS',
+      'PROFILE',
+      'PROFILES',
+      'RESET',
+      'USER',
+    ],
+  },
   {
     action: 'DeleteItem',
-    items: ['ATTEMPTS', 'CLAIM', 'FIND', 'GROUPS', 'MEMBERS', 'PROFILE', 'PROFILES', 'USER'],
+    items: ['ATTEMPTS', 'CLAIM', 'FIND', 'GROUPS', 'MEMBERS', 'PROFILE', 'PROFILES', 'RESET', 'USER'],
   },
+  // Whoever changes a password proves the old one, under the same lockout as a login.
+  { action: 'UpdateItem', items: ['ATTEMPTS'] },
+  REPLACE_HASH,
 ];

@@ -26,6 +26,7 @@ const WITHIN_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   dialects: ['callers', 'decision', 'http', 'secrets'],
   management: ['callers', 'decision', 'http'],
   scim: ['decision', 'http', 'management', 'passwords', 'secrets', 'store'],
+  people: ['decision', 'http', 'management', 'passwords', 'secrets', 'store'],
   exchange: ['callers', 'decision', 'dialects', 'http', 'management', 'records', 'tokens'],
   authorizer: ['callers', 'decision', 'exchange', 'http'],
   assembly: [
@@ -39,6 +40,7 @@ const WITHIN_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
     'lockout',
     'management',
     'passwords',
+    'people',
     'records',
     'scim',
     'secrets',

@@ -33,6 +33,7 @@ export interface LimitOptions {
   readonly origin?: readonly string[] | false;
   readonly returns?: readonly string[] | false;
   readonly mayManage?: readonly string[] | false;
+  readonly mayResetPasswords?: boolean;
   readonly mayGive?: readonly string[] | false;
   readonly mayGrant?: readonly string[] | false;
   readonly maySet?: readonly string[] | false;
@@ -80,6 +81,7 @@ export function addLimitOptions(command: Command): Command {
       'users it may create, change and delete, such as "**" or "*@example.com"; none without it',
       list(loginPattern),
     )
+    .option('--may-reset-passwords', 'it may get one-time codes by which they set a new password')
     .option(
       '--may-give <roles...>',
       'roles it may give to them, "*" for any; none without it',
@@ -120,6 +122,7 @@ export function addResetOptions(command: Command): Command {
     .option('--no-origin', 'no web page may ask')
     .option('--no-returns', 'it may see all attributes')
     .option('--no-may-manage', 'it may manage no user')
+    .option('--no-may-reset-passwords', 'it may get no codes for new passwords')
     .option('--no-may-give', 'it may give no role')
     .option('--no-may-grant', 'it may give no grant')
     .option('--no-may-set', 'it may set no attribute')
@@ -197,7 +200,7 @@ const present = <T extends object>(members: T): Partial<{ [K in keyof T]: NonNul
 export function withLimits(application: Application, options: LimitOptions): Application {
   const { mayAsk: mayAskBefore, audience: audienceBefore, ...others } = application;
   const { introspects: introspectsBefore, returns: returnsBefore, origins: originsBefore, ...more } = others;
-  const { mayManage, mayGive, mayGrant, maySet, ...kept } = more;
+  const { mayManage, mayResetPasswords, mayGive, mayGrant, maySet, ...kept } = more;
   const mayAsk = chosen(options.mayAsk, mayAskBefore);
   const audience = chosen(options.audience, audienceBefore);
   const introspects = chosen(options.introspects, introspectsBefore);
@@ -217,6 +220,7 @@ export function withLimits(application: Application, options: LimitOptions): App
     ...(origins === undefined ? {} : { origins }),
     ...present({
       mayManage: chosen(options.mayManage, mayManage),
+      mayResetPasswords: options.mayResetPasswords ?? mayResetPasswords,
       mayGive: chosen(options.mayGive, mayGive),
       mayGrant: chosen(options.mayGrant, mayGrant),
       maySet: chosen(options.maySet, maySet),

@@ -1,6 +1,7 @@
 // `gatehook changes`: who changed what, from the record that stands beside every change.
 import { setTimeout as wait } from 'node:timers/promises';
 import { InvalidArgumentError, Option } from 'commander';
+import type { Change, Subject } from '../../functions/store/changes/change.ts';
 import { userKey } from '../../functions/store/keys.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { readItem } from '../table/settled.ts';
@@ -9,7 +10,6 @@ import { applicationId, duration, roleName, username } from '../terminal/argumen
 import { interruptible } from '../terminal/interrupt.ts';
 import { jsonText, type Reply } from '../terminal/output.ts';
 import { limitOf, limitOption } from '../terminal/paging.ts';
-import type { Change, Subject } from './change.ts';
 import { followChanges } from './follow.ts';
 import { type ChangeFilter, readChanges } from './read.ts';
 import { changeText, changeView } from './view.ts';

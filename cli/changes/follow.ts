@@ -1,5 +1,5 @@
 // Changes as they come: asked for again and again.
-import type { Change } from './change.ts';
+import type { Change } from '../../functions/store/changes/change.ts';
 
 /**
  * Milliseconds for which a change may come late: writers' clocks differ, and a write takes its time between its

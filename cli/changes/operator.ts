@@ -1,6 +1,6 @@
 // Who runs the command line: an identity of AWS, or on the local stack the user of this machine.
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
-import type { Author } from './change.ts';
+import type { Author } from '../../functions/store/changes/change.ts';
 
 /**
  * The identity of the credentials, as AWS names it. STS needs no permission for this; where it cannot be reached, the

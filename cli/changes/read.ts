@@ -1,9 +1,9 @@
 // Reading the record of changes: by its time, a month at a time, or by what was changed. Neither reads anything else.
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Change, Subject } from '../../functions/store/changes/change.ts';
+import { changeFromItem } from '../../functions/store/changes/items.ts';
 import { changeKey, changeOfKey } from '../../functions/store/keys.ts';
 import type { Table } from '../table/table.ts';
-import type { Change, Subject } from './change.ts';
-import { changeFromItem } from './items.ts';
 
 export interface ChangeFilter {
   /** All subjects without it. */

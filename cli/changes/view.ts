@@ -1,6 +1,7 @@
 // A change as it is shown.
+
+import type { Change, Shown } from '../../functions/store/changes/change.ts';
 import { instant, oneLine } from '../terminal/output.ts';
-import type { Change, Shown } from './change.ts';
 
 /** A change as `--json` prints it. */
 export function changeView({ at, subject, by, isBegun, ...rest }: Change) {

@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { LockoutRule } from '../../functions/lockout/rule.ts';
 import type { StageOptions } from '../../functions/passwords/stage.ts';
-import type { Author } from '../changes/change.ts';
+import type { Author } from '../../functions/store/changes/change.ts';
 import { awsOperator } from '../changes/operator.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { openTable, type Table } from '../table/table.ts';

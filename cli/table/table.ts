@@ -10,6 +10,8 @@ import {
   type PutCommandInput,
   QueryCommand,
   type QueryCommandInput,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -39,6 +41,9 @@ function callBySdk(client: DynamoDBDocumentClient, once: DynamoDBDocumentClient)
         return {};
       case 'Query':
         return sender.send(new QueryCommand(input as QueryCommandInput), abort);
+      case 'TransactWriteItems':
+        await sender.send(new TransactWriteCommand(input as TransactWriteCommandInput), abort);
+        return {};
       case 'UpdateItem':
         await sender.send(new UpdateCommand(input as UpdateCommandInput), abort);
         return {};

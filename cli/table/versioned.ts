@@ -1,9 +1,11 @@
 // Operators' writes: create what is not there, change what has not changed meanwhile, delete, list.
+
+import { differenceOf, type RecordedKind } from '../../functions/store/changes/snapshot.ts';
+import { writeChange } from '../../functions/store/changes/write.ts';
 import { MalformedItemError } from '../../functions/store/errors.ts';
 import type { Key } from '../../functions/store/keys.ts';
 import type { Item } from '../../functions/store/read.ts';
-import { differenceOf, type RecordedKind } from '../changes/snapshot.ts';
-import { type EditedTable, writeChange } from '../changes/write.ts';
+import type { EditedTable } from '../changes/write.ts';
 import { scanItems } from './scan.ts';
 import { readItem } from './settled.ts';
 import type { Table } from './table.ts';

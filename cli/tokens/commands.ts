@@ -1,9 +1,9 @@
 // `gatehook token`: taking back one access token or refresh token.
 import { InvalidArgumentError } from 'commander';
+import { differenceOf } from '../../functions/store/changes/snapshot.ts';
+import { writeChange } from '../../functions/store/changes/write.ts';
 import { revokedItem } from '../../functions/store/revocations.ts';
 import { REFRESH_TOKEN_LIFETIME } from '../../functions/tokens/refresh-tokens.ts';
-import { differenceOf } from '../changes/snapshot.ts';
-import { writeChange } from '../changes/write.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import { instant, type Reply } from '../terminal/output.ts';
 

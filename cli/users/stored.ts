@@ -1,9 +1,10 @@
 // Users as operators write them.
 import type { User } from '../../functions/decision/facts.ts';
 import { clearAttempts } from '../../functions/store/attempts.ts';
+import { writeChange } from '../../functions/store/changes/write.ts';
 import { itemFromUser, userFromItem } from '../../functions/store/items.ts';
 import { attemptsKey, userKey } from '../../functions/store/keys.ts';
-import { type EditedTable, writeChange } from '../changes/write.ts';
+import type { EditedTable } from '../changes/write.ts';
 import type { Filter } from '../table/by-status.ts';
 import { afterwards } from '../table/half-done.ts';
 import { ALL, listPage, type Page } from '../table/list.ts';

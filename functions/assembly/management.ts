@@ -1,10 +1,17 @@
 // Puts the management function together: from a table, a secret and a recorder to the routes by which users are managed.
 import { managementRoute } from '../exchange/management-routes.ts';
+import { passwordRoute } from '../exchange/password-route.ts';
 import { type App, createApp } from '../http/app.ts';
 import type { Route } from '../http/route.ts';
 import type { StageOptions } from '../passwords/stage.ts';
+import { changePassword } from '../people/change-password.ts';
+import { PASSWORD_PATH, resetEndpoints } from '../people/endpoints.ts';
+import { refusalProblem } from '../people/refusal.ts';
 import { scimEndpoints } from '../scim/endpoints.ts';
 import type { SecretReader } from '../secrets/secret-cache.ts';
+import { base32 } from '../secrets/signing-secret.ts';
+import { httpEditor } from '../store/changes/editor.ts';
+import { CHANGES_KEPT_DAYS } from '../store/keys.ts';
 import { type ExchangeOptions, exchangeDeps } from './engine.ts';
 import { recordDefect } from './gatehook.ts';
 import { proveDeps } from './prove-deps.ts';
@@ -13,6 +20,8 @@ export interface ManagementOptions extends ExchangeOptions {
   readonly readSecret: SecretReader;
   /** What the stage has for one hash. */
   readonly hashing: StageOptions;
+  /** Days for which records of changes are kept; 400 where not set. */
+  readonly changesKeptDays?: number;
 }
 
 /** Every route of the management function, in the order in which they are looked for. */
@@ -20,9 +29,28 @@ function managementRoutes(options: ManagementOptions): Route[] {
   const { table, clock, random, hasher, hashing, readSecret } = options;
   const now = () => clock.now();
   const deps = { ...exchangeDeps(options), prove: proveDeps(table, readSecret, now) };
-  return scimEndpoints({ table, random, now, hasher, hashing }).map((endpoint) =>
-    managementRoute(deps, endpoint),
-  );
+  const newVersion = () => base32(random.bytes(15), 24);
+  const keptDays = options.changesKeptDays ?? CHANGES_KEPT_DAYS;
+  const editorOf = httpEditor({ now, newVersion, keptDays });
+  const passwords = { table, hasher, newVersion, editorOf };
+  const onTrouble = (what: string, error: unknown) =>
+    options.recorder.trouble(
+      { requestId: 'none', dialect: 'management', route: 'password-reset', sourceIp: 'none' },
+      what,
+      error,
+    );
+  const endpoints = [
+    ...resetEndpoints({ ...passwords, random, now, onTrouble }),
+    ...scimEndpoints({ table, random, now, hasher, hashing, editorOf }),
+  ];
+  return [
+    passwordRoute(deps, {
+      path: PASSWORD_PATH,
+      act: (request) => changePassword(passwords, request),
+      refuse: refusalProblem,
+    }),
+    ...endpoints.map((endpoint) => managementRoute(deps, endpoint)),
+  ];
 }
 
 /** Builds the app once for a process: caches, keys and memories live as long as it does. */

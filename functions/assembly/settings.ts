@@ -3,6 +3,7 @@ import { STORE_MARGIN } from '../exchange/deadline.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { LEAST_DECISION_TIME } from '../passwords/limits.ts';
 import { readStage, type StageOptions, StageSettingError } from '../passwords/stage.ts';
+import { CHANGES_KEPT_DAYS } from '../store/keys.ts';
 import { MAX_TOKEN_LIFETIME } from '../tokens/key-set.ts';
 
 export interface TokenSettings {
@@ -121,6 +122,13 @@ export function readHold(environment: Environment): number {
   if (hold <= MOST_FAILURES) return hold;
   throw new SettingsError('GATEHOOK_FAILURES_BEFORE_HOLD', `at most ${MOST_FAILURES}`);
 }
+
+/**
+ * Days for which records of changes are kept.
+ * @throws SettingsError
+ */
+export const readKeptDays = (environment: Environment): number =>
+  count(environment, 'GATEHOOK_CHANGES_KEPT_DAYS', CHANGES_KEPT_DAYS);
 
 /** @throws SettingsError */
 export function readDecisionSettings(environment: Environment): DecisionSettings {

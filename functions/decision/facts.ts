@@ -68,6 +68,8 @@ export interface Application {
   readonly mayIssueTokens: boolean;
   /** User-name patterns (grant syntax) of the users that it may create, change and delete; absent: none. */
   readonly mayManage?: readonly string[];
+  /** Whether it may let them set a new password by a code that it sends them; absent: no. */
+  readonly mayResetPasswords?: boolean;
   /** Roles that it may give to them; `*` for every role; absent: none. */
   readonly mayGive?: readonly string[];
   /** Patterns of grants that it may give to them; absent: none. */

@@ -15,7 +15,7 @@ import { once } from './once.ts';
  * Milliseconds. A group that is pushed whole is thousands of writes; Keycloak's clients wait 5 s for one user, Okta's 60 s.
  * API Gateway gives up after 30 s.
  */
-const MANAGEMENT_BUDGET = 20_000;
+export const MANAGEMENT_BUDGET = 20_000;
 
 export interface ManagementRouteDeps extends ExchangeDeps {
   readonly prove: ProveDeps;

@@ -10,6 +10,9 @@ interface ProblemKind {
 export const PROBLEMS = {
   invalid_credentials: { status: 401, title: 'Invalid credentials' },
   not_authorized: { status: 403, title: 'User not authorized to perform this action' },
+  new_password_refused: { status: 422, title: 'The new password is not accepted' },
+  invalid_reset_code: { status: 401, title: 'The code is wrong, was used, or is over' },
+  too_many_resets: { status: 429, title: 'Too many resets were started for this user name' },
   too_many_attempts: { status: 429, title: 'Too many attempts on this user name' },
   untrusted_caller: { status: 401, title: 'The asking application is not proved' },
   caller_not_allowed: { status: 403, title: 'The application is not allowed to ask this' },
@@ -33,6 +36,8 @@ export interface ProblemMembers {
   /** JSON Pointer (RFC 6901) to the fault. */
   readonly pointer?: string;
   readonly denied?: readonly string[];
+  /** What a new password is not accepted for: `too_short`, `common`, … */
+  readonly fault?: string;
 }
 
 /** RFC 9110 §15.5.2: a 401 names the way to authenticate. The way meant is the application's, never the user's. */

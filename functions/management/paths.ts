@@ -3,8 +3,11 @@
 /** Where SCIM lies; directories are given this address. */
 export const SCIM_PREFIX = '/scim/v2';
 
+/** Where people set their passwords through their applications. */
+export const USERS_PREFIX = '/users';
+
 /** Everything below these. */
-export const MANAGEMENT_PREFIXES: readonly string[] = [SCIM_PREFIX];
+export const MANAGEMENT_PREFIXES: readonly string[] = [SCIM_PREFIX, USERS_PREFIX];
 
 /** Whether the management function answers this path. */
 export const isManagementPath = (path: string): boolean =>

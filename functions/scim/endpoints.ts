@@ -1,7 +1,8 @@
 // Every SCIM endpoint (RFC 7644 §3.2), in the order in which they are looked for.
 import type { ManagementEndpoint } from '../management/endpoint.ts';
 import { SCIM_PREFIX } from '../management/paths.ts';
-import { endingWith } from '../store/table.ts';
+import type { EditorOf } from '../store/changes/editor.ts';
+import { endingWith, type Table } from '../store/table.ts';
 import { ScimError } from './answers.ts';
 import type { ChangeDeps } from './change.ts';
 import { discoveryEndpoints } from './discovery.ts';
@@ -21,8 +22,17 @@ const nothingThere = scimEndpoint({ path: `${SCIM_PREFIX}/*`, methods: 'ANY' }, 
   throw new ScimError(404, 'There is nothing at this path.');
 });
 
-export function scimEndpoints(deps: ChangeDeps): readonly ManagementEndpoint[] {
-  const open: OpenDeps = ({ time }) => ({ ...deps, table: endingWith(deps.table, time.signal) });
+export interface ScimDeps extends Omit<ChangeDeps, 'table'> {
+  readonly table: Table;
+  /** Who is written into the record of changes. */
+  readonly editorOf: EditorOf;
+}
+
+export function scimEndpoints({ editorOf, ...deps }: ScimDeps): readonly ManagementEndpoint[] {
+  const open: OpenDeps = ({ application, inbound, time }) => {
+    const editor = editorOf(`SCIM ${inbound.method}`, application.id, inbound.sourceIp);
+    return { ...deps, table: { ...endingWith(deps.table, time.signal), editor } };
+  };
   return [
     ...discoveryEndpoints(),
     ...userEndpoints(open),

@@ -3,8 +3,8 @@ import type { ManagementRequest } from '../management/endpoint.ts';
 import { mayManage, refuseChange } from '../management/limit.ts';
 import { enteredMembers, enterMember, removeMember } from '../store/groups.ts';
 import { readEntries } from '../store/profiles.ts';
-import { USERS } from '../store/users.ts';
-import { replaceOne, untilUndisturbed } from '../store/versioned.ts';
+import { replaceUser } from '../store/users.ts';
+import { untilUndisturbed } from '../store/versioned.ts';
 import { beyondLimit } from './answers.ts';
 import type { StoredUser } from './resource.ts';
 import { newVersion, type StoreDeps } from './store-deps.ts';
@@ -53,9 +53,7 @@ function changeRoles(
     const after = { ...before, roles, version: newVersion(deps) };
     const refusal = refuseChange(application, { before, after, denying: await denying(before.roles) });
     if (refusal !== null) throw beyondLimit(refusal);
-    return (await replaceOne(deps.table, USERS, before.name, { before, after }))
-      ? { ...found, user: after }
-      : null;
+    return (await replaceUser(deps.table, { before, after })) ? { ...found, user: after } : null;
   });
 }
 

@@ -1,8 +1,8 @@
 // Giving a user another name: its item has another key then, so it is moved in steps that the next reader can finish.
 import type { User } from '../decision/facts.ts';
 import { ENTRIES, type ProfileEntry, readPointer, readProfiles } from '../store/profiles.ts';
-import { USERS } from '../store/users.ts';
-import { createOne, readOne, removeOne, replaceOne, untilUndisturbed } from '../store/versioned.ts';
+import { createUser, removeUser, replaceUser, USERS } from '../store/users.ts';
+import { readOne, replaceOne, untilUndisturbed } from '../store/versioned.ts';
 import type { StoredUser } from './resource.ts';
 import { newVersion, type StoreDeps } from './store-deps.ts';
 
@@ -11,7 +11,7 @@ const removeFormer = ({ table }: StoreDeps, id: string, former: string): Promise
   untilUndisturbed('user', async () => {
     const old = await readOne(table, USERS, former);
     if (old === null || readPointer(old.profile)?.id !== id) return true;
-    return (await removeOne(table, USERS, former, old.version)) ? true : null;
+    return (await removeUser(table, old)) ? true : null;
   });
 
 /**
@@ -29,7 +29,7 @@ export async function finishMove(deps: StoreDeps, entry: ProfileEntry): Promise<
   const user = await readOne(table, USERS, name);
   if (user !== null && activates && wasLeft && readPointer(user.profile)?.id === id) {
     const after: User = { ...user, status: 'active', version: newVersion(deps) };
-    await replaceOne(table, USERS, name, { before: user, after });
+    await replaceUser(table, { before: user, after });
   }
   const after = { id, name, writtenAt, version: newVersion(deps) };
   await replaceOne(table, ENTRIES, id, { before: entry, after });
@@ -44,7 +44,7 @@ const BROKEN_OFF = 60_000;
 async function takeName(deps: StoreDeps, id: string, user: User): Promise<void> {
   const { table, now } = deps;
   try {
-    await createOne(table, USERS, user.name, user);
+    await createUser(table, user);
   } catch (error) {
     // Perhaps left by a move of the same user that broke off before the entry told of it.
     const standing = await readOne(table, USERS, user.name);
@@ -52,8 +52,8 @@ async function takeName(deps: StoreDeps, id: string, user: User): Promise<void> 
     if (standing === null || pointer?.id !== id) throw error;
     const left = (await readProfiles(table, [pointer])).get(id)?.lastModified ?? 0;
     if (left > now() - BROKEN_OFF) throw error;
-    await removeOne(table, USERS, user.name, standing.version);
-    await createOne(table, USERS, user.name, user);
+    await removeUser(table, standing);
+    await createUser(table, user);
   }
 }
 
@@ -79,10 +79,10 @@ export async function moveUser(deps: StoreDeps, before: StoredUser, user: User):
     version: newVersion(deps),
   };
   const isFirst =
-    (await replaceOne(table, USERS, before.user.name, { before: before.user, after: old })) &&
+    (await replaceUser(table, { before: before.user, after: old })) &&
     (await replaceOne(table, ENTRIES, id, { before: entry, after: moved }));
   if (!isFirst) {
-    await removeOne(table, USERS, user.name, user.version);
+    await removeUser(table, resting(user));
     return false;
   }
   await finishMove(deps, moved);

@@ -1,11 +1,11 @@
 // What the functions that read and write users are handed, and the random names that they make.
 import type { Random } from '../decision/clock.ts';
 import { base32 } from '../secrets/signing-secret.ts';
-import type { Table } from '../store/table.ts';
+import type { EditedTable } from '../store/changes/write.ts';
 
 export interface StoreDeps {
-  /** Whose calls end with the request. */
-  readonly table: Table;
+  /** Whose calls end with the request, and which knows who changes it. */
+  readonly table: EditedTable;
   readonly random: Random;
   /** Unix milliseconds. */
   readonly now: () => number;

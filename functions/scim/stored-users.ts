@@ -20,7 +20,7 @@ import {
   writeProfile,
 } from '../store/profiles.ts';
 import { readItems } from '../store/read.ts';
-import { forgetAttempts, USERS } from '../store/users.ts';
+import { forgetAttempts, removeUser, replaceUser, USERS } from '../store/users.ts';
 import { readOne, removeOne, replaceOne, StoreConflictError } from '../store/versioned.ts';
 import { finishMove, moveUser } from './move.ts';
 import { findersOf, type StoredUser } from './resource.ts';
@@ -129,7 +129,7 @@ async function writeNew(
     ...finders.map((finder) => enterFinder(table, finder, id)),
   ]);
   const after = { ...user, profile: pointerText(pointer) };
-  if (await replaceOne(table, USERS, user.name, { before, after })) return { user: after, profile, pointer };
+  if (await replaceUser(table, { before, after })) return { user: after, profile, pointer };
   await tidy(
     removeProfile(table, pointer),
     removeOne(table, ENTRIES, id, entry.version),
@@ -153,7 +153,7 @@ const without = (all: readonly Finder[], others: readonly Finder[]) =>
 /** The user's item, in place or under a new name. */
 async function commit(deps: StoreDeps, before: StoredUser, user: User): Promise<boolean> {
   if (user.name !== before.user.name) return moveUser(deps, before, user);
-  return replaceOne(deps.table, USERS, user.name, { before: before.user, after: user });
+  return replaceUser(deps.table, { before: before.user, after: user });
 }
 
 /**
@@ -204,7 +204,7 @@ export async function removeStored(
   { user, profile, pointer }: StoredUser,
 ): Promise<boolean> {
   const { table } = deps;
-  if (!(await removeOne(table, USERS, user.name, user.version))) return false;
+  if (!(await removeUser(table, user))) return false;
   const entry = await readOne(table, ENTRIES, pointer.id).catch(() => null);
   await tidy(
     forgetAttempts(table, user.name),

@@ -58,6 +58,7 @@ export function applicationFromItem(item: Item): Application {
     origins: fields.optional('origins', fields.strings),
     returns: fields.optional('returns', fields.strings),
     mayManage: fields.optional('mayManage', fields.strings),
+    mayResetPasswords: fields.optional('mayResetPasswords', fields.boolean),
     mayGive: fields.optional('mayGive', fields.strings),
     mayGrant: fields.optional('mayGrant', fields.strings),
     maySet: fields.optional('maySet', fields.strings),

@@ -1,16 +1,35 @@
-// The table as the functions need it: five calls of DynamoDB, with items as plain values. open-table.ts makes them.
+// The table as the functions need it: six calls of DynamoDB, with items as plain values. open-table.ts makes them.
 /** Milliseconds for giving back what was claimed, after the deadline has passed and before the caller is answered. */
 export const UNDO_TIMEOUT = 400;
 
 /** An item, a key or the values of an expression. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-export type Operation = 'BatchGetItem' | 'DeleteItem' | 'PutItem' | 'Query' | 'UpdateItem';
+export type Operation =
+  | 'BatchGetItem'
+  | 'DeleteItem'
+  | 'PutItem'
+  | 'Query'
+  | 'TransactWriteItems'
+  | 'UpdateItem';
 
 /** Some items of one table. */
 export interface Keys {
   readonly Keys?: readonly Attributes[];
   readonly ConsistentRead?: boolean;
+}
+
+/** A condition, and the values that it names. */
+interface Conditional {
+  readonly TableName: string;
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeValues?: Attributes;
+}
+
+/** One write of a transaction. */
+export interface TransactedWrite {
+  readonly Put?: Conditional & { readonly Item: Attributes };
+  readonly Delete?: Conditional & { readonly Key: Attributes };
 }
 
 /** The members of DynamoDB's own requests that are used here. */
@@ -23,6 +42,9 @@ export interface CallInput {
   readonly KeyConditionExpression?: string;
   readonly ConsistentRead?: boolean;
   readonly Limit?: number;
+  readonly TransactItems?: readonly TransactedWrite[];
+  /** By it DynamoDB knows a transaction that is sent again, for ten minutes. */
+  readonly ClientRequestToken?: string;
   readonly ExclusiveStartKey?: Attributes;
   readonly ConditionExpression?: string;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;

@@ -65,20 +65,6 @@ export function replaceOne<T extends Versioned>(
   return settled(table, kind.key(name), write, isMade);
 }
 
-const existing = (kind: { readonly label: string }, name: string): StoreConflictError =>
-  new StoreConflictError('exists', `The ${kind.label} "${name}" exists already.`);
-
-/** @throws StoreConflictError `exists` */
-export async function createOne<T extends Versioned>(
-  table: Table,
-  kind: Kind<T>,
-  name: string,
-  value: T,
-): Promise<void> {
-  if (await replaceOne(table, kind, name, { before: null, after: value })) return;
-  throw existing(kind, name);
-}
-
 /**
  * Runs an attempt, again when another writer came between.
  * @param attempt null when another writer was faster

@@ -24,10 +24,17 @@ export function toWire({
   Item,
   ExclusiveStartKey,
   ExpressionAttributeValues,
+  TransactItems,
   ...rest
 }: CallInput): JsonObject {
   return {
     ...rest,
+    ...(TransactItems && {
+      TransactItems: TransactItems.map(({ Put, Delete }) => ({
+        ...(Put && { Put: toWire(Put) }),
+        ...(Delete && { Delete: toWire(Delete) }),
+      })),
+    }),
     ...(RequestItems && { RequestItems: mapped(RequestItems, withKeys(toItem)) }),
     ...(Key && { Key: toItem(Key) }),
     ...(Item && { Item: toItem(Item) }),

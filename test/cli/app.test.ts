@@ -221,6 +221,7 @@ describe('app list and app show', () => {
       origins: [],
       returns: null,
       mayManage: [],
+      mayResetPasswords: false,
       mayGive: [],
       mayGrant: [],
       maySet: [],

@@ -1,12 +1,13 @@
 // `gatehook changes`: every command leaves one record, secrets stay out of it, and nothing is listed by a scan.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Change } from '../../cli/changes/change.ts';
 import { followChanges } from '../../cli/changes/follow.ts';
 import { readChanges } from '../../cli/changes/read.ts';
-import { differenceOf, MEMBERS, type RecordedKind } from '../../cli/changes/snapshot.ts';
 import { changeText } from '../../cli/changes/view.ts';
-import { beginRecord, writeChange } from '../../cli/changes/write.ts';
+import { beginRecord } from '../../cli/changes/write.ts';
 import { createUser } from '../../cli/users/stored.ts';
+import type { Change } from '../../functions/store/changes/change.ts';
+import { differenceOf, MEMBERS, type RecordedKind } from '../../functions/store/changes/snapshot.ts';
+import { writeChange } from '../../functions/store/changes/write.ts';
 import { itemFromApplication, itemFromRole, itemFromUser } from '../../functions/store/items.ts';
 import { userKey } from '../../functions/store/keys.ts';
 import { WEBHOOK_ACCESS } from '../../infra/table-access.ts';

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { sortKeyOf } from '../../cli/changes/items.ts';
 import { readChanges } from '../../cli/changes/read.ts';
 import { readItem } from '../../cli/table/settled.ts';
+import { sortKeyOf } from '../../functions/store/changes/items.ts';
 import { attemptsKey, changeOfKey } from '../../functions/store/keys.ts';
 import { type CliStack, startCliStack } from './support.ts';
 

@@ -29,6 +29,7 @@ describe('the management function', () => {
       GATEHOOK_HASH_PATIENCE: '',
       GATEHOOK_PEPPERS: '',
       GATEHOOK_FAILURES_BEFORE_HOLD: '100',
+      GATEHOOK_CHANGES_KEPT_DAYS: '400',
       POWERTOOLS_SERVICE_NAME: 'gatehook-prod',
     });
   });
@@ -59,14 +60,21 @@ describe('the management function', () => {
       'DeleteItem MEMBERS#*',
       'DeleteItem PROFILE#*',
       'DeleteItem PROFILES#*',
+      'DeleteItem RESET#*',
       'DeleteItem USER#*',
+      'PutItem CHANGES#*',
+      'PutItem CHANGESOF#*',
       'PutItem CLAIM#*',
       'PutItem FIND#*',
       'PutItem GROUPS#*',
       'PutItem MEMBERS#*',
       'PutItem PROFILE#*',
       'PutItem PROFILES#*',
+      'PutItem RESET#*',
       'PutItem USER#*',
+      // A proof of the old password counts an attempt, and may replace an outdated hash.
+      'UpdateItem ATTEMPTS#*',
+      'UpdateItem USER#* pk sk passwordHash',
     ]);
     expect(grants.join()).not.toContain('anything');
     const rest = all.filter((statement) => !onTable.includes(statement));

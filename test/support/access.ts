@@ -29,8 +29,20 @@ function namedAttributes({ Key: key = {}, ExpressionAttributeNames: names, ...in
   return [...Object.keys(key as Members), ...attributes.map((word) => known.get(word) ?? word)];
 }
 
+/** IAM allows a transaction by the actions of its writes. */
+const writesOf = (input: Input): readonly SentCommand[] =>
+  ((input.TransactItems ?? []) as readonly Readonly<Record<string, Input>>[]).flatMap((write) =>
+    Object.entries(write).map(([kind, one]) => ({ name: `${kind}Command`, input: one })),
+  );
+
 /** Why the role would refuse this call; null where it would not. */
-export function refusalOf({ name, input }: SentCommand, accesses: readonly TableAccess[]): string | null {
+export function refusalOf(command: SentCommand, accesses: readonly TableAccess[]): string | null {
+  const writes = writesOf(command.input);
+  if (writes.length === 0) return refusalOfOne(command, accesses);
+  return writes.map((write) => refusalOfOne(write, accesses)).find((refusal) => refusal !== null) ?? null;
+}
+
+function refusalOfOne({ name, input }: SentCommand, accesses: readonly TableAccess[]): string | null {
   const action =
     { BatchGetCommand: 'BatchGetItem', QueryCommand: 'Query' }[name] ?? name.replace(/Command$/, 'Item');
   const keys = leadingKeys(input);

@@ -1,12 +1,13 @@
 // Writing one imported user, never over another: where no item stands, or with `replace` on the version just read.
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { User } from '../../../functions/decision/facts.ts';
+import { differenceOf } from '../../../functions/store/changes/snapshot.ts';
+import { writeChange } from '../../../functions/store/changes/write.ts';
 import { holds } from '../../../functions/store/errors.ts';
 import { itemFromUser } from '../../../functions/store/items.ts';
 import { userKey } from '../../../functions/store/keys.ts';
 import type { Item } from '../../../functions/store/read.ts';
-import { differenceOf } from '../../changes/snapshot.ts';
-import { type EditedTable, writeChange } from '../../changes/write.ts';
+import type { EditedTable } from '../../changes/write.ts';
 import type { Table } from '../../table/table.ts';
 
 const notThere = 'attribute_not_exists(pk)';

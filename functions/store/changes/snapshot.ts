@@ -1,5 +1,5 @@
 // What the record of changes shows of an item: the members that are listed here, and no other, however it grows.
-import type { Item } from '../../functions/store/read.ts';
+import type { Item } from '../read.ts';
 import type { Shown, SubjectKind } from './change.ts';
 
 /** Members that may be shown, and secret ones of which only is told that they are new. */
@@ -28,6 +28,7 @@ export const MEMBERS: Readonly<Record<'user' | 'role' | 'application' | 'token',
       'mayAssertLogin',
       'mayIssueTokens',
       'mayManage',
+      'mayResetPasswords',
       'mayGive',
       'mayGrant',
       'maySet',

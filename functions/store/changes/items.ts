@@ -1,8 +1,8 @@
 // A change as items of the table: one by its time, one beside the other changes of its subject.
-import { MalformedItemError } from '../../functions/store/errors.ts';
-import { Fields } from '../../functions/store/fields.ts';
-import { changeKey, changeOfKey } from '../../functions/store/keys.ts';
-import type { Item } from '../../functions/store/read.ts';
+import { MalformedItemError } from '../errors.ts';
+import { Fields } from '../fields.ts';
+import { changeKey, changeOfKey } from '../keys.ts';
+import type { Item } from '../read.ts';
 import { type Author, type Change, type Shown, SUBJECTS, type Subject } from './change.ts';
 
 const DAY = 86_400;

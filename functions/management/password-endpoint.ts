@@ -1,0 +1,23 @@
+// What the route by which people change their own password is given, and what it is made of.
+import type { Decision, Refusal } from '../decision/decision.ts';
+import type { Application } from '../decision/facts.ts';
+import type { RequestTime } from '../decision/password-hasher.ts';
+import type { Question } from '../decision/question.ts';
+import type { Answer } from '../http/answer.ts';
+import type { Inbound } from '../http/inbound.ts';
+
+export interface PasswordRequest {
+  readonly inbound: Inbound;
+  /** Asks whether the old password is right, under the lockout, and records the decision. */
+  readonly ask: (question: Question) => Promise<Decision>;
+  /** The asking application; null before a question was decided. */
+  readonly application: () => Application | null;
+  readonly time: RequestTime;
+}
+
+export interface PasswordEndpoint {
+  readonly path: string;
+  readonly act: (request: PasswordRequest) => Promise<Answer>;
+  /** Says that no caller was proved, or that it cannot be told. */
+  readonly refuse: (refusal: Refusal) => Answer;
+}
