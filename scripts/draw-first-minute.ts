@@ -19,7 +19,7 @@ function readmeCommands(): string[] {
 /** @returns the running stack, when it has said that it can be asked */
 function startStack(data: string): Promise<ChildProcess> {
   const flags = ['--port', '0', '--dynamodb-port', '0', '--secrets-port', '0', '--data', data, '--no-demo'];
-  const stack = spawn(process.execPath, ['local/main.ts', ...flags], {
+  const stack = spawn(process.execPath, ['bin/gatehook.js', 'dev', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((resolve, reject) => {

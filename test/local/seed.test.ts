@@ -29,10 +29,10 @@ async function seed(file: string): Promise<string> {
 
 test('the example: its user logs in, and is allowed what the file says; a second start finds it all there', async () => {
   const first = await seed('examples/policy/gatehook.yaml');
-  expect(first).toContain('From examples/policy/gatehook.yaml:\n\n  Application "shop" is created.');
-  expect(first).toMatch(/API key {15}ghp_broker_/);
+  expect(first).toContain('From examples/policy/gatehook.yaml:\n\n  Application "till" is created.');
+  expect(first).toMatch(/API key {15}ghp_warehouse_/);
   expect(first).toContain('  User "nora" is created.');
-  const check = ['check', 'nora', 'orders:42:refund', '--app', 'shop', '--password'];
+  const check = ['check', 'nora', 'orders:42:refund', '--app', 'till', '--password'];
   const asked = await operate(data, [...check, 'a password to try things out']);
   expect([asked.exitCode, asked.out]).toEqual([0, expect.stringContaining('decision     allow')]);
   expect(await seed('examples/policy/gatehook.yaml')).toBe(

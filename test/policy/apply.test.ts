@@ -216,7 +216,12 @@ describe('--credentials-to', () => {
 
   test('gives them to the command, and prints none', async () => {
     const path = join(stack.folder, 'credentials.jsonl');
-    const { code, out, err } = await run('apply', text, '--credentials-to', `cat > '${path}'`);
+    const { code, out, err } = await run(
+      'apply',
+      text,
+      '--credentials-to',
+      `cat > '${path}' && test "$GATEHOOK_APPLICATION" = kiosk`,
+    );
     expect([code, out.includes('whsec_'), err]).toEqual([0, false, '']);
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
       id: 'kiosk',

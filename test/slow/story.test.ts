@@ -18,7 +18,7 @@ const PAGES = ['README.md', ...[...listed.matchAll(/\((docs\/[a-z-]+\.md)\)/g)].
 
 /** Commands that need AWS, another terminal, a keyboard, a network or a program of the reader's own. */
 const ELSEWHERE =
-  /--stack|openapi-|\/tmp\/|\baws |\bcdk\b|\bsam |\bnpm |\bnpx (esbuild|cdk)|gpg|localhost:3001|<[A-Z]\w+>|# asks for|TABLE|\bdocker\b|env\.json|event\.json|--follow/;
+  /--stack|gatehook dev|openapi-|\/tmp\/|\baws |\bcdk\b|\bsam |\bnpm |\bnpx (esbuild|cdk)|gpg|localhost:3001|<[A-Z]\w+>|# asks for|TABLE|\bdocker\b|env\.json|event\.json|--follow/;
 
 interface Block {
   readonly page: string;
@@ -91,7 +91,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gatehook-story-'));
   const ports = ['--port', '0', '--dynamodb-port', '0', '--secrets-port', '0'];
   const env = { ...process.env, GATEHOOK_DATA: folder };
-  stack = spawn(process.execPath, ['local/main.ts', ...ports], { cwd: root, env });
+  stack = spawn(process.execPath, ['bin/gatehook.js', 'dev', ...ports], { cwd: root, env });
   let told = '';
   stack.stdout?.setEncoding('utf8').on('data', (text: string) => {
     told += text;
@@ -154,8 +154,8 @@ function likeShown(shown: string): RegExp {
   return new RegExp(pattern);
 }
 
-/** Ends with 1 where the page says so: `explain` of a denial. */
-const REFUSALS = /gatehook explain/;
+/** Ends with 1 where the page says so: `explain` of a denial, `diff` of a file that says something else. */
+const REFUSALS = /gatehook (explain|diff)/;
 
 test('there is a story: the README and at least ten pages have commands to follow', () => {
   expect(new Set(blocks.map((block) => block.page)).size).toBeGreaterThan(10);

@@ -18,13 +18,14 @@ export const toTerminal =
 
 /**
  * Gives them to a command, as JSON on its standard input: never in its arguments, which other users of the machine see.
- * What the command prints goes to standard error, since standard output is the result's.
+ * GATEHOOK_APPLICATION holds the id. What the command prints goes to standard error, since standard output is the result's.
  * @param command for the shell
  */
 export const toCommand =
   (command: string): HandOver =>
   async (credentials) => {
-    const child = spawn(command, { shell: true, stdio: ['pipe', process.stderr, process.stderr] });
+    const env = { ...process.env, GATEHOOK_APPLICATION: credentials.id };
+    const child = spawn(command, { shell: true, env, stdio: ['pipe', process.stderr, process.stderr] });
     // A command that does not read its input is judged by how it ends.
     child.stdin?.on('error', () => undefined).end(`${JSON.stringify(credentials)}\n`);
     const [code, signal] = await once(child, 'close');
