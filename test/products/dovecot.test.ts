@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { changeApplication } from '../../cli/applications/stored.ts';
+import type { PlaceholderValues } from '../../cli/dialects/page.ts';
 import { changeUser } from '../../cli/users/stored.ts';
 import { testEveryProduct } from '../support/every-product.ts';
 import {
@@ -16,6 +17,7 @@ import {
 } from '../support/products.ts';
 import { type Served, serveGatehook } from '../support/served.ts';
 import { servedTokens } from '../support/served-tokens.ts';
+import { toldToImpostor } from '../support/tls-front.ts';
 
 /** One IMAP server on loopback without TLS, everything in the folder, and no waiting after a wrong password. */
 const server = (folder: string, port: number, auth: string) => `
@@ -24,6 +26,7 @@ state_dir = ${folder}/state
 log_path = /dev/stderr
 protocols = imap
 ssl = no
+ssl_client_ca_dir = /etc/ssl/certs
 disable_plaintext_auth = no
 mail_location = maildir:${folder}/mail/%u
 auth_failure_delay = 0
@@ -48,6 +51,18 @@ userdb {
 ${auth}
 `;
 
+function start(values: PlaceholderValues, folder: string, port: number): Promise<Product> {
+  const blocks = pageConfiguration('dovecot', values);
+  for (const [title, text] of blocks) if (title.endsWith('.ext')) writeFileSync(join(folder, title), text);
+  mkdirSync(join(folder, 'mail'));
+  chmodSync(folder, 0o755);
+  chmodSync(join(folder, 'mail'), 0o777);
+  const auth = (blocks.get('conf.d/10-auth.conf') ?? '').replaceAll('/etc/dovecot/', `${folder}/`);
+  const file = join(folder, 'dovecot.conf');
+  writeFileSync(file, server(folder, port, auth));
+  return startProduct('dovecot', ['-F', '-c', file], { port });
+}
+
 describeProduct('Dovecot', ['dovecot', 'curl'], () => {
   const { folder, remove } = temporaryFolder();
   let gatehook: Served;
@@ -61,15 +76,7 @@ describeProduct('Dovecot', ['dovecot', 'curl'], () => {
       await servedTokens(),
     );
     port = await freePort();
-    const blocks = pageConfiguration('dovecot', gatehook.values);
-    for (const [title, text] of blocks) if (title.endsWith('.ext')) writeFileSync(join(folder, title), text);
-    mkdirSync(join(folder, 'mail'));
-    chmodSync(folder, 0o755);
-    chmodSync(join(folder, 'mail'), 0o777);
-    const auth = (blocks.get('conf.d/10-auth.conf') ?? '').replaceAll('/etc/dovecot/', `${folder}/`);
-    const file = join(folder, 'dovecot.conf');
-    writeFileSync(file, server(folder, port, auth));
-    dovecot = await startProduct('dovecot', ['-F', '-c', file], { port });
+    dovecot = await start(gatehook.values, folder, port);
   });
 
   afterAll(async () => {
@@ -79,12 +86,15 @@ describeProduct('Dovecot', ['dovecot', 'curl'], () => {
   });
 
   /** One IMAP login: what Dovecot says to it. */
-  async function login(user: string, password: string, ...options: readonly string[]): Promise<string> {
-    const url = `imap://127.0.0.1:${port}/`;
+  async function loginAt(at: number, user: string, password: string, ...options: readonly string[]) {
+    const url = `imap://127.0.0.1:${at}/`;
     const { output } = await run('curl', ['-sv', url, '-u', `${user}:${password}`, '-X', 'NOOP', ...options]);
     const answers = [...output.matchAll(/^< A\d+ ((?:OK Logged in|NO \[\w+\])).*$/gm)];
     return answers.map(([, answer]) => answer).join();
   }
+  const login = (user: string, password: string, ...options: readonly string[]) =>
+    loginAt(port, user, password, ...options);
+
   const loginByToken = (user: string, token: string) => login(user, '', '--oauth2-bearer', token);
 
   async function tokenOf(username: string): Promise<string> {
@@ -106,6 +116,20 @@ describeProduct('Dovecot', ['dovecot', 'curl'], () => {
     ['no grant', 'bob', 'secret', 'NO [AUTHENTICATIONFAILED]'],
   ])('%s', async (_what, user, password, answer) => {
     expect(await login(user, password)).toBe(answer);
+  });
+
+  test('a server with a certificate of its own making is told nothing, and lets nobody in', async () => {
+    const told = await toldToImpostor(gatehook.values, async (values, other) => {
+      const at = await freePort();
+      const started = await start(values, other, at);
+      const said = [
+        await loginAt(at, 'alice', 'secret'),
+        await loginAt(at, 'alice', '', '--oauth2-bearer', 'x'),
+      ];
+      await started.stop();
+      expect(said).not.toContain('OK Logged in');
+    });
+    expect(told).toBe(0);
   });
 
   testEveryProduct({

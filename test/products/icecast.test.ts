@@ -5,6 +5,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { PlaceholderValues } from '../../cli/dialects/page.ts';
 import { testEveryProduct } from '../support/every-product.ts';
 import {
   describeProduct,
@@ -15,6 +16,7 @@ import {
   temporaryFolder,
 } from '../support/products.ts';
 import { type Served, serveGatehook } from '../support/served.ts';
+import { toldToImpostor } from '../support/tls-front.ts';
 
 /** Icecast does not run as root; on other accounts it may not change to another. */
 const ACCOUNT =
@@ -35,6 +37,15 @@ const wholeConfiguration = (port: number, mount: string) => `<icecast>
 
 const TIME_LIMIT = '<option name="timelimit_header" value="icecast-auth-timelimit:"/>';
 
+function start(values: PlaceholderValues, folder: string, port: number): Promise<Product> {
+  const block = pageConfiguration('icecast', values).get('/etc/icecast2/icecast.xml, inside <icecast>');
+  // What the page adds for applications that limit sessions.
+  const mount = block?.replace('</authentication>', `${TIME_LIMIT}</authentication>`);
+  const file = join(folder, 'icecast.xml');
+  writeFileSync(file, wholeConfiguration(port, mount ?? ''));
+  return startProduct('icecast2', ['-c', file], { port });
+}
+
 describeProduct('icecast', ['icecast2'], () => {
   const { folder, remove } = temporaryFolder();
   let served: Served;
@@ -50,14 +61,7 @@ describeProduct('icecast', ['icecast2'], () => {
     const dialectSettings = { 'icecast.sessionSeconds': '2' };
     served = await serveGatehook({ dialects: ['icecast'], dialectSettings }, users);
     port = await freePort();
-    const block = pageConfiguration('icecast', served.values).get(
-      '/etc/icecast2/icecast.xml, inside <icecast>',
-    );
-    // What the page adds for applications that limit sessions.
-    const mount = block?.replace('</authentication>', `${TIME_LIMIT}</authentication>`);
-    const file = join(folder, 'icecast.xml');
-    writeFileSync(file, wholeConfiguration(port, mount ?? ''));
-    icecast = await startProduct('icecast2', ['-c', file], { port });
+    icecast = await start(served.values, folder, port);
   });
   afterAll(async () => {
     await icecast?.stop();
@@ -65,16 +69,16 @@ describeProduct('icecast', ['icecast2'], () => {
     remove();
   });
 
-  const send = (method: string, path: string, auth: string | undefined): ClientRequest =>
+  const send = (method: string, path: string, auth: string | undefined, at = port): ClientRequest =>
     request({
-      ...{ host: '127.0.0.1', port, method, path, agent: false },
+      ...{ host: '127.0.0.1', port: at, method, path, agent: false },
       ...(auth !== undefined && { auth }),
       headers: { 'content-type': 'audio/mpeg', ...(method === 'PUT' && { expect: '100-continue' }) },
     });
 
   /** A source that goes on sending, or the status that refuses it. */
-  async function source(auth: string): Promise<{ readonly status: number; close(): void }> {
-    const sent = send('PUT', '/live.mp3', auth);
+  async function source(auth: string, at = port): Promise<{ readonly status: number; close(): void }> {
+    const sent = send('PUT', '/live.mp3', auth, at);
     sent.on('error', () => undefined);
     sent.flushHeaders();
     const status = await Promise.race([
@@ -110,6 +114,18 @@ describeProduct('icecast', ['icecast2'], () => {
     const { status, close } = await source(auth);
     close();
     expect(status).toBe(401);
+  });
+
+  test('a server with a certificate of its own making is told nothing, and lets nobody in', async () => {
+    const told = await toldToImpostor(served.values, async (values, other) => {
+      const at = await freePort();
+      const started = await start(values, other, at);
+      const { status, close } = await source('dj:secret', at);
+      close();
+      await started.stop();
+      expect(status).toBe(401);
+    });
+    expect(told).toBe(0);
   });
 
   test('a listener whose time is over: the connection ends', async () => {
