@@ -6,6 +6,7 @@ import { roleName, username } from '../terminal/arguments.ts';
 import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import type { Reply } from '../terminal/output.ts';
 import { addListOptions, type ListOptions, limitOf, moreNotes } from '../terminal/paging.ts';
+import { attributesCommand } from './attributes.ts';
 import { permissionsCommand } from './permissions.ts';
 import { rightsCommands } from './rights.ts';
 import { readStanding, standingView } from './standing.ts';
@@ -63,7 +64,7 @@ async function revokeTokens(session: Session, _options: object, name: string): P
   return {
     value: userView(user),
     text: `All tokens of "${name}" are refused from the next request on.`,
-    notes: ['Whoever verifies tokens without asking Gatehook takes them until they expire.'],
+    notes: ['Systems that verify access tokens without asking Gatehook take one until it expires.'],
   };
 }
 
@@ -123,6 +124,7 @@ export const userCommands: CommandGroup = (program, act) => {
   writeCommands(user, act);
   addReading(user, act);
   permissionsCommand(user, act);
+  attributesCommand(user, act);
   rightsCommands(user, act);
   addStates(user, act);
 };

@@ -407,6 +407,62 @@ describe('user grant and user revoke', () => {
   });
 });
 
+describe('user update', () => {
+  const attributes = async () => ({ ...(await stored('alice')).attributes });
+
+  test('sets what is named, removes what is named, and leaves the rest of the user', async () => {
+    await create('alice', '--role', 'clerk', '--attribute', 'region=eu', 'team=a', 'note=x=y');
+    const before = await stored('alice');
+    const { code, out } = await stack.run(
+      'user',
+      'update',
+      'alice',
+      ...['--attribute', 'region=us', 'level=', '--remove-attribute', 'team'],
+    );
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'The attributes of "alice" are changed, from the next request on.\n',
+    });
+    expect(await attributes()).toEqual({ region: 'us', note: 'x=y', level: '' });
+    expect(await stored('alice')).toEqual({
+      ...before,
+      attributes: expect.anything(),
+      version: expect.not.stringMatching(before.version),
+    });
+  });
+
+  test('a grant by the attribute counts for its new value alone', async () => {
+    await create('alice', '--grant', 'shop:${attributes.region}:*', '--attribute', 'region=eu');
+    await stack.run('user', 'update', 'alice', '--attribute', 'region=us');
+    const { code, out } = await stack.run('explain', 'alice', 'shop:eu:orders', 'shop:us:orders', '--json');
+    expect({
+      code,
+      answers: JSON.parse(out).permissions.map(({ allowed }: { allowed: boolean }) => allowed),
+    }).toEqual({ code: 1, answers: [false, true] });
+  });
+
+  test.each([
+    [['alice'], 64, 'Name what to change with --attribute or --remove-attribute.'],
+    [['alice', '--attribute', 'region'], 64, 'Write it as name=value'],
+    [['alice', '--attribute', 'a b=c'], 64, '--attribute <entries...>: '],
+    [['alice', '--remove-attribute', 'region=eu'], 64, '--remove-attribute <names...>: '],
+    [['alice', '--remove-attribute', '__proto__'], 1, '"alice" does not have the attribute "__proto__".'],
+    [['alice', '--remove-attribute', 'team'], 1, '"alice" does not have the attribute "team".'],
+    [
+      ['alice', '--attribute', 'region=us', '--remove-attribute', 'region'],
+      64,
+      'The attribute "region" cannot be set and removed at once.',
+    ],
+    [['nobody', '--attribute', 'a=b'], 1, 'There is no user "nobody".'],
+  ])('user update %j is refused', async (argv, expected, message) => {
+    await create('alice', '--attribute', 'region=eu');
+    const { code, err } = await stack.run('user', 'update', ...argv);
+    expect(code).toBe(expected);
+    expect(err).toContain(message);
+    expect(await attributes()).toEqual({ region: 'eu' });
+  });
+});
+
 describe('user disable, enable, unlock, delete', () => {
   test('disable ends tokens; enable does not bring them back', async () => {
     await create('alice');

@@ -92,6 +92,12 @@ const CASES: Readonly<Record<string, Case>> = {
     isDone: async (name) => expect((await userOf(name)).grants).toEqual(['c:d']),
     isUntouched: async (name) => expect((await userOf(name)).grants).toEqual(['a:b', 'c:d']),
   },
+  'user update': {
+    before: (name) => [['user', 'create', name, '--no-password', '--attribute', 'region=eu']],
+    argv: (name) => ['user', 'update', name, '--attribute', 'region=us'],
+    isDone: async (name) => expect((await userOf(name)).attributes).toEqual({ region: 'us' }),
+    isUntouched: async (name) => expect((await userOf(name)).attributes).toEqual({ region: 'eu' }),
+  },
   'user disable': {
     before: createUser,
     argv: (name) => ['user', 'disable', name],
