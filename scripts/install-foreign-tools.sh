@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what `npm run test:foreign` runs against Gatehook: linters and generators for the OpenAPI description, a tool that
-# thinks up requests from it, libraries that sign webhooks and clients of OAuth, and other servers of DynamoDB's protocol.
+# thinks up requests from it, libraries that sign webhooks and clients of OAuth, testers of SCIM, and other servers of DynamoDB's
+# protocol.
 # They are large and none is needed for anything else, so they lie in a folder of their own, outside the repository.
 set -euo pipefail
 tools="${GATEHOOK_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/gatehook-tools}"
@@ -14,6 +15,6 @@ npm install --prefix "$tools" --no-audit --no-fund \
 [ -x "$tools/python/bin/python" ] || python3 -m venv "$tools/python"
 "$tools/python/bin/pip" install --quiet --disable-pip-version-check \
   openapi-python-client ruff standardwebhooks svix authlib PyJWT cryptography requests schemathesis 'moto[server,dynamodb]' \
-  ministack==1.5.33
+  ministack==1.5.33 scim2-cli scim-sanity
 
 echo "Installed in $tools. Run: npm run test:foreign"

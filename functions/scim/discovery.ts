@@ -4,7 +4,7 @@ import type { Managed, ManagementEndpoint, ManagementRequest } from '../manageme
 import { SCIM_PREFIX } from '../management/paths.ts';
 import { LIST_SCHEMA, ScimError, scimAnswer } from './answers.ts';
 import { scimEndpoint } from './endpoint.ts';
-import { isSameName, KINDS, type ResourceKind, type Schema } from './schema.ts';
+import { isDescribed, isSameName, KINDS, type ResourceKind, type Schema } from './schema.ts';
 import { baseOf, DEFAULT_COUNT, MAX_COUNT } from './wire.ts';
 
 const CONFIGURATION = {
@@ -40,7 +40,7 @@ function resourceType(base: string, { name, endpoint, description, schema, exten
     endpoint,
     description,
     schema: schema.id,
-    schemaExtensions: extensions.map(({ id }) => ({ schema: id, required: false })),
+    schemaExtensions: extensions.filter(isDescribed).map(({ id }) => ({ schema: id, required: false })),
     meta: { resourceType: 'ResourceType', location: `${base}/ResourceTypes/${name}` },
   };
 }
@@ -56,7 +56,10 @@ const described = (base: string, { id, name, description, attributes }: Schema) 
 
 const allSchemas = (): readonly Schema[] => [
   ...new Map(
-    KINDS.flatMap(({ schema, extensions }) => [schema, ...extensions]).map((one) => [one.id, one]),
+    KINDS.flatMap(({ schema, extensions }) => [schema, ...extensions.filter(isDescribed)]).map((one) => [
+      one.id,
+      one,
+    ]),
   ).values(),
 ];
 

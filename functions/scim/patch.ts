@@ -206,7 +206,7 @@ function applyAll(kind: ResourceKind, resource: Resource, operator: Operator, gi
     // Okta sends the id with what it replaces; the id of another resource is never looked at.
     if (/^(id|schemas|meta|groups)$/i.test(path)) continue;
     if (isNested)
-      for (const [name, one] of Object.entries(value))
+      for (const [name, one] of Object.entries(value).filter(([key]) => key !== 'schemas'))
         result = applyTo(kind, result, readPath(kind, `${path}:${name}`), operator, one);
     else if (!isExtension) result = applyTo(kind, result, readPath(kind, path), operator, value);
   }
@@ -249,19 +249,29 @@ export function readOperations(body: unknown): readonly Operation[] {
   return operations.map(readOperation);
 }
 
+/** What a path that is the URN of an extension alone stands for: all of the extension. */
+const extensionOf = (kind: ResourceKind, path: string): string | undefined =>
+  kind.extensions.find(({ id }) => isSameName(id, path.trim()))?.id;
+
+function applyOperation(kind: ResourceKind, resource: Resource, operation: Operation): Resource {
+  const { operator, path, value } = operation;
+  if (path === undefined) {
+    if (operator === 'remove') throw badRequest('noTarget', 'An operation that removes needs a "path".');
+    return applyAll(kind, resource, operator, value);
+  }
+  const extension = extensionOf(kind, path);
+  if (extension === undefined) return applyTo(kind, resource, readPath(kind, path), operator, value);
+  if (operator === 'remove') return without(resource, extension);
+  return applyAll(kind, resource, operator, { [extension]: value });
+}
+
 /**
  * The resource after all operations; the first that cannot be applied ends it, and nothing is changed.
  * @throws ScimError `invalidPath`, `invalidValue`, `invalidFilter`, `noTarget`, `mutability`
  */
 export function patched(kind: ResourceKind, resource: Resource, operations: readonly Operation[]): Resource {
-  let result = resource;
-  for (const { operator, path, value } of operations) {
-    if (path === undefined && operator === 'remove')
-      throw badRequest('noTarget', 'An operation that removes needs a "path".');
-    result =
-      path === undefined
-        ? applyAll(kind, result, operator, value)
-        : applyTo(kind, result, readPath(kind, path), operator, value);
-  }
-  return result;
+  return operations.reduce<Resource>(
+    (standing, operation) => applyOperation(kind, standing, operation),
+    resource,
+  );
 }

@@ -16,10 +16,9 @@ export function renderGroup(
 ) {
   const base = baseOf(inbound);
   const id = groupId(group.role);
-  const listed = members?.map(({ user, pointer }) => ({
+  const listed = members?.map(({ pointer }) => ({
     value: pointer.id,
     $ref: `${base}${USER_KIND.endpoint}/${pointer.id}`,
-    display: user.name,
     type: USER_KIND.name,
   }));
   return {

@@ -87,7 +87,8 @@ const userSchema: Schema = {
     text('preferredLanguage', 'The language, as in Accept-Language.'),
     text('locale', 'The locale, such as en-US.'),
     text('timezone', 'The time zone, such as Europe/Berlin.'),
-    flag('active', 'Whether the user may log in and is answered for.'),
+    // Required in that it cannot be taken away; a new user who is sent without it is active.
+    attribute('boolean', 'active', 'Whether the user may log in and is answered for.', { required: true }),
     text('password', 'A new password.', { mutability: 'writeOnly', returned: 'never', caseExact: true }),
     plural('emails', 'E-mail addresses.', ['work', 'home', 'other']),
     plural('phoneNumbers', 'Telephone numbers.', ['work', 'home', 'mobile', 'fax', 'pager', 'other']),
@@ -196,7 +197,6 @@ const groupSchema: Schema = {
           referenceTypes: ['User'],
           caseExact: true,
         }),
-        text('display', 'The name of the member.', { mutability: 'readOnly' }),
         text('type', 'What kind of member it is.', { canonicalValues: ['User'] }),
       ],
       { multiValued: true },
@@ -215,6 +215,9 @@ export const GROUP_KIND: ResourceKind = {
 
 /** Every kind, in the order in which they are described. */
 export const KINDS: readonly ResourceKind[] = [USER_KIND, GROUP_KIND];
+
+/** Whether a schema is told to those who ask: one who fills in all that is described must not give grants by that. */
+export const isDescribed = ({ id }: Schema): boolean => id !== GATEHOOK_SCHEMA;
 
 /** Names of attributes and schemas do not tell capitals apart (RFC 7643 §2.1). */
 export const isSameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -23,8 +23,11 @@ afterAll(() => stack.database.close());
 
 const rolesOf = async (name: string) => (await requireUser(stack.database.table, name)).roles;
 const member = (name: string) => ({ value: ids[name] ?? name });
+/** The names of the members. */
 const membersIn = (body: ScimBody) =>
-  ((body.members ?? []) as readonly { display: string }[]).map(({ display }) => display).sort();
+  ((body.members ?? []) as readonly { value: string }[])
+    .map(({ value }) => Object.keys(ids).find((name) => ids[name] === value))
+    .sort();
 
 async function create(displayName = `group-${++made}`, ...names: readonly string[]) {
   const answer = await stack.scim('POST', '/Groups', {
@@ -44,7 +47,7 @@ describe('a group', () => {
       codeOf(await stack.ask({ username: 'ada', password: PASSWORD, permissions: ['orders:1'] }));
     expect(await ask()).toBe('not_authorized');
     const group = await create('Sales Team', 'ada');
-    expect(group).toMatchObject({ displayName: 'Sales Team', members: [{ value: ids.ada, display: 'ada' }] });
+    expect(group).toMatchObject({ displayName: 'Sales Team', members: [{ value: ids.ada, type: 'User' }] });
     expect(await rolesOf('ada')).toEqual(['Sales-Team']);
     expect(await ask()).toBe('allow');
     const { body } = await stack.scim('GET', `/Users/${ids.ada}`);
