@@ -1,8 +1,8 @@
 // The checksum of an answer: the same as zlib's, for any bytes.
 import { crc32 as oracle } from 'node:zlib';
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { crc32 } from '../../functions/aws/checksum.ts';
+import fc from '../support/property.ts';
 
 test('any bytes', () => {
   fc.assert(
