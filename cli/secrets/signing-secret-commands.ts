@@ -19,7 +19,7 @@ interface RotateOptions extends ConfirmOptions {
 const MASTER_CHARACTERS = 64;
 const MASTER_BYTES = 40;
 
-/** Asks where a master ends at once that applications may still sign under. */
+/** Asks where a master ends, without an overlap, that applications may still sign under. */
 async function confirmEnd(
   { io }: Session,
   options: RotateOptions,
@@ -27,12 +27,12 @@ async function confirmEnd(
 ): Promise<void> {
   const refused = `applications are refused until they have new secrets: ${affected.join(', ') || 'none so far'}.`;
   if (options.overlap === 0)
-    await confirm(io, options, `The master secret ends at once, and these ${refused}`);
+    await confirm(io, options, `The master secret ends within five minutes, and these ${refused}`);
   else if (isDroppingOlder)
     await confirm(
       io,
       options,
-      'The overlap of the last rotation still runs: the master before the last ends at once, and applications that ' +
+      'The overlap of the last rotation still runs: the master before the last ends now, and applications that ' +
         'have had no new secret since are refused.',
     );
 }
@@ -55,6 +55,12 @@ async function rotate(session: Session, options: RotateOptions): Promise<Reply> 
   const notes = [
     'Instances look for a newer master every 30 seconds at most: a new secret counts from then on.',
     ...affected.map((id) => `Give "${id}" its new secret before that: gatehook app rotate ${id} --secret`),
+    ...(overlap === 0
+      ? [
+          'An instance that read the old master lately takes it for up to five minutes. If it leaked, end what was ' +
+            'derived from it at once: gatehook app rotate <id> --secret --overlap 0, for each application.',
+        ]
+      : []),
     ...(stillCounted > io.now() ? ['The master before the last no longer counts.'] : []),
   ];
   return {

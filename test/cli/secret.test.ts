@@ -89,6 +89,9 @@ describe('a second rotation while the first overlap runs', () => {
   test('says that the one before the last is gone', async () => {
     await stack.run('secret', 'rotate');
     const { out, err } = await stack.run('secret', 'rotate', '--overlap', '0', '--yes');
+    expect(err).toContain(
+      'takes it for up to five minutes. If it leaked, end what was derived from it at once',
+    );
     expect(out).toMatch(/^The stage has a new master secret\. The previous one counts until \d{4}-\S+Z\.\n$/);
     expect(err).toContain('note: The master before the last no longer counts.\n');
   });

@@ -515,7 +515,7 @@ describe('what cannot be undone is asked for', () => {
     ],
     [
       ['secret', 'rotate', '--overlap', '0'],
-      'The master secret ends at once, and these applications are refused until they have new secrets: shop.',
+      'The master secret ends within five minutes, and these applications are refused until they have new secrets: shop.',
     ],
   ];
 
