@@ -2,9 +2,16 @@
 import { type CheckResult, readAnswer } from './answer.ts';
 import { GatehookUnavailableError } from './errors.ts';
 import { type GatehookOptions, readOptions, type Settings } from './options.ts';
+import {
+  encodeStrings,
+  type PasswordResult,
+  type ResetStart,
+  readPasswordResult,
+  readResetStart,
+} from './passwords.ts';
 import { type CheckQuestion, encodeQuestion } from './question.ts';
 import { retryWait } from './retry.ts';
-import { send } from './send.ts';
+import { type Reply, send } from './send.ts';
 
 /**
  * Asks Gatehook who a user is and what the user may do. Keep one for the life of the process.
@@ -60,5 +67,52 @@ export class Gatehook {
       else if (outcome instanceof GatehookUnavailableError) throw outcome;
       else return readAnswer(outcome);
     }
+  }
+  /**
+   * Lets a person who knows the old password set a new one. It is sent once: after an error the password may be the new one.
+   * @throws as `check` does
+   * @example
+   * ```ts
+   * const result = await gatehook.changePassword('alice', password, newPassword);
+   * if (!result.changed) console.log(result.code, result.fault);
+   * ```
+   */
+  async changePassword(username: string, password: string, newPassword: string): Promise<PasswordResult> {
+    return readPasswordResult(await this.#post('/users/password', { username, password, newPassword }));
+  }
+
+  /**
+   * Gets a one-time code, which you send to the address that you know for the user. The answer is alike whether or not
+   * there is such a user: answer the person alike, too.
+   * @throws as `check` does
+   * @example
+   * ```ts
+   * const reset = await gatehook.startReset('alice');
+   * if (reset.started) await sendMail('alice', `Your code: ${reset.code}`);
+   * ```
+   */
+  async startReset(username: string): Promise<ResetStart> {
+    return readResetStart(await this.#post('/users/password-reset', { username }));
+  }
+
+  /**
+   * Sets a new password by a code that `startReset` gave. It is sent once: after an error the password may be the new one.
+   * @throws as `check` does
+   * @example
+   * ```ts
+   * const result = await gatehook.finishReset('alice', code, newPassword);
+   * if (!result.changed) console.log(result.code);
+   * ```
+   */
+  async finishReset(username: string, code: string, newPassword: string): Promise<PasswordResult> {
+    const members = { username, code, newPassword };
+    return readPasswordResult(await this.#post('/users/password-reset/finish', members));
+  }
+
+  /** Without a retry: what was done already would read as refused. */
+  async #post(path: string, members: Readonly<Record<string, unknown>>): Promise<Reply> {
+    const outcome = await send(this.#settings, encodeStrings(members), this.#settings.address + path);
+    if (outcome instanceof GatehookUnavailableError) throw outcome;
+    return outcome;
   }
 }

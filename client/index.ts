@@ -13,6 +13,7 @@ export {
 } from './errors.ts';
 export { Gatehook } from './gatehook.ts';
 export type { ClientClock, Fetch, GatehookOptions } from './options.ts';
+export type { PasswordFault, PasswordNotChanged, PasswordResult, ResetStart } from './passwords.ts';
 export type { CheckQuestion } from './question.ts';
 export { TokenCache, type TokenCacheOptions } from './token-cache.ts';
 export { type TokenContent, TokenVerifier, type TokenVerifierOptions } from './verify-token.ts';

@@ -31,7 +31,10 @@ export interface CommonOptions {
 export type GatehookOptions = CommonOptions & ApplicationProof;
 
 export interface Settings {
+  /** Of questions. */
   readonly endpoint: string;
+  /** Where all paths of Gatehook begin, without a slash at the end. */
+  readonly address: string;
   readonly prove: Prove;
   readonly timeout: number;
   readonly retries: number;
@@ -53,8 +56,10 @@ const realClock: ClientClock = {
 /** @throws GatehookConfigurationError that says which option is wrong, never its secret */
 export function readOptions(options: GatehookOptions): Settings {
   const { timeout = DEFAULT_TIMEOUT, retries = DEFAULT_RETRIES } = options;
+  const address = readAddress(options.url);
   return {
-    endpoint: readEndpoint(options.url),
+    endpoint: `${address}/webhook`,
+    address,
     prove: readProof({ ...options }),
     timeout: readCount('timeout', timeout, 1, MOST_TIMEOUT),
     retries: readCount('retries', retries, 0, MOST_RETRIES),
@@ -65,7 +70,7 @@ export function readOptions(options: GatehookOptions): Settings {
   };
 }
 
-function readEndpoint(text: FromEnvironment): string {
+function readAddress(text: FromEnvironment): string {
   const wrong = (why: string) => new GatehookConfigurationError(`"url" ${why}`);
   if (typeof text !== 'string') throw wrong(`is ${typeof text}. Is the environment variable set?`);
   if (!URL.canParse(text)) throw wrong('is not a URL. Give the ApiUrl of the stack, with https://.');
@@ -75,7 +80,7 @@ function readEndpoint(text: FromEnvironment): string {
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw wrong('must be scheme, host and path only: no user, password, query or fragment.');
   }
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}/webhook`;
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
 function readCount(name: string, value: unknown, least: number, most: number): number {

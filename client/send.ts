@@ -13,8 +13,12 @@ export interface Reply {
 }
 
 /** Proves, sends and reads the whole reply within the timeout. Never follows a redirect: a password would travel along. */
-export async function send(settings: Settings, body: Bytes): Promise<Reply | GatehookUnavailableError> {
-  const { clock, endpoint, fetch, prove, timeout } = settings;
+export async function send(
+  settings: Settings,
+  body: Bytes,
+  endpoint: string = settings.endpoint,
+): Promise<Reply | GatehookUnavailableError> {
+  const { clock, fetch, prove, timeout } = settings;
   const proof = await prove(body, clock.now());
   const signal = AbortSignal.timeout(timeout);
   try {

@@ -14,6 +14,9 @@ const PAGES = [
 const GLOBALS = `
 declare const username: string;
 declare const password: string;
+declare const newPassword: string;
+declare const code: string;
+declare function sendMail(to: string, text: string): Promise<void>;
 declare const sessionId: string;
 declare const token: string;
 declare const issuer: string;
