@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { acceptParticular } from './findings.ts';
 import type { GatehookSettings } from './gatehook-settings.ts';
 import type { FunctionEntry } from './packed-code.ts';
 import { allow } from './statements.ts';
@@ -84,11 +85,11 @@ function acknowledgeTracing(
   { tracing }: FunctionOptions['settings'],
 ): void {
   if (tracing)
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason:
-        'X-Ray has no resources that xray:PutTraceSegments and xray:PutTelemetryRecords could be limited to.',
-    });
+    acceptParticular(
+      role,
+      'AwsSolutions-IAM5[Resource::*]',
+      'X-Ray has no resources that xray:PutTraceSegments and xray:PutTelemetryRecords could be limited to.',
+    );
   else
     Validations.of(made).acknowledge({
       id: 'Serverless-LambdaTracing',

@@ -1,9 +1,9 @@
 // The alias that the API calls where versions matter: kept warm, or replaced step by step and taken back when an alarm rings.
-import { Validations } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ILambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import type { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { acceptParticular } from './findings.ts';
 
 export interface LiveVersion {
   readonly gradualDeployment?: ILambdaDeploymentConfig;
@@ -33,10 +33,10 @@ export function deployGradually(
     deploymentConfig,
     alarms: [...alarms],
   });
-  Validations.of(group.role).acknowledge({
-    id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
-    reason:
-      "CodeDeploy documents this policy as the one that its service role needs for Lambda; it follows CodeDeploy's changes.",
-  });
+  acceptParticular(
+    group.role,
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
+    "CodeDeploy documents this policy as the one that its service role needs for Lambda; it follows CodeDeploy's changes.",
+  );
   return group;
 }
