@@ -26,6 +26,12 @@ export const PARTS: readonly Part[] = [
     minutes: 10,
   },
   {
+    name: 'policy',
+    shows: 'gatehook apply cut off at its calls in turn, and finished',
+    tests: ['test/proof/policy'],
+    minutes: 10,
+  },
+  {
     name: 'races',
     shows: 'three instances on one table',
     tests: ['test/proof/races', 'test/proof/applications'],
