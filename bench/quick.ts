@@ -1,0 +1,106 @@
+// What can be counted of a decision, without noise: calls, items, bytes of its log line; and the bytes of the bundle.
+// Hashes are counted by test/webhook/trips.test.ts.
+import { rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { lambdaRecorder } from '../functions/records/lambda-recorder.ts';
+import type { CallInput } from '../functions/store/table.ts';
+import { buildAsset } from '../infra/asset.ts';
+import limits from './limits.json' with { type: 'json' };
+import { openWorld, PASSWORD } from './world.ts';
+
+type Counts = Record<string, number>;
+
+const permissions = ['orders:1:read'];
+const QUESTIONS = {
+  'a fresh password': ['strict', { username: 'alice', password: PASSWORD, permissions }],
+  'a remembered password': ['shop', { username: 'alice', password: PASSWORD, permissions }],
+  'an asserted user': ['shop', { username: 'alice', assert: true, permissions }],
+} as const;
+
+const keysOf = ({ RequestItems: requested = {} }: CallInput) =>
+  Object.values(requested).flatMap(({ Keys = [] }) => Keys.map(({ pk }) => String(pk)));
+
+/** The bytes that are written to the standard output meanwhile; none of them arrives there. */
+async function bytesWritten(work: () => Promise<void>): Promise<number> {
+  const { write } = process.stdout;
+  let bytes = 0;
+  process.stdout.write = (text: string | Uint8Array) => {
+    bytes += Buffer.byteLength(text);
+    return true;
+  };
+  try {
+    await work();
+  } finally {
+    process.stdout.write = write;
+  }
+  return bytes;
+}
+
+/** One decision of each kind, in a process that has made some before. */
+async function countDecisions(): Promise<Record<string, Counts>> {
+  const calls: { readonly operation: string; readonly input: CallInput }[] = [];
+  const ask = await openWorld({
+    recorder: lambdaRecorder('gatehook-bench'),
+    onCall: (operation, input) => calls.push({ operation, input }),
+  });
+  const counted: Record<string, Counts> = {};
+  for (const [kind, [application, question]] of Object.entries(QUESTIONS)) {
+    await bytesWritten(async () => {
+      for (let warm = 0; warm < 3; warm++) await ask(application, question);
+    });
+    calls.length = 0;
+    const bytes = await bytesWritten(() => ask(application, question));
+    const reads = calls.filter(({ operation }) => operation === 'BatchGetItem');
+    counted[kind] = {
+      reads: reads.length,
+      items: reads.flatMap(({ input }) => keysOf(input)).length,
+      writes: calls.length - reads.length,
+      'bytes logged': bytes,
+    };
+  }
+  return counted;
+}
+
+/** The share of an application's decisions that reads its busiest item, of those that belong to no user and no request. */
+async function busiestShare(): Promise<number> {
+  const processes = 16;
+  const rounds = 10;
+  const reads = new Map<string, number>();
+  for (let process = 0; process < processes; process++) {
+    let isWarm = false;
+    const onCall = (_operation: string, input: CallInput) => {
+      for (const key of isWarm ? keysOf(input) : []) reads.set(key, (reads.get(key) ?? 0) + 1);
+    };
+    const ask = await openWorld({ onCall, fraction: () => process / processes });
+    for (let round = 0; round < 3; round++) await ask(...QUESTIONS['an asserted user']);
+    isWarm = true;
+    for (let round = 0; round < rounds; round++) await ask(...QUESTIONS['an asserted user']);
+  }
+  const shared = [...reads].filter(([key]) => !/^(USER|ATTEMPTS|CLAIM)#/.test(key)).map(([, count]) => count);
+  return Math.max(...shared) / (processes * rounds);
+}
+
+async function bundleBytes(): Promise<number> {
+  const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+  const { directory } = await buildAsset({ entry: 'functions/webhook.ts', architecture });
+  const { size } = statSync(join(directory, 'webhook.mjs'));
+  rmSync(directory, { recursive: true });
+  return size;
+}
+
+/** Prints each count beside its limit; the process fails where one is above it. */
+export async function checkCounts(): Promise<void> {
+  const counts: Record<string, Counts> = {
+    ...(await countDecisions()),
+    'all decisions of one application': { 'share of the busiest item': await busiestShare() },
+    'the bundle of the webhook': { bytes: await bundleBytes() },
+  };
+  for (const [of, allowed] of Object.entries<Counts>(limits)) {
+    for (const [what, limit] of Object.entries(allowed)) {
+      const count = counts[of]?.[what] ?? Number.NaN;
+      const isWithin = count <= limit;
+      console.log(`${of}: ${what} ${count}, limit ${limit}${isWithin ? '' : '  TOO MUCH'}`);
+      if (!isWithin) process.exitCode = 1;
+    }
+  }
+}
