@@ -4,6 +4,7 @@ import { clearAttempts } from '../../functions/store/attempts.ts';
 import { writeChange } from '../../functions/store/changes/write.ts';
 import { itemFromUser, userFromItem } from '../../functions/store/items.ts';
 import { attemptsKey, userKey } from '../../functions/store/keys.ts';
+import { forgetProfile, readPointer } from '../../functions/store/profiles.ts';
 import type { EditedTable } from '../changes/write.ts';
 import type { Filter } from '../table/by-status.ts';
 import { afterwards } from '../table/half-done.ts';
@@ -78,6 +79,13 @@ export const forgetAttemptsAfter = (table: Table, name: string, done: string): P
 
 /** Deletes the user and forgets the failures on the name. */
 export async function deleteUser(table: EditedTable, name: string): Promise<void> {
-  await deleteOne(table, USERS, name);
+  const { value } = await deleteOne(table, USERS, name);
+  const pointer = readPointer(value?.profile);
+  if (pointer !== null)
+    await afterwards(
+      `The user "${name}" is deleted`,
+      'Its profile is removed when users are next listed over SCIM.',
+      forgetProfile(table, pointer.id),
+    );
   await forgetAttemptsAfter(table, name, `The user "${name}" is deleted`);
 }

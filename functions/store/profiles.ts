@@ -120,6 +120,11 @@ export async function readEntries(table: Table, ids: readonly string[]): Promise
   return (await readEach(table, ids.map(profileEntryKey))).map(entryFromItem);
 }
 
+/** Removes what lies beside a user that is gone. */
+export async function forgetProfile(table: Table, id: string): Promise<void> {
+  await Promise.all([removeProfiles(table, id), remove(table, profileEntryKey(id))]);
+}
+
 /** A page of entries, in order of their ids. */
 export interface EntryPage {
   readonly entries: readonly ProfileEntry[];

@@ -1,6 +1,8 @@
 // Users over SCIM, one at a time: created, read, replaced, patched, deleted, as the table and the next question see it.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { requireUser } from '../../cli/users/stored.ts';
+import { writeUser } from '../../cli/import/delivery/write.ts';
+import { deleteUser, requireUser } from '../../cli/users/stored.ts';
+import { readEntries } from '../../functions/store/profiles.ts';
 import { codeOf, PASSWORD } from '../support/stack.ts';
 import { ENTERPRISE, GATEHOOK, patchOf, type ScimStack, startScim, USER } from './support.ts';
 
@@ -244,5 +246,24 @@ describe('a password', () => {
     expect(await logIn('pat', 'another long passphrase')).toBe('allow');
     expect(await logIn('pat', PASSWORD)).toBe('invalid_credentials');
     expect((await userOf('pat')).tokenGeneration).not.toBe(before.tokenGeneration);
+  });
+});
+
+describe('what operators do', () => {
+  test('a user that is deleted at the terminal is gone, with its profile', async () => {
+    const { id } = await create('by-operator', { displayName: 'Ada' });
+    await deleteUser(stack.database.table, 'by-operator');
+    expect((await stack.scim('GET', `/Users/${id}`)).status).toBe(404);
+    expect(await readEntries(stack.database.table, [id])).toEqual([]);
+    expect((await create('by-operator')).id).not.toBe(id);
+  });
+
+  test('a user that an import replaces keeps its id and its profile', async () => {
+    const { id } = await create('imported', { displayName: 'Ada' });
+    const { profile: _kept, ...user } = await userOf('imported');
+    const origin = { importRun: 'run', importLine: 1 };
+    const written = await writeUser(stack.database.table, { ...user, version: 'other' }, origin, true);
+    expect(written).toEqual({ kind: 'replaced' });
+    expect((await stack.scim('GET', `/Users/${id}`)).body.displayName).toBe('Ada');
   });
 });

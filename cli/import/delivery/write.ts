@@ -56,6 +56,9 @@ async function read(table: Table, name: string): Promise<Item | undefined> {
   return (await table.client.send(command)).Item;
 }
 
+/** What a directory knows of the user stays, and so does the id that it has for it. */
+const profileOf = ({ profile }: Item) => (typeof profile === 'string' ? { profile } : {});
+
 /** What the item that stands in the way says of its own origin. */
 function meeting(standing: Item, { importRun, importLine }: Origin): Written | null {
   if (standing.importRun !== importRun) return null;
@@ -85,7 +88,8 @@ export async function writeUser(
     const met = meeting(standing, origin);
     if (met !== null) return met;
     if (!replace) return { kind: 'exists' };
-    if (await replaceUser(table, { ...item, ...REPLACED }, standing)) return { kind: 'replaced' };
+    const after = { ...item, ...REPLACED, ...profileOf(standing) };
+    if (await replaceUser(table, after, standing)) return { kind: 'replaced' };
   }
   throw new Error(`The user "${user.name}" keeps being changed by others; go on with --resume.`);
 }
