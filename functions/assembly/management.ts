@@ -25,7 +25,7 @@ export interface ManagementOptions extends ExchangeOptions {
 }
 
 /** Every route of the management function, in the order in which they are looked for. */
-function managementRoutes(options: ManagementOptions): Route[] {
+export function managementRoutes(options: ManagementOptions): Route[] {
   const { table, clock, random, hasher, hashing, readSecret } = options;
   const now = () => clock.now();
   const deps = { ...exchangeDeps(options), prove: proveDeps(table, readSecret, now) };

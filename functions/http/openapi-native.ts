@@ -1,7 +1,7 @@
 // The part of the OpenAPI description that is about the native question and its answers.
 import { ALLOW_SCHEMA } from './allow-answer.ts';
 import { header, SIGNATURE_OR_KEYS, schemaRef, string, strings } from './openapi-parts.ts';
-import { PROBLEMS, type ProblemCode } from './problem.ts';
+import { PEOPLE_CODES, PROBLEMS, type ProblemCode } from './problem.ts';
 import { MAX_BODY } from './router.ts';
 
 /** What decision/permissions.ts takes for a permission; a test holds the two together. */
@@ -78,6 +78,7 @@ const problem = {
     detail: { ...string, description: 'What to mend; only for malformed requests.' },
     pointer: { ...string, description: 'JSON Pointer (RFC 6901) to the fault.' },
     denied: { ...strings, description: 'The permissions that are not allowed; only for not_authorized.' },
+    fault: { ...string, description: 'Why a new password is not accepted; only for new_password_refused.' },
   },
 } as const;
 
@@ -102,13 +103,17 @@ const moreHeaders: Readonly<Record<number, Readonly<Record<string, unknown>>>> =
   503: { 'retry-after': header('Seconds.') },
 };
 
-/** One response for each status, listing the codes and titles that share it. */
-function problemResponses(): Readonly<Record<string, unknown>> {
+/**
+ * One response for each status, listing the codes and titles that share it.
+ * @param never codes that the path never answers with
+ */
+export function problemResponses(never: readonly ProblemCode[]): Readonly<Record<string, unknown>> {
   const lines = new Map<number, string[]>();
   for (const [code, { status, title }] of Object.entries(PROBLEMS) as [
     ProblemCode,
     { status: number; title: string },
   ][]) {
+    if (never.includes(code)) continue;
     lines.set(status, [...(lines.get(status) ?? []), `\`${code}\`: ${title}.`]);
   }
   const content = { 'application/problem+json': { schema: schemaRef('Problem') } };
@@ -126,6 +131,15 @@ const SIGNATURE_HEADERS = {
   'webhook-timestamp': 'Beside a signature: Unix seconds.',
 } as const;
 
+export const signatureParameters = () =>
+  Object.entries(SIGNATURE_HEADERS).map(([name, description]) => ({
+    name,
+    in: 'header',
+    required: false,
+    description,
+    schema: string,
+  }));
+
 export const NATIVE_PATHS = {
   '/webhook': {
     post: {
@@ -135,13 +149,7 @@ export const NATIVE_PATHS = {
       description:
         'Switch on `code`, never on the status alone. 503 is no denial: ask again after Retry-After, signed with a new id.',
       security: SIGNATURE_OR_KEYS,
-      parameters: Object.entries(SIGNATURE_HEADERS).map(([name, description]) => ({
-        name,
-        in: 'header',
-        required: false,
-        description,
-        schema: string,
-      })),
+      parameters: signatureParameters(),
       requestBody: { required: true, content: { 'application/json': { schema: schemaRef('Question') } } },
       responses: {
         200: {
@@ -149,7 +157,7 @@ export const NATIVE_PATHS = {
           headers: commonHeaders,
           content: { 'application/json': { schema: schemaRef('Allow') } },
         },
-        ...problemResponses(),
+        ...problemResponses(PEOPLE_CODES),
       },
     },
   },

@@ -4,6 +4,7 @@ import { publicDocument } from './cors.ts';
 import { type DescribedDialect, dialectPaths, dialectTags } from './openapi-dialects.ts';
 import { NATIVE_PATHS, NATIVE_SCHEMAS } from './openapi-native.ts';
 import { EVERYBODY, problemResponse, SECURITY_SCHEMES } from './openapi-parts.ts';
+import { PEOPLE_PATHS, PEOPLE_SCHEMAS } from './openapi-people.ts';
 import { TOKEN_SCHEMAS } from './openapi-token-schemas.ts';
 import { TOKEN_PATHS } from './openapi-tokens.ts';
 import { DOCUMENT_METHODS, type Route } from './route.ts';
@@ -26,6 +27,7 @@ const itself = {
 
 const TAGS = [
   { name: 'native', description: 'Your own applications, in JSON' },
+  { name: 'people', description: 'Passwords that people set themselves, where the stage manages users' },
   { name: 'tokens', description: 'Tokens by OAuth 2.0, and what verifies them' },
   { name: 'documents', description: 'Public documents, without secrets' },
 ];
@@ -51,8 +53,11 @@ export function openApiDocument(
     },
     servers: [{ url: '/', description: 'The stage that serves this document.' }],
     tags: [...TAGS, ...dialectTags(dialects)],
-    paths: { ...NATIVE_PATHS, ...TOKEN_PATHS, ...dialectPaths(dialects), [PATH]: itself },
-    components: { schemas: { ...NATIVE_SCHEMAS, ...TOKEN_SCHEMAS }, securitySchemes: SECURITY_SCHEMES },
+    paths: { ...NATIVE_PATHS, ...PEOPLE_PATHS, ...TOKEN_PATHS, ...dialectPaths(dialects), [PATH]: itself },
+    components: {
+      schemas: { ...NATIVE_SCHEMAS, ...PEOPLE_SCHEMAS, ...TOKEN_SCHEMAS },
+      securitySchemes: SECURITY_SCHEMES,
+    },
   };
 }
 

@@ -30,6 +30,13 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
+/** Those of passwords that people set themselves: no question is answered with one. */
+export const PEOPLE_CODES: readonly ProblemCode[] = [
+  'new_password_refused',
+  'invalid_reset_code',
+  'too_many_resets',
+];
+
 export interface ProblemMembers {
   /** What to mend, told only to a proved caller or about the request line. */
   readonly detail?: string;
