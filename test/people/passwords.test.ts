@@ -332,3 +332,39 @@ test.each(['BatchGetCommand', 'PutCommand', 'TransactWriteItemsCommand'])(
     expect(await stored()).toEqual(before);
   },
 );
+
+/** A table on which the reply to one call is lost for good: it is carried out, and the caller hears of nothing. */
+function losing(at: number) {
+  const { table } = stack.database;
+  let calls = 0;
+  const call: typeof table.call = async (...given) => {
+    const answer = await table.call(...given);
+    if (calls++ === at) throw Object.assign(new Error('the connection broke'), { code: 'ECONNRESET' });
+    return answer;
+  };
+  return { table: { ...table, call }, isLost: () => calls > at };
+}
+
+test.each(['change', 'reset'])(
+  'the reply to each call of a %s is lost in turn: a password that is set is recorded once, and no other',
+  async (kind) => {
+    for (let at = 0, isLost = true; isLost; at++) {
+      name = `lost-${kind}-${at}`;
+      await stack.addUser(name);
+      const { code } = await start();
+      const before = await stored();
+      const way = losing(at);
+      const app = stack.manager(way.table);
+      const answer =
+        kind === 'change'
+          ? await post(CHANGE, { username: name, password: PASSWORD, newPassword: NEW }, 'portal', app)
+          : await post(FINISH, { username: name, code, newPassword: NEW }, 'portal', app);
+      isLost = way.isLost();
+      const isSet = (await stored()).tokenGeneration !== before.tokenGeneration;
+      expect([at, (await recorded()).length]).toEqual([at, isSet ? 1 : 0]);
+      if (answer.status === 200) expect([at, isSet]).toEqual([at, true]);
+      else expect([at, codeOf(answer), isSet]).toEqual([at, 'unavailable', false]);
+      if (!isLost) expect([at, answer.status]).toEqual([at, 200]);
+    }
+  },
+);
