@@ -99,14 +99,25 @@ function say(io: Io, { value, text, notes = [] }: Reply, json: boolean): void {
   for (const note of notes) io.err(`${label(io, 'note')}: ${printable(note)}\n`);
 }
 
-function fail(io: Io, error: unknown, json: boolean): number {
+/** The command that the words lead to, as far as they do: a person who wrote it wrongly needs its help. */
+function commandOf(program: Command, argv: readonly string[]): Command {
+  let command = program;
+  for (const word of argv) command = command.commands.find((one) => one.name() === word) ?? command;
+  return command;
+}
+
+function fail(
+  io: Io,
+  error: unknown,
+  { json, command }: { readonly json: boolean; readonly command: Command },
+): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok;
     // A group without a command: commander has printed its help.
     if (error.code === 'commander.help') return EXIT.usage;
   }
   const { code, message, exitCode } = asCommandError(error);
-  const hint = exitCode === EXIT.usage ? '\nSee npx gatehook --help, or --help after any command.' : '';
+  const hint = exitCode === EXIT.usage ? `\nSee npx ${nameOf(command)} --help.` : '';
   const text = json
     ? jsonText({ error: { code, message } })
     : `${label(io, 'error')}: ${printable(message)}${hint}`;
@@ -119,6 +130,10 @@ function pathOf(command: Command): string {
   const above = command.parent?.parent ? `${pathOf(command.parent)} ` : '';
   return above + command.name();
 }
+
+/** `gatehook user disable`: what is typed behind npx. */
+const nameOf = (command: Command): string =>
+  command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 
 /** Commander hands over the arguments, then the options, then the command. */
 async function run<Options, Arguments extends readonly unknown[]>(
@@ -158,6 +173,6 @@ export async function main(argv: readonly string[], version: string, io: Io = pr
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return fail(io, error, argv.includes('--json'));
+    return fail(io, error, { json: argv.includes('--json'), command: commandOf(program, argv) });
   }
 }

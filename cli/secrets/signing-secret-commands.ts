@@ -54,7 +54,11 @@ async function rotate(session: Session, options: RotateOptions): Promise<Reply> 
   );
   const notes = [
     'Instances look for a newer master every 30 seconds at most: a new secret counts from then on.',
-    ...affected.map((id) => `Give "${id}" its new secret before that: gatehook app rotate ${id} --secret`),
+    ...affected.map((id) =>
+      overlap === 0
+        ? `"${id}" needs a new secret now: gatehook app rotate ${id} --secret`
+        : `Give "${id}" a new secret by ${instant(previousUntil)}: gatehook app rotate ${id} --secret`,
+    ),
     ...(overlap === 0
       ? [
           'An instance that read the old master lately takes it for up to five minutes. If it leaked, end what was ' +

@@ -98,6 +98,19 @@ test('every command has an example in its help, and --json', async () => {
   }
 });
 
+test.each([
+  [['user', 'create'], 'gatehook user create'],
+  [['--stack', 'Gatehook-prod', 'user', 'list', '--limit', 'x'], 'gatehook user list'],
+  [['role', 'put', 'role', '--gant', 'a'], 'gatehook role put'],
+  [['user', 'crate'], 'gatehook user'],
+  [['bogus'], 'gatehook'],
+])('%j, written wrongly, names the help of the command that was meant', async (argv, path) => {
+  const { code, err } = await run(...argv);
+  expect(code).toBe(64);
+  expect(err).toMatch(/^error: /);
+  expect(err.endsWith(`\nSee npx ${path} --help.\n`)).toBe(true);
+});
+
 test('--version is what the launcher hands in', async () => {
   expect(await run('--version')).toEqual({ code: 0, out: '9.8.7\n', err: '' });
 });

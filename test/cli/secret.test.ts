@@ -48,12 +48,13 @@ test('the whole way: rotate the master, hand out new secrets, let the old ones e
 
   const { code, out, err } = await stack.run('secret', 'rotate', '--overlap', '2h', '--json');
   const until = stack.clock.now + 2 * HOUR;
+  const untilText = new Date(until).toISOString().replace(/\.\d+/, '');
   expect({ code, value: JSON.parse(out), err }).toEqual({
     code: 0,
-    value: { previousUntil: new Date(until).toISOString().replace(/\.\d+/, ''), applications: ['shop'] },
+    value: { previousUntil: untilText, applications: ['shop'] },
     err: [
       'note: Instances look for a newer master every 30 seconds at most: a new secret counts from then on.\n',
-      'note: Give "shop" its new secret before that: gatehook app rotate shop --secret\n',
+      `note: Give "shop" a new secret by ${untilText}: gatehook app rotate shop --secret\n`,
     ].join(''),
   });
   const [text = '', before = ''] = stack.secretVersions;
