@@ -133,22 +133,7 @@ export function addResetOptions(command: Command): Command {
 
 /** Limits as a whole: what is left out is as `app create` makes it without the option. */
 export type ApplicationLimits = Partial<
-  Pick<
-    Application,
-    | 'name'
-    | 'dialects'
-    | 'mayAsk'
-    | 'mayAssert'
-    | 'mayAssertLogin'
-    | 'mayIssueTokens'
-    | 'audience'
-    | 'introspects'
-    | 'origins'
-    | 'returns'
-    | 'strict'
-    | 'permissionTemplates'
-    | 'dialectSettings'
-  >
+  Omit<Application, 'id' | 'status' | 'generations' | 'keys' | 'publicKeys' | 'version'>
 >;
 
 /** Every limit as it is without its option. */
@@ -162,10 +147,15 @@ const UNLIMITED = {
   introspects: false,
   origin: false,
   returns: false,
+  mayManage: false,
+  mayResetPasswords: false,
+  mayGive: false,
+  mayGrant: false,
+  maySet: false,
   strict: false,
   permissionTemplate: false,
   dialectSetting: false,
-} as const satisfies LimitOptions;
+} as const satisfies Required<Omit<LimitOptions, 'name'>>;
 
 /** The application with these limits and no others: what it had before does not count. */
 export function withOnlyLimits(application: Application, limits: ApplicationLimits): Application {
@@ -191,7 +181,7 @@ function merged(
 }
 
 /** Without the members that are undefined. */
-const present = <T extends object>(members: T): Partial<{ [K in keyof T]: NonNullable<T[K]> }> =>
+export const present = <T extends object>(members: T): Partial<{ [K in keyof T]: NonNullable<T[K]> }> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<{
     [K in keyof T]: NonNullable<T[K]>;
   }>;

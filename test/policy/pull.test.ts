@@ -57,6 +57,13 @@ const bounds = fc.record(
     returns: fc.subarray(['email', 'region']),
     audience: fc.constantFrom('api', '1.0'),
     origins: fc.constant(['https://app.example.com']),
+    introspects: fc.constant(['api']),
+    mayIssueTokens: fc.boolean(),
+    mayManage: fc.subarray(['**', '*@example.com']),
+    mayResetPasswords: fc.boolean(),
+    mayGive: fc.subarray(['*', 'no']),
+    mayGrant: fc.subarray(['**', 'a:*']),
+    maySet: fc.subarray(['*', 'region']),
   },
   { requiredKeys: [] },
 );

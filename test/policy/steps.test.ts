@@ -198,6 +198,30 @@ describe('applications', () => {
     );
   });
 
+  test('in the middle it manages only what it manages before and after', () => {
+    const manages = {
+      mayManage: ['a', 'b'],
+      mayGive: ['x', 'y'],
+      mayGrant: ['g'],
+      maySet: ['*'],
+      mayResetPasswords: true,
+    };
+    const fewer = {
+      mayManage: ['b', 'c'],
+      mayGive: ['y'],
+      mayGrant: ['h'],
+      maySet: [],
+      mayResetPasswords: false,
+    };
+    expect(narrowest(application('a', manages), application('a', fewer))).toMatchObject({
+      mayManage: ['b'],
+      mayGive: ['y'],
+      mayGrant: [],
+      maySet: [],
+      mayResetPasswords: false,
+    });
+  });
+
   test('narrower limits come before the roles, wider ones and new applications after, deletions first', () => {
     const [one, wide] = [
       application('a', { version: 'v', mayAsk: ['x'] }),

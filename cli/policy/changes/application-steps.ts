@@ -3,6 +3,7 @@
 // What a question is answered hangs on the application's limits and on the user's roles. In between, each application that
 // changes has only what both sides have, so that no limit of before meets roles of after in a way that neither side allows.
 import type { Application } from '../../../functions/decision/facts.ts';
+import { type ApplicationLimits, present, withOnlyLimits } from '../../applications/limits.ts';
 import { isDenial } from '../../roles/change.ts';
 import { applicationMembers, isSame } from './members.ts';
 
@@ -42,21 +43,31 @@ const meansAnother = (one: Application, other: Application): boolean =>
 
 /** The application with no more than both sides have. Where a question would mean another, it may ask nothing for now. */
 export function narrowest(before: Application, after: Application): Application {
-  const { mayAsk: _mayAsk, returns: _returns, ...kept } = before;
-  const mayAsk = narrower(before.mayAsk, after.mayAsk, narrowerGrants);
-  const returns = narrower(before.returns, after.returns, common);
   const isOpen = !meansAnother(before, after);
-  return {
-    ...kept,
+  const lists = (name: 'introspects' | 'origins' | 'mayManage' | 'mayGive' | 'mayGrant' | 'maySet') =>
+    common(before[name] ?? [], after[name] ?? []);
+  const limits = {
+    name: before.name,
     dialects: isOpen ? common(before.dialects, after.dialects) : [],
-    ...(mayAsk && { mayAsk }),
+    mayAsk: narrower(before.mayAsk, after.mayAsk, narrowerGrants),
     mayAssert: before.mayAssert && after.mayAssert,
     mayAssertLogin: common(before.mayAssertLogin, after.mayAssertLogin),
     mayIssueTokens: isOpen && before.mayIssueTokens && after.mayIssueTokens,
-    introspects: common(before.introspects ?? [], after.introspects ?? []),
-    origins: common(before.origins ?? [], after.origins ?? []),
-    ...(returns && { returns }),
+    audience: before.audience,
+    introspects: lists('introspects'),
+    origins: lists('origins'),
+    returns: narrower(before.returns, after.returns, common),
+    mayManage: lists('mayManage'),
+    mayResetPasswords: before.mayResetPasswords === true && after.mayResetPasswords === true,
+    mayGive: lists('mayGive'),
+    mayGrant: lists('mayGrant'),
+    maySet: lists('maySet'),
     strict: before.strict || after.strict,
+    permissionTemplates: before.permissionTemplates,
+    dialectSettings: before.dialectSettings,
+  } satisfies { [Name in keyof Required<ApplicationLimits>]: Application[Name] | undefined };
+  return {
+    ...withOnlyLimits(before, present(limits)),
     publicKeys: common(before.publicKeys, after.publicKeys),
   };
 }

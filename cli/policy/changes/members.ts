@@ -1,5 +1,6 @@
 // Roles and applications as lines of names and values: what a difference is made of, and by which two states are the same.
 import type { Application, Role } from '../../../functions/decision/facts.ts';
+import type { ApplicationLimits } from '../../applications/limits.ts';
 import { isDenial } from '../../roles/change.ts';
 
 /** One line: `grant orders:*:read`, `mayAssert yes`. */
@@ -21,20 +22,30 @@ const assignments = (texts: Readonly<Record<string, string>>): readonly string[]
   Object.entries(texts).map(([name, text]) => `${name}=${text}`);
 
 /** What is not limited has a line of its own, so that a limit that goes away is seen. */
+const limitValues = (application: Application) =>
+  ({
+    name: [application.name],
+    dialects: application.dialects,
+    mayAsk: application.mayAsk ?? ['(anything)'],
+    mayAssert: [String(application.mayAssert)],
+    mayAssertLogin: application.mayAssertLogin,
+    mayIssueTokens: [String(application.mayIssueTokens)],
+    audience: [application.audience ?? '(its id)'],
+    introspects: application.introspects ?? [],
+    origins: application.origins ?? [],
+    returns: application.returns ?? ['(all)'],
+    mayManage: application.mayManage ?? [],
+    mayResetPasswords: [String(application.mayResetPasswords ?? false)],
+    mayGive: application.mayGive ?? [],
+    mayGrant: application.mayGrant ?? [],
+    maySet: application.maySet ?? [],
+    strict: [String(application.strict)],
+    permissionTemplates: assignments(application.permissionTemplates),
+    dialectSettings: assignments(application.dialectSettings),
+  }) satisfies Record<keyof ApplicationLimits, readonly string[]>;
+
 export const applicationMembers = (application: Application): readonly Member[] => [
-  { name: 'name', value: application.name },
-  ...members('dialects', application.dialects),
-  ...members('mayAsk', application.mayAsk ?? ['(anything)']),
-  { name: 'mayAssert', value: String(application.mayAssert) },
-  ...members('mayAssertLogin', application.mayAssertLogin),
-  { name: 'mayIssueTokens', value: String(application.mayIssueTokens) },
-  { name: 'audience', value: application.audience ?? '(its id)' },
-  ...members('introspects', application.introspects ?? []),
-  ...members('origins', application.origins ?? []),
-  ...members('returns', application.returns ?? ['(all)']),
-  { name: 'strict', value: String(application.strict) },
-  ...members('permissionTemplates', assignments(application.permissionTemplates)),
-  ...members('dialectSettings', assignments(application.dialectSettings)),
+  ...Object.entries(limitValues(application)).flatMap(([name, values]) => members(name, values)),
   ...members(
     'publicKeys',
     application.publicKeys.map(({ key }) => `whpk_${key}`),

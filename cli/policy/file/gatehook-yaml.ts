@@ -1,7 +1,7 @@
 // The shape of `gatehook.yaml`, by the rules of the command line's own arguments.
 import { InvalidArgumentError } from 'commander';
 import { DIALECTS } from '../../../functions/dialects/dialects.ts';
-import { dialect } from '../../applications/limits.ts';
+import { type ApplicationLimits, dialect } from '../../applications/limits.ts';
 import { dialectSetting } from '../../applications/settings.ts';
 import { permissionTemplate } from '../../applications/templates.ts';
 import {
@@ -10,12 +10,15 @@ import {
   attributeName,
   audience,
   displayName,
+  givenRole,
   grant,
+  grantPattern,
   loginPattern,
   newUser,
   origin,
   publicKey,
   roleName,
+  setAttribute,
   username,
 } from '../../terminal/arguments.ts';
 import {
@@ -30,6 +33,7 @@ import {
   oneOf,
   type Read,
   record,
+  type Shape,
   sequence,
   text,
   textOr,
@@ -57,27 +61,46 @@ const templateNames = DIALECTS.flatMap(({ permissionTemplates }) => Object.keys(
 const settingNames = DIALECTS.flatMap(({ settings = {} }) => Object.keys(settings));
 const dialectNames = DIALECTS.map(({ name }) => name);
 
+/** One for each limit, so that none is forgotten: what the file cannot say, apply would take away. */
+const limits = {
+  name: described('A name for people; the id without it.', text(displayName)),
+  dialects: described('What it speaks; native without it.', list(text(dialect, { enum: dialectNames }))),
+  mayAsk: described('What it may ask about, as grants; anything without it.', grants),
+  mayAssert: described('It may vouch for users that it knows already.', flag),
+  mayAssertLogin: described('Users whose login it may vouch for, such as svc-*.', list(text(loginPattern))),
+  mayIssueTokens: described('It may ask for access tokens.', flag),
+  audience: described('The audience of its tokens; its id without it.', text(audience)),
+  introspects: described('Audiences beside its own whose tokens it may introspect.', list(text(audience))),
+  origins: described('Web pages that may ask in its name; none without it.', list(text(origin))),
+  returns: described('The user attributes that it may see; all without it.', list(text(attributeName))),
+  strict: described('Hash every password, also one that was verified within the last minute.', flag),
+  permissionTemplates: described(
+    "Its own templates in place of a dialect's.",
+    assignments(permissionTemplate, byName(templateNames)),
+  ),
+  dialectSettings: described(
+    'Settings of single dialects.',
+    assignments(dialectSetting, byName(settingNames)),
+  ),
+  mayManage: described(
+    'Users it may create, change and delete, such as *@example.com; none without it.',
+    list(text(loginPattern)),
+  ),
+  mayResetPasswords: described('It may get one-time codes by which they set a new password.', flag),
+  mayGive: described('Roles it may give to them, * for any; none without it.', list(text(givenRole))),
+  mayGrant: described(
+    'Grants it may give to them, such as orders:**; none without it.',
+    list(text(grantPattern)),
+  ),
+  maySet: described(
+    'Attributes of theirs that it may set, * for any; none without it.',
+    list(text(setAttribute)),
+  ),
+} satisfies Record<keyof ApplicationLimits, Shape<unknown>>;
+
 const application = record(
   {
-    name: described('A name for people; the id without it.', text(displayName)),
-    dialects: described('What it speaks; native without it.', list(text(dialect, { enum: dialectNames }))),
-    mayAsk: described('What it may ask about, as grants; anything without it.', grants),
-    mayAssert: described('It may vouch for users that it knows already.', flag),
-    mayAssertLogin: described('Users whose login it may vouch for, such as svc-*.', list(text(loginPattern))),
-    mayIssueTokens: described('It may ask for access tokens.', flag),
-    audience: described('The audience of its tokens; its id without it.', text(audience)),
-    introspects: described('Audiences beside its own whose tokens it may introspect.', list(text(audience))),
-    origins: described('Web pages that may ask in its name; none without it.', list(text(origin))),
-    returns: described('The user attributes that it may see; all without it.', list(text(attributeName))),
-    strict: described('Hash every password, also one that was verified within the last minute.', flag),
-    permissionTemplates: described(
-      "Its own templates in place of a dialect's.",
-      assignments(permissionTemplate, byName(templateNames)),
-    ),
-    dialectSettings: described(
-      'Settings of single dialects.',
-      assignments(dialectSetting, byName(settingNames)),
-    ),
+    ...limits,
     publicKeys: described(
       'The keys that it signs with (whpk_…). Without this they stay as they are.',
       list(text(publicKey)),

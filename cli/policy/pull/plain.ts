@@ -1,6 +1,7 @@
 // Roles and applications as a policy file has them: only what is said of them, in the order of its shape.
 import type { Application, Role } from '../../../functions/decision/facts.ts';
 import { bareApplication } from '../../applications/create.ts';
+import type { ApplicationLimits } from '../../applications/limits.ts';
 
 /** The value of one member of the file. */
 export type Plain = string | boolean | readonly string[] | Readonly<Record<string, string>>;
@@ -20,20 +21,30 @@ function keyPlaceOf({ keys }: Application): 'path' | undefined {
   return isForUrls ? 'path' : undefined;
 }
 
+const limitsOf = (application: Application) =>
+  ({
+    name: application.name,
+    dialects: application.dialects,
+    mayAsk: application.mayAsk,
+    mayAssert: application.mayAssert,
+    mayAssertLogin: application.mayAssertLogin,
+    mayIssueTokens: application.mayIssueTokens,
+    audience: application.audience,
+    introspects: application.introspects ?? [],
+    origins: application.origins ?? [],
+    returns: application.returns,
+    mayManage: application.mayManage ?? [],
+    mayResetPasswords: application.mayResetPasswords ?? false,
+    mayGive: application.mayGive ?? [],
+    mayGrant: application.mayGrant ?? [],
+    maySet: application.maySet ?? [],
+    strict: application.strict,
+    permissionTemplates: application.permissionTemplates,
+    dialectSettings: application.dialectSettings,
+  }) satisfies Record<keyof ApplicationLimits, Plain | undefined>;
+
 const membersOf = (application: Application): Readonly<Record<string, Plain | undefined>> => ({
-  name: application.name,
-  dialects: application.dialects,
-  mayAsk: application.mayAsk,
-  mayAssert: application.mayAssert,
-  mayAssertLogin: application.mayAssertLogin,
-  mayIssueTokens: application.mayIssueTokens,
-  audience: application.audience,
-  introspects: application.introspects ?? [],
-  origins: application.origins ?? [],
-  returns: application.returns,
-  strict: application.strict,
-  permissionTemplates: application.permissionTemplates,
-  dialectSettings: application.dialectSettings,
+  ...limitsOf(application),
   publicKeys: application.publicKeys.map(({ key }) => `whpk_${key}`),
   keyPlace: keyPlaceOf(application),
 });
