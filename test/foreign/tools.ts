@@ -23,7 +23,7 @@ export function describeTool(name: string, path: string, tests: () => void): voi
 export const npmLibrary = (name: string) => join(tools, 'node_modules', name);
 
 /** Whether Python of the tools imports the module. */
-export const hasModule = (name: string) =>
+const hasModule = (name: string) =>
   existsSync(pythonTool('python')) && spawnSync(pythonTool('python'), ['-c', `import ${name}`]).status === 0;
 
 /** Tests with a library of Python's, or one skipped test that names it. */
