@@ -22,7 +22,7 @@ export const PARTS: readonly Part[] = [
   {
     name: 'replies',
     shows: 'every reply to a writing command lost, once and twice',
-    tests: ['test/proof/lost-replies'],
+    tests: ['test/proof/lost-replies', 'test/proof/scim-lost-replies'],
     minutes: 10,
   },
   {
