@@ -24,7 +24,7 @@ const user = (name: string, version = 'v1'): User => ({
 });
 const origin = (importLine: number, importRun = 'run') => ({ importRun, importLine });
 
-/** Runs `between` before the n-th call goes out. */
+/** Runs `between` before the n-th call goes out, transactions not counted. */
 function interfered(at: number, between: () => Promise<unknown>): EditedTable {
   const { client } = database.table;
   let calls = 0;
@@ -33,6 +33,16 @@ function interfered(at: number, between: () => Promise<unknown>): EditedTable {
     return client.send(command);
   };
   return { ...database.table, client: Object.assign(Object.create(client), { send }) };
+}
+
+/** Runs `between` before each transaction, which replaces a user: the n-th, counted from 1, is told its number. */
+function interferedBeforeReplacing(between: (n: number) => Promise<unknown>): EditedTable {
+  let transactions = 0;
+  const call: EditedTable['call'] = async (operation, input, options) => {
+    if (operation === 'TransactWriteItems') await between(++transactions);
+    return database.table.call(operation, input, options);
+  };
+  return { ...database.table, call };
 }
 
 test('a second write of the same row changes nothing and counts as done', async () => {
@@ -55,11 +65,14 @@ test('the same line of another run is somebody else', async () => {
 describe('replace', () => {
   test('a change between reading and writing is read again', async () => {
     await createUser(database.table, user('busy'));
-    const change = () => changeUser(database.table, 'busy', (before) => ({ ...before, version: 'theirs' }));
-    // Calls: the put where nothing stands, the read, the put on the version.
-    const table = interfered(3, change);
+    let replacements = 0;
+    const table = interferedBeforeReplacing(async (n) => {
+      replacements = n;
+      if (n === 1) await changeUser(database.table, 'busy', (before) => ({ ...before, version: 'theirs' }));
+    });
     expect(await writeUser(table, user('busy', 'ours'), origin(1), true)).toEqual({ kind: 'replaced' });
     expect((await requireUser(database.table, 'busy')).version).toBe('ours');
+    expect(replacements).toBe(2);
   });
 
   test('the answer to a replacement is lost: asked again, it is still a replacement', async () => {
@@ -81,17 +94,13 @@ describe('replace', () => {
 
   test('gives up when others keep changing the user', async () => {
     await createUser(database.table, user('war'));
-    let calls = 0;
-    const { client } = database.table;
-    const send = async (command: Parameters<typeof client.send>[0]) => {
-      if (++calls % 4 === 3)
-        await changeUser(database.table, 'war', (before) => ({ ...before, version: `theirs${calls}` }));
-      return client.send(command);
-    };
-    const table = { ...database.table, client: Object.assign(Object.create(client), { send }) };
+    const table = interferedBeforeReplacing((n) =>
+      changeUser(database.table, 'war', (before) => ({ ...before, version: `theirs${n}` })),
+    );
     await expect(writeUser(table, user('war', 'ours'), origin(1), true)).rejects.toThrow(
       'The user "war" keeps being changed by others; go on with --resume.',
     );
+    expect((await requireUser(database.table, 'war')).version).toMatch(/^theirs/);
   });
 });
 
