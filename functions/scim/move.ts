@@ -15,24 +15,32 @@ const removeFormer = ({ table }: StoreDeps, id: string, former: string): Promise
   });
 
 /**
- * Finishes a move that the entry tells of: the item of the old name goes, and the new one becomes active where it is to be.
- * It stays disabled where the old one was changed meanwhile, by `user disable` perhaps.
+ * The new item becomes active where it is to be, once, and while both items are as the move left them: who shut the user
+ * out meanwhile, or when a move that broke off is finished long after, is not overruled.
+ */
+async function activate(deps: StoreDeps, entry: ProfileEntry, former: string): Promise<void> {
+  const { table } = deps;
+  const { id, name, formerVersion, restingVersion, activates } = entry;
+  const old = await readOne(table, USERS, former);
+  const wasLeft = readPointer(old?.profile)?.id === id && old?.version === formerVersion;
+  if (!activates || !wasLeft) return;
+  const user = await readOne(table, USERS, name);
+  if (user === null || readPointer(user.profile)?.id !== id || user.version !== restingVersion) return;
+  const after: User = { ...user, status: 'active', version: newVersion(deps) };
+  await replaceUser(table, { before: user, after });
+}
+
+/**
+ * Finishes a move that the entry tells of. The old item goes last of both: as long as it stands, it says whether it was
+ * changed meanwhile.
  */
 export async function finishMove(deps: StoreDeps, entry: ProfileEntry): Promise<void> {
-  const { table } = deps;
-  const { id, name, former, formerVersion, activates, writtenAt } = entry;
+  const { id, name, former, writtenAt } = entry;
   if (former === undefined) return;
-  const old = await readOne(table, USERS, former);
-  const isOurs = old !== null && readPointer(old.profile)?.id === id;
-  const wasLeft = !isOurs || old.version === formerVersion;
+  await activate(deps, entry, former);
   await removeFormer(deps, id, former);
-  const user = await readOne(table, USERS, name);
-  if (user !== null && activates && wasLeft && readPointer(user.profile)?.id === id) {
-    const after: User = { ...user, status: 'active', version: newVersion(deps) };
-    await replaceUser(table, { before: user, after });
-  }
   const after = { id, name, writtenAt, version: newVersion(deps) };
-  await replaceOne(table, ENTRIES, id, { before: entry, after });
+  await replaceOne(deps.table, ENTRIES, id, { before: entry, after });
 }
 
 const resting = (user: User): User => ({ ...user, status: 'disabled' });
@@ -74,6 +82,7 @@ export async function moveUser(deps: StoreDeps, before: StoredUser, user: User):
     name: user.name,
     former: before.user.name,
     formerVersion: old.version,
+    restingVersion: user.version,
     activates: user.status === 'active',
     writtenAt: deps.now(),
     version: newVersion(deps),

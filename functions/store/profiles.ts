@@ -39,7 +39,9 @@ export interface ProfileEntry {
   readonly name: string;
   /** The name that the user is being moved away from, and whether the user is active when that is done. */
   readonly former?: string;
+  /** As the move left the user's item of either name: it is finished only over these. */
   readonly formerVersion?: string;
+  readonly restingVersion?: string;
   readonly activates?: boolean;
   /** Unix milliseconds. */
   readonly writtenAt: number;
@@ -50,6 +52,7 @@ function entryFromItem(item: Item): ProfileEntry {
   const fields = new Fields(item);
   const former = fields.optional('former', fields.string);
   const formerVersion = fields.optional('formerVersion', fields.string);
+  const restingVersion = fields.optional('restingVersion', fields.string);
   const activates = fields.optional('activates', fields.boolean);
   return {
     id: fields.string('sk'),
@@ -58,6 +61,7 @@ function entryFromItem(item: Item): ProfileEntry {
     version: fields.string('version'),
     ...(former === undefined ? {} : { former }),
     ...(formerVersion === undefined ? {} : { formerVersion }),
+    ...(restingVersion === undefined ? {} : { restingVersion }),
     ...(activates === undefined ? {} : { activates }),
   };
 }
