@@ -46,6 +46,9 @@ const mayTake = (limit: ManagementLimit, role: string, denying: ReadonlySet<stri
 const without = (all: readonly string[], others: readonly string[]) =>
   all.filter((one) => !others.includes(one));
 
+const maySet = ({ maySet: names = [] }: ManagementLimit, name: string): boolean =>
+  names.includes(name) || names.includes(ANY);
+
 type Refusal = string | null;
 
 /** The first that is not allowed, as a sentence. */
@@ -93,18 +96,17 @@ function refuseGrants(limit: ManagementLimit, before: ManagedUser | null, after:
   );
 }
 
-function refuseAttributes(
-  { maySet = [] }: ManagementLimit,
-  before: ManagedUser | null,
-  after: ManagedUser,
-): Refusal {
+function refuseAttributes(limit: ManagementLimit, before: ManagedUser | null, after: ManagedUser): Refusal {
   const had = new Map(Object.entries(before?.attributes ?? {}));
   const has = new Map(Object.entries(after.attributes));
   const changed = [...new Set([...had.keys(), ...has.keys()])].filter(
     (name) => had.get(name) !== has.get(name),
   );
-  const isAllowed = (name: string) => maySet.includes(name) || maySet.includes(ANY);
-  return firstOf(changed, isAllowed, (name) => `may not set the attribute "${name}"`);
+  return firstOf(
+    changed,
+    (name) => maySet(limit, name),
+    (name) => `may not set the attribute "${name}"`,
+  );
 }
 
 /** The name of a user who is gone can be given to a new one, who would be denied nothing. */
@@ -137,7 +139,10 @@ const opensUser = (before: ManagedUser, after: ManagedUser): boolean =>
   before.name !== after.name ||
   (before.status === 'disabled' && after.status === 'active');
 
-/** Such a user must not hold more than the application itself may give: it would raise itself to that. */
+/**
+ * Such a user must not hold more than the application itself may give: it would raise itself to that. Attributes fill
+ * roles' grants in, and some products take rights from them (an IAM role, a VLAN).
+ */
 function refuseOpening(limit: ManagementLimit, before: ManagedUser): Refusal {
   const say = (what: string) =>
     `may not set the password or the name of a user who holds ${what}, nor enable one: it may not give that itself`;
@@ -152,6 +157,11 @@ function refuseOpening(limit: ManagementLimit, before: ManagedUser): Refusal {
       allowances,
       (grant) => mayGrant(limit, grant),
       (grant) => say(`the grant "${grant}"`),
+    ) ??
+    firstOf(
+      Object.keys(before.attributes),
+      (name) => maySet(limit, name),
+      (name) => say(`the attribute "${name}"`),
     )
   );
 }

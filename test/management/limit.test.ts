@@ -60,6 +60,16 @@ describe('may', () => {
     ],
     ['delete a user who holds more', user(ADA, { roles: ['admin'], grants: ['**'] }), null],
     ['set a password of one who holds nothing more', staff, { ...staff, passwordHash: 'new' }],
+    [
+      'set a password of one whose attributes it may set',
+      user(ADA, { attributes: { region: 'eu' } }),
+      user(ADA, { attributes: { region: 'eu' }, passwordHash: 'new' }),
+    ],
+    [
+      'disable one with another attribute',
+      user(ADA, { attributes: { level: '9' } }),
+      user(ADA, { attributes: { level: '9' }, status: 'disabled' }),
+    ],
     ['rename within its patterns', staff, { ...staff, name: 'ava@example.com' }],
   ])('%s', (_what, before, after) => {
     expect(refusal(before, after)).toBeNull();
@@ -68,6 +78,7 @@ describe('may', () => {
 
 describe('may not', () => {
   const admin = user(ADA, { roles: ['admin'] });
+  const rated = user(ADA, { attributes: { level: '9' } });
   const opening = 'nor enable one: it may not give that itself';
   test.each<[string, ManagedUser | null, ManagedUser | null, string]>([
     ['create beyond its patterns', null, user('root'), 'may not manage the user "root"'],
@@ -103,6 +114,14 @@ describe('may not', () => {
     ['set the password of one who holds more', admin, { ...admin, passwordHash: 'new' }, opening],
     ['rename one who holds more', admin, { ...admin, name: 'ava@example.com' }, opening],
     ['enable one who holds more', { ...admin, status: 'disabled' }, admin, opening],
+    [
+      'set the password of one with another attribute',
+      rated,
+      { ...rated, passwordHash: 'new' },
+      'holds the attribute "level"',
+    ],
+    ['rename one with another attribute', rated, { ...rated, name: 'ava@example.com' }, opening],
+    ['enable one with another attribute', { ...rated, status: 'disabled' }, rated, opening],
     [
       'delete one who is denied more',
       user(ADA, { roles: ['banned'] }),
@@ -219,6 +238,11 @@ function excess(limit: ManagementLimit, first: ManagedUser = NOBODY, last: Manag
       : []),
     ...(isKnown
       ? allowances.filter((one) => !within(limit, one)).map((one) => `is someone with ${one}`)
+      : []),
+    ...(isKnown
+      ? Object.keys(last.attributes)
+          .filter((one) => !limit.maySet?.some((set) => set === one || set === '*'))
+          .map((one) => `is someone with ${one}`)
       : []),
   ];
 }

@@ -278,6 +278,16 @@ describe('POST /users/password-reset', () => {
     );
   });
 
+  test('of a user with an attribute that the application may not set: the same, a role may fill it in', async () => {
+    await stack.addUser(`${name}-eu`, { roles: ['clerk'], attributes: { region: 'eu' } });
+    const { code } = await start(`${name}-eu`);
+    expect(codeOf(await finish(code, { username: `${name}-eu` }))).toBe('invalid_reset_code');
+    await stack.addApplication(`regions-${name}`, { ...MANY, maySet: ['region'] });
+    const other = await start(`${name}-eu`, `regions-${name}`);
+    const answer = await finish(other.code, { username: `${name}-eu` }, `regions-${name}`);
+    expect(answer.status).toBe(200);
+  });
+
   test('without mayResetPasswords, and beyond mayManage', async () => {
     await stack.addApplication(`plain-${name}`, { ...MANY, mayResetPasswords: false });
     await stack.addApplication(`narrow2-${name}`, { ...MANY, mayManage: ['other-*'] });
