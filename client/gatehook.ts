@@ -82,13 +82,13 @@ export class Gatehook {
   }
 
   /**
-   * Gets a one-time code, which you send to the address that you know for the user. The answer is alike whether or not
-   * there is such a user: answer the person alike, too.
+   * Gets a one-time code, which you send to the address that you know for the user, never to one that was typed into a form.
+   * The answer is alike whether or not there is such a user: answer the person alike, too.
    * @throws as `check` does
    * @example
    * ```ts
-   * const reset = await gatehook.startReset('alice');
-   * if (reset.started) await sendMail('alice', `Your code: ${reset.code}`);
+   * const reset = await gatehook.startReset(request.body.address);
+   * if (reset.started) await sendMail(reset.username, `Your code: ${reset.code}`);
    * ```
    */
   async startReset(username: string): Promise<ResetStart> {

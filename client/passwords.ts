@@ -29,6 +29,11 @@ export type PasswordResult = { readonly changed: true } | PasswordNotChanged;
 export type ResetStart =
   | {
       readonly started: true;
+      /**
+       * The name as Gatehook keeps it. Where names are addresses the mail goes to this one, never to the text that was typed:
+       * letters that look alike name the same user here, and another mailbox there (CVE-2019-19844).
+       */
+      readonly username: string;
       /** For the user's own mail only, never for the page that asked. */
       readonly code: string;
       readonly expiresAt: Date;
@@ -89,10 +94,10 @@ export function readResetStart(reply: Reply): ResetStart {
   const { status, retryAfter, text } = reply;
   const body = membersOf(parseJson(text));
   if (status === 200) {
-    const [code, expiresAt] = [body.get('code'), body.get('expiresAt')];
-    const isWhole = isString(code) && code !== '' && isString(expiresAt);
+    const [username, code, expiresAt] = ['username', 'code', 'expiresAt'].map((name) => body.get(name));
+    const isWhole = isString(username) && isString(code) && code !== '' && isString(expiresAt);
     if (isWhole && !Number.isNaN(Date.parse(expiresAt)))
-      return { started: true, code, expiresAt: new Date(expiresAt) };
+      return { started: true, username, code, expiresAt: new Date(expiresAt) };
     throw unexpected(reply);
   }
   if (status !== 429 || body.get('code') !== 'too_many_resets') throw problemError(body, reply);

@@ -70,6 +70,12 @@ test('reset, once for each code and five times in a quarter of an hour', async (
   expect(await gatehook.startReset('nobody')).toMatchObject({ started: false, code: 'too_many_resets' });
 });
 
+test("a reset by a name in another spelling: the answer has the user's own, which the mail goes to", async () => {
+  // A KELVIN SIGN and full-width letters: another mailbox, and the same user.
+  for (const typed of ['mi\u212Ae@example.com', 'mike@\uFF45xample.com', 'Mike@Example.com'])
+    expect(await gatehook.startReset(typed)).toMatchObject({ started: true, username: 'mike@example.com' });
+});
+
 describe('replies that are no answer', () => {
   const of = (reply: FakeReply | Error) => {
     const { fetch, sent } = scripted(reply);
@@ -79,6 +85,7 @@ describe('replies that are no answer', () => {
   test.each([
     [{ status: 200, body: { changed: 'yes' } }, 'unexpected_answer'],
     [{ status: 200, body: '<html>' }, 'unexpected_answer'],
+    [{ status: 200, body: { code: 'a', expiresAt: '2026-11-25T12:00:00Z' } }, 'unexpected_answer'],
     [problem(401, 'untrusted_caller'), 'untrusted_caller'],
     [problem(403, 'caller_not_allowed'), 'caller_not_allowed'],
     // A code under another status is not Gatehook's word.
