@@ -72,7 +72,7 @@ export async function warm(...process: Parameters<typeof instance>): Promise<Ins
 /** What may become of one call: it never arrives, its answer is lost, or it is given up and arrives after all. */
 export type Fate = 'arrives' | 'never arrives' | 'loses its answer' | 'arrives later';
 
-/** @returns a table whose calls by the SDK go through `handle` */
+/** @returns a table whose every call goes through `handle`, by the SDK or by the functions' own client */
 export function handled(table: Table, handle: (send: () => Promise<unknown>) => Promise<unknown>): Table {
   const client = new Proxy(table.client, {
     get(target, property) {
@@ -80,7 +80,10 @@ export function handled(table: Table, handle: (send: () => Promise<unknown>) => 
       return (command: never) => handle(() => target.send(command));
     },
   });
-  return { ...table, client };
+  // The type of an answer is the caller's: what `handle` lets through is what the table answered.
+  const call = ((...request: Parameters<Table['call']>) =>
+    handle(() => table.call(...request))) as Table['call'];
+  return { ...table, client, call };
 }
 
 /** Gives one call its fate; `late` takes what is to arrive later. */
