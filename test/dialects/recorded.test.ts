@@ -34,7 +34,14 @@ async function expectNativeCost(world: World, exchange: Exchange) {
 
 const recordings = readRecordings('test/dialects');
 
+/** The first allowed exchange of each path: what a question costs does not hang on its values. */
+function firstAllowed({ exchanges }: Recording): ReadonlySet<Exchange> {
+  const allowed = exchanges.filter(({ situation }) => situation === 'allow');
+  return new Set(new Map(allowed.toReversed().map((one) => [one.request.path, one])).values());
+}
+
 describe.each(recordings)('$product', (recording: Recording) => {
+  const costed = firstAllowed(recording);
   let world: World;
   beforeAll(async () => {
     world = await startWorld(recording);
@@ -56,7 +63,7 @@ describe.each(recordings)('$product', (recording: Recording) => {
     else if (answer.matches !== undefined) expect(body).toMatch(new RegExp(`^${answer.matches}$`));
     else expect(body).toBe(answer.body ?? '');
     expect([id, cache]).toEqual([expect.stringMatching(/^request-\d+$/), 'no-store']);
-    if (exchange.situation === 'allow') await expectNativeCost(world, exchange);
+    if (costed.has(exchange)) await expectNativeCost(world, exchange);
   });
 });
 
