@@ -87,7 +87,7 @@ export class Gatehook {
    * @throws as `check` does
    * @example
    * ```ts
-   * const reset = await gatehook.startReset(request.body.address);
+   * const reset = await gatehook.startReset(username);
    * if (reset.started) await sendMail(reset.username, `Your code: ${reset.code}`);
    * ```
    */
