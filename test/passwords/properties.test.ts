@@ -36,7 +36,7 @@ test('random text is unusable', async () => {
       expect(inspect(stored).ok).toBe(false);
       expect((await hasher.verify(stored, 'x')).result).toBe('unusable');
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 

@@ -98,7 +98,7 @@ describe('what is pulled', () => {
       fc.property(worlds, (world) => {
         expect(differenceBetween(worldOfFile(policyText(world, null), 'f'), world)).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 
@@ -109,7 +109,7 @@ describe('what is pulled', () => {
         expect(differenceBetween(worldOfFile(text, 'f'), other)).toEqual([]);
         expect(policyText(other, text)).toBe(text);
       }),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 });

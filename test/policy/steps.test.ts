@@ -88,7 +88,7 @@ describe('roles', () => {
         }
         expect(isSameWorld(states.at(-1) ?? new Map(), after)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -100,7 +100,7 @@ describe('roles', () => {
         expect(isSameWorld(statesOf(cut, roleSteps(cut, after)).at(-1) ?? cut, after)).toBe(true);
         expect(roleSteps(after, after)).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -117,7 +117,7 @@ describe('roles', () => {
           expect(both.filter((permission) => !allowed.has(permission))).toEqual([]);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -194,7 +194,7 @@ describe('applications', () => {
               expect(both && !(one && other)).toBe(false);
             }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
