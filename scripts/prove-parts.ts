@@ -40,7 +40,7 @@ export const PARTS: readonly Part[] = [
   { name: 'fuzz', shows: 'made-up requests to every route', tests: ['test/proof/fuzz'], minutes: 10 },
   {
     name: 'slow',
-    shows: 'equal time for every wrong login, 100,000 imported users',
+    shows: 'equal time for every wrong login, 100,000 imported users, the pages in order',
     tests: ['test/slow'],
     minutes: 15,
   },

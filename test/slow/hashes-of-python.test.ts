@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
-import { MEMORY_KIB } from './vectors.ts';
+import { MEMORY_KIB } from '../passwords/vectors.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });
 

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { FREE_PORTS } from './local-options.ts';
+import { FREE_PORTS } from '../local/local-options.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const READY = 'Ctrl-C ends it.';

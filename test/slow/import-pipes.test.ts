@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ImportStack, lines, startImportStack } from './support.ts';
+import { type ImportStack, lines, startImportStack } from '../import/support.ts';
 
 const LAUNCHER = join(import.meta.dirname, '../../bin/gatehook.js');
 let stack: ImportStack;
