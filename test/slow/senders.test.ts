@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answering, APPLICATION, allowing, problem, SECRET, startWebhook } from './fakes.ts';
+import { type Answering, APPLICATION, allowing, problem, SECRET, startWebhook } from '../client/fakes.ts';
 
 const SENDERS = [
   { file: 'examples/senders/webhook.sh', needs: ['bash', 'openssl', 'curl'] },
