@@ -1,13 +1,13 @@
 // Who owns which public key: a key of two applications would let either speak for the other.
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Application, PublicKeyRecord } from '../../functions/decision/facts.ts';
+import { notThere, StoreConflictError, untilUndisturbed } from '../../functions/store/conflict.ts';
 import { applicationFromItem } from '../../functions/store/items.ts';
 import { applicationKey, publicKeyKey } from '../../functions/store/keys.ts';
 import type { Item } from '../../functions/store/read.ts';
 import { deleteWhile } from '../table/delete-while.ts';
 import { readItem, settled } from '../table/settled.ts';
 import type { Table } from '../table/table.ts';
-import { StoreConflictError, untilUndisturbed } from '../table/versioned.ts';
 
 /**
  * Milliseconds for which a taken key waits for its application to be written; no command takes as long. Later a key
@@ -15,7 +15,6 @@ import { StoreConflictError, untilUndisturbed } from '../table/versioned.ts';
  */
 const RESERVED = 600_000;
 
-const notThere = 'attribute_not_exists(pk)';
 const stillTakenBy = 'application = :holder AND (attribute_not_exists(takenBy) OR takenBy = :takenBy)';
 
 /** The write to an application for which a key is taken: by its version a command knows what it has taken itself. */

@@ -1,6 +1,7 @@
 // Roles as operators read and write them.
 import type { Role } from '../../functions/decision/facts.ts';
 import { findCycle, findTooDeep } from '../../functions/decision/roles.ts';
+import { StoreConflictError, untilUndisturbed } from '../../functions/store/conflict.ts';
 import { itemFromRole, roleFromItem } from '../../functions/store/items.ts';
 import { roleKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
@@ -9,16 +10,7 @@ import type { Filter } from '../table/by-status.ts';
 import { afterwards } from '../table/half-done.ts';
 import type { Page } from '../table/list.ts';
 import type { Table } from '../table/table.ts';
-import {
-  deleteOne,
-  type Kind,
-  readOne,
-  replaceOne,
-  requireOne,
-  StoreConflictError,
-  scanAll,
-  untilUndisturbed,
-} from '../table/versioned.ts';
+import { deleteOne, type Kind, readOne, replaceOne, requireOne, scanAll } from '../table/versioned.ts';
 import { enteredNames, enterName, removeName } from './names.ts';
 import { areNamesComplete, renewRevision } from './revision.ts';
 

@@ -2,6 +2,12 @@
 
 import { differenceOf, type RecordedKind } from '../../functions/store/changes/snapshot.ts';
 import { writeChange } from '../../functions/store/changes/write.ts';
+import {
+  notThere,
+  StoreConflictError,
+  stillThisVersion,
+  untilUndisturbed,
+} from '../../functions/store/conflict.ts';
 import { MalformedItemError } from '../../functions/store/errors.ts';
 import type { Key } from '../../functions/store/keys.ts';
 import type { Item } from '../../functions/store/read.ts';
@@ -9,28 +15,6 @@ import type { EditedTable } from '../changes/write.ts';
 import { scanItems } from './scan.ts';
 import { readItem } from './settled.ts';
 import type { Table } from './table.ts';
-
-/** An operator's write that cannot be made as things stand. */
-export class StoreConflictError extends Error {
-  readonly code: 'exists' | 'not_found' | 'changed_meanwhile' | 'in_use' | 'role_cycle' | 'role_too_deep';
-  constructor(code: StoreConflictError['code'], message: string) {
-    super(message);
-    this.name = 'StoreConflictError';
-    this.code = code;
-  }
-}
-
-/** Another writer was faster this often: something is wrong, not only busy. */
-const TRIES = 5;
-
-const notThere = 'attribute_not_exists(pk)';
-
-/** The condition that an item is still as it was read; roles had no version once, which reads as ''. */
-function stillThisVersion(version: string) {
-  return version === ''
-    ? { ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(version)' }
-    : { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': version } };
-}
 
 interface Versioned {
   /** Random, and another one with every write: by it a writer knows its own write again. */
@@ -114,19 +98,6 @@ export async function createOne<T extends Versioned>(
 ): Promise<void> {
   if (await replaceOne(table, kind, name, { before: null, after: value })) return;
   throw existing(kind, name);
-}
-
-/**
- * Runs an attempt, again when another writer came between.
- * @param attempt null when another writer was faster
- * @throws StoreConflictError `changed_meanwhile`
- */
-export async function untilUndisturbed<T>(what: string, attempt: () => Promise<T | null>): Promise<T> {
-  for (let tried = 0; tried < TRIES; tried++) {
-    const result = await attempt();
-    if (result !== null) return result;
-  }
-  throw new StoreConflictError('changed_meanwhile', `The ${what} keeps being changed by others; try again.`);
 }
 
 /**

@@ -2,10 +2,10 @@
 import { CommanderError } from 'commander';
 import { RegistryKeyError } from '../../functions/dialects/oci/registry-key.ts';
 import { SigningSecretError } from '../../functions/secrets/signing-secret.ts';
+import { StoreConflictError } from '../../functions/store/conflict.ts';
 import { MalformedItemError } from '../../functions/store/errors.ts';
 import { TokenKeyError } from '../../functions/tokens/errors.ts';
 import { HalfDoneError } from '../table/half-done.ts';
-import { StoreConflictError } from '../table/versioned.ts';
 
 /** docs/command-line.md states them; 64 is EX_USAGE of sysexits.h, out of the way of the three answers. */
 export const EXIT = { ok: 0, refused: 1, failed: 2, usage: 64 } as const;

@@ -1,10 +1,10 @@
 // Members of groups: users who hold the group's role. Each change of one user is a conditional write of its own.
 import type { ManagementRequest } from '../management/endpoint.ts';
 import { mayManage, refuseChange } from '../management/limit.ts';
+import { untilUndisturbed } from '../store/conflict.ts';
 import { enteredMembers, enterMember, removeMember } from '../store/groups.ts';
 import { readEntries } from '../store/profiles.ts';
 import { replaceUser } from '../store/users.ts';
-import { untilUndisturbed } from '../store/versioned.ts';
 import { beyondLimit } from './answers.ts';
 import type { StoredUser } from './resource.ts';
 import { newVersion, type StoreDeps } from './store-deps.ts';

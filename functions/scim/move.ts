@@ -1,8 +1,9 @@
 // Giving a user another name: its item has another key then, so it is moved in steps that the next reader can finish.
 import type { User } from '../decision/facts.ts';
+import { untilUndisturbed } from '../store/conflict.ts';
 import { ENTRIES, type ProfileEntry, readPointer, readProfiles } from '../store/profiles.ts';
 import { createUser, removeUser, replaceUser, USERS } from '../store/users.ts';
-import { readOne, replaceOne, untilUndisturbed } from '../store/versioned.ts';
+import { readOne, replaceOne } from '../store/versioned.ts';
 import type { StoredUser } from './resource.ts';
 import { newVersion, type StoreDeps } from './store-deps.ts';
 

@@ -1,6 +1,7 @@
 // Users with their profiles in the table. The user's item names the state of the profile that counts, so that one conditional
 // write changes both or neither, and two managers leave no mixture.
 import type { User } from '../decision/facts.ts';
+import { StoreConflictError } from '../store/conflict.ts';
 import { MalformedItemError } from '../store/errors.ts';
 import { removeMember } from '../store/groups.ts';
 import { userFromItem } from '../store/items.ts';
@@ -21,7 +22,7 @@ import {
 } from '../store/profiles.ts';
 import { readItems } from '../store/read.ts';
 import { forgetAttempts, removeUser, replaceUser, USERS } from '../store/users.ts';
-import { readOne, removeOne, replaceOne, StoreConflictError } from '../store/versioned.ts';
+import { readOne, removeOne, replaceOne } from '../store/versioned.ts';
 import { finishMove, moveUser } from './move.ts';
 import { findersOf, type StoredUser } from './resource.ts';
 import { newId, newRevision, newVersion, type StoreDeps } from './store-deps.ts';

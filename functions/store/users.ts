@@ -3,11 +3,12 @@ import type { User } from '../decision/facts.ts';
 import { clearAttempts } from './attempts.ts';
 import { differenceOf } from './changes/snapshot.ts';
 import { type EditedTable, writeChange } from './changes/write.ts';
+import { StoreConflictError } from './conflict.ts';
 import { itemFromUser, userFromItem } from './items.ts';
 import { attemptsKey, userKey } from './keys.ts';
 import { settled } from './settled.ts';
 import type { Table } from './table.ts';
-import { type Kind, StoreConflictError } from './versioned.ts';
+import type { Kind } from './versioned.ts';
 
 export const USERS: Kind<User> = {
   label: 'user',

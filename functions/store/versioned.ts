@@ -1,30 +1,9 @@
 // Writes of managers: create what is not there, change what has not changed meanwhile, delete.
+import { notThere, stillThisVersion } from './conflict.ts';
 import type { Key } from './keys.ts';
 import type { Item } from './read.ts';
 import { readItem, settled } from './settled.ts';
 import type { Table } from './table.ts';
-
-/** A write that cannot be made as things stand. */
-export class StoreConflictError extends Error {
-  readonly code: 'exists' | 'changed_meanwhile';
-  constructor(code: StoreConflictError['code'], message: string) {
-    super(message);
-    this.name = 'StoreConflictError';
-    this.code = code;
-  }
-}
-
-/** Another writer was faster this often: something is wrong, not only busy. */
-const TRIES = 5;
-
-const notThere = 'attribute_not_exists(pk)';
-
-/** The condition that an item is still as it was read; roles had no version once, which reads as ''. */
-function stillThisVersion(version: string) {
-  return version === ''
-    ? { ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(version)' }
-    : { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': version } };
-}
 
 export interface Versioned {
   /** Random, and another one with every write: by it a writer knows its own write again. */
@@ -63,19 +42,6 @@ export function replaceOne<T extends Versioned>(
   const write = table.call('PutItem', { TableName: table.name, Item: kind.item(after), ...condition });
   const isMade = (standing: Item | undefined) => standing?.version === after.version;
   return settled(table, kind.key(name), write, isMade);
-}
-
-/**
- * Runs an attempt, again when another writer came between.
- * @param attempt null when another writer was faster
- * @throws StoreConflictError `changed_meanwhile`
- */
-export async function untilUndisturbed<T>(what: string, attempt: () => Promise<T | null>): Promise<T> {
-  for (let tried = 0; tried < TRIES; tried++) {
-    const result = await attempt();
-    if (result !== null) return result;
-  }
-  throw new StoreConflictError('changed_meanwhile', `The ${what} keeps being changed by others; try again.`);
 }
 
 /**

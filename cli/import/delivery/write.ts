@@ -3,6 +3,7 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { User } from '../../../functions/decision/facts.ts';
 import { differenceOf } from '../../../functions/store/changes/snapshot.ts';
 import { writeChange } from '../../../functions/store/changes/write.ts';
+import { notThere } from '../../../functions/store/conflict.ts';
 import { holds } from '../../../functions/store/errors.ts';
 import { itemFromUser } from '../../../functions/store/items.ts';
 import { userKey } from '../../../functions/store/keys.ts';
@@ -10,7 +11,6 @@ import type { Item } from '../../../functions/store/read.ts';
 import type { EditedTable } from '../../changes/write.ts';
 import type { Table } from '../../table/table.ts';
 
-const notThere = 'attribute_not_exists(pk)';
 const stillThisVersion = 'version = :version';
 
 /** Another writer was faster this often: something is wrong, not only busy. */

@@ -2,6 +2,7 @@
 
 import type { KeyPlace } from '../../../functions/callers/api-key.ts';
 import type { Application, PublicKeyRecord, Role } from '../../../functions/decision/facts.ts';
+import { StoreConflictError } from '../../../functions/store/conflict.ts';
 import { createWithCredentials } from '../../applications/create.ts';
 import { deleteApplication } from '../../applications/stored.ts';
 import { changeWithKeys } from '../../applications/update.ts';
@@ -9,7 +10,6 @@ import type { Session } from '../../command.ts';
 import { changeRole, checkInclusions, deleteRole } from '../../roles/stored.ts';
 import { afterwards } from '../../table/half-done.ts';
 import { newVersion } from '../../table/random.ts';
-import { StoreConflictError } from '../../table/versioned.ts';
 import { type ApplicationStep, applicationSteps } from './application-steps.ts';
 import type { Change } from './difference.ts';
 import type { HandOver } from './hand-over.ts';

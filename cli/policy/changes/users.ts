@@ -1,9 +1,9 @@
 // The users of a policy file, written into a stack that is made to try things out.
 import type { User } from '../../../functions/decision/facts.ts';
 import { createPasswordHasher } from '../../../functions/passwords/hasher.ts';
+import { StoreConflictError } from '../../../functions/store/conflict.ts';
 import type { Session } from '../../command.ts';
 import { newVersion } from '../../table/random.ts';
-import { StoreConflictError } from '../../table/versioned.ts';
 import { CommandError } from '../../terminal/errors.ts';
 import { newPassword } from '../../users/password.ts';
 import { changeUser, createUser, requireUser } from '../../users/stored.ts';
