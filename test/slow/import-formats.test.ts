@@ -3,7 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listUsers } from '../../cli/users/stored.ts';
-import { clearUsers, type Imported, type ImportStack, PASSWORD, startImportStack } from './support.ts';
+import {
+  clearUsers,
+  type Imported,
+  type ImportStack,
+  PASSWORD,
+  startImportStack,
+} from '../import/support.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../docs/importing/samples');
 let stack: ImportStack;
