@@ -111,6 +111,8 @@ export class Gatehook extends Construct {
     this.url = domainName === null ? api.apiEndpoint : `https://${settings.domain?.name ?? domainName.name}`;
     // Who issues the tokens. The API knows nothing of the function, only its routes do: no circle.
     this.function.addEnvironment('GATEHOOK_ISSUER', this.url);
+    // It verifies users' tokens with the keys that the stage publishes, and can make none.
+    if (settings.tokens !== null) this.management?.addEnvironment('GATEHOOK_ISSUER', this.url);
 
     const alarms = this.#createAlarms();
     this.deployment = this.#deployGradually(alarms);

@@ -78,6 +78,7 @@ export const MANAGEMENT_ACCESS: readonly TableAccess[] = [
       'PROFILES',
       'RESET',
       'REVISION',
+      'REVOKED',
       'ROLE',
       'USER',
     ],

@@ -51,7 +51,9 @@ export function openApp(
   });
   const clock = { now: Date.now, sleep: (milliseconds: number) => sleep(milliseconds) };
   const random = { bytes: (count: number) => randomBytes(count), fraction: Math.random };
-  const { tokens } = settings;
+  const tokens =
+    settings.tokens &&
+    new AccessTokens({ ...settings.tokens, readKeys: secretReader(settings.tokens.keys) }, clock, random);
   const shared = {
     table,
     readSecret: secretReader(settings.signingSecret),
@@ -61,15 +63,13 @@ export function openApp(
     clock,
     random,
     lockout: { hold: settings.hold },
+    ...(tokens && { tokens }),
   };
   const management = createManagement(shared);
   const webhook = createGatehook({
     ...shared,
     ...(settings.patience !== undefined && { patience: settings.patience }),
     readRegistryKey: secretReader(registryKey),
-    ...(tokens && {
-      tokens: new AccessTokens({ ...tokens, readKeys: secretReader(tokens.keys) }, clock, random),
-    }),
   });
   // On AWS, API Gateway's routes choose between the two functions.
   return (inbound) => (isManagementPath(inbound.path) ? management(inbound) : webhook(inbound));

@@ -1,5 +1,6 @@
 // Puts the management function together: from a table, a secret and a recorder to the routes by which users are managed.
 import { managementRoute } from '../exchange/management-routes.ts';
+import { ownRoute } from '../exchange/own-route.ts';
 import { passwordRoute } from '../exchange/password-route.ts';
 import { type App, createApp } from '../http/app.ts';
 import type { Route } from '../http/route.ts';
@@ -7,7 +8,7 @@ import type { StageOptions } from '../passwords/stage.ts';
 import { changePassword } from '../people/change-password.ts';
 import { PASSWORD_PATH, resetEndpoints } from '../people/endpoints.ts';
 import { refusalProblem } from '../people/refusal.ts';
-import { scimEndpoints } from '../scim/endpoints.ts';
+import { ownEndpoints, scimEndpoints } from '../scim/endpoints.ts';
 import type { SecretReader } from '../secrets/secret-cache.ts';
 import { base32 } from '../secrets/signing-secret.ts';
 import { httpEditor } from '../store/changes/editor.ts';
@@ -26,7 +27,7 @@ export interface ManagementOptions extends ExchangeOptions {
 
 /** Every route of the management function, in the order in which they are looked for. */
 export function managementRoutes(options: ManagementOptions): Route[] {
-  const { table, clock, random, hasher, hashing, readSecret } = options;
+  const { table, clock, random, hasher, hashing, readSecret, tokens } = options;
   const now = () => clock.now();
   const deps = { ...exchangeDeps(options), prove: proveDeps(table, readSecret, now) };
   const newVersion = () => base32(random.bytes(15), 24);
@@ -39,9 +40,10 @@ export function managementRoutes(options: ManagementOptions): Route[] {
       what,
       error,
     );
+  const scim = { table, random, now, hasher, hashing, editorOf };
   const endpoints = [
     ...resetEndpoints({ ...passwords, random, now, onTrouble }),
-    ...scimEndpoints({ table, random, now, hasher, hashing, editorOf }),
+    ...scimEndpoints(scim, tokens !== undefined),
   ];
   return [
     passwordRoute(deps, {
@@ -49,6 +51,7 @@ export function managementRoutes(options: ManagementOptions): Route[] {
       act: (request) => changePassword(passwords, request),
       refuse: refusalProblem,
     }),
+    ...(tokens === undefined ? [] : ownEndpoints(scim).map((one) => ownRoute(deps, tokens, one))),
     ...endpoints.map((endpoint) => managementRoute(deps, endpoint)),
   ];
 }

@@ -15,7 +15,9 @@ export type Proof =
    * One of the stage's own functions, in the name of the application that its settings name; never made from a
    * request. It shows no secret, since its role may read every record that one would be compared with.
    */
-  | { readonly kind: 'function' };
+  | { readonly kind: 'function' }
+  /** A live token of one of its users, which was issued to it: enough for what the token's user may ask alone. */
+  | { readonly kind: 'userToken' };
 
 export interface Caller {
   readonly application: string;
@@ -36,7 +38,7 @@ const KEY_ID_CHARACTERS = 12;
 export const apiKeyId = (hash: string): string =>
   Buffer.from(hash, 'base64url').toString('hex').slice(0, KEY_ID_CHARACTERS);
 
-/** Which of its credentials an application used, as lists call it; null for a function, which has none. */
+/** Which of its credentials an application used, as lists call it; null where it shows none of its own. */
 export function credentialId(proof: Proof): string | null {
   switch (proof.kind) {
     case 'signature':
@@ -46,6 +48,7 @@ export function credentialId(proof: Proof): string | null {
     case 'apiKey':
       return apiKeyId(proof.hash);
     case 'function':
+    case 'userToken':
       return null;
   }
 }
@@ -66,6 +69,7 @@ function holdsProof(application: Application, proof: Proof, now: number): boolea
           hash === proof.hash && isLive(expiresAt, now) && places.includes(proof.place),
       );
     case 'function':
+    case 'userToken':
       return true;
   }
 }

@@ -14,6 +14,7 @@ import type { CompiledRole } from './rules.ts';
 import { resolveAsks } from './templates.ts';
 import { fitsToken, type VerifiedToken } from './token-service.ts';
 import { normalizeUsername } from './username.ts';
+import { visibleAttributes } from './visible.ts';
 
 /**
  * Decides one question.
@@ -134,7 +135,7 @@ async function conclude(
     reason: permissions.length === 0 ? 'authenticated; nothing was asked' : 'every permission is allowed',
     explanation,
     permissions,
-    user: { username: user.name, roles: effectiveRoles, attributes: visible(user, application) },
+    user: { username: user.name, roles: effectiveRoles, attributes: visibleAttributes(user, application) },
     ...(await refreshTokenFor(deps, question, { user, application })),
   };
   if (!question.wantsToken || deps.tokens === null) return allow;
@@ -153,10 +154,4 @@ async function refreshTokenFor(
   const wanted = wantsRefreshToken === true && credentials.kind === 'password';
   if (!wanted || !grant.application.mayIssueTokens || refreshTokens === null) return {};
   return { refreshToken: await refreshTokens.issue(grant) };
-}
-
-/** The attributes that the application may see. */
-function visible(user: User, { returns }: Application): Readonly<Record<string, string>> {
-  if (returns === undefined) return user.attributes;
-  return Object.fromEntries(Object.entries(user.attributes).filter(([name]) => returns.includes(name)));
 }

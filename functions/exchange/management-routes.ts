@@ -53,7 +53,7 @@ export function managementRoute(deps: ManagementRouteDeps, endpoint: ManagementE
   };
 }
 
-interface Outcome {
+export interface Outcome {
   readonly decision: Decision;
   readonly answer: Answer;
 }
@@ -89,7 +89,7 @@ async function manage(
   return once(exchange, caller, done, refused);
 }
 
-function outcomeOf({ answer, reason, username, beyondLimit }: Managed): Outcome {
+export function outcomeOf({ answer, reason, username, beyondLimit }: Managed): Outcome {
   const about = username === undefined ? {} : { username };
   if (beyondLimit) return { decision: { ...deny('caller_not_allowed', reason), ...about }, answer };
   const user = { username: username ?? '', roles: [], attributes: {} };

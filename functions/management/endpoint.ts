@@ -48,3 +48,15 @@ export interface ManagementEndpoint {
   /** What is told instead where a method or a body's size or type is refused. */
   readonly refused?: (refusal: Answer) => Answer;
 }
+
+/** A request of a user whose access token was proved, in the name of the application that it was issued to. */
+export interface OwnRequest extends ManagementRequest {
+  /** The user's name, normalised. */
+  readonly username: string;
+}
+
+/** What a user may ask about itself, with its access token and nothing else. */
+export interface OwnEndpoint
+  extends Pick<ManagementEndpoint, 'path' | 'methods' | 'refuse' | 'malformed' | 'refused'> {
+  readonly act: (request: OwnRequest) => Promise<Managed>;
+}

@@ -1,6 +1,7 @@
 // From what a resource asks for to the user that is written: within the application's limit, with a password of the policy.
-import type { User } from '../decision/facts.ts';
+import type { Application, User } from '../decision/facts.ts';
 import type { PasswordHasher, RequestTime } from '../decision/password-hasher.ts';
+import { visibleAttributes } from '../decision/visible.ts';
 import type { ManagementRequest } from '../management/endpoint.ts';
 import { refuseChange } from '../management/limit.ts';
 import { inspectHash } from '../passwords/inspect.ts';
@@ -69,6 +70,14 @@ const endsTokens = (before: User, after: User): boolean =>
   before.name !== after.name ||
   (before.status === 'active' && after.status === 'disabled');
 
+/** What the application may not see of the attributes stays: it could not say that it wants to keep it. */
+function hiddenAttributes(before: User | null, application: Application): Readonly<Record<string, string>> {
+  const visible = before === null ? {} : visibleAttributes(before, application);
+  return Object.fromEntries(
+    Object.entries(before?.attributes ?? {}).filter(([name]) => !Object.hasOwn(visible, name)),
+  );
+}
+
 function withHash(user: User, passwordHash: string | undefined): User {
   return passwordHash === undefined ? user : { ...user, passwordHash };
 }
@@ -92,7 +101,7 @@ export async function nextUser(
     name: asked.name,
     status: statusOf(asked.active, standing),
     grants: asked.grants,
-    attributes: asked.attributes,
+    attributes: { ...hiddenAttributes(standing, application), ...asked.attributes },
     version: newVersion(deps),
   };
   const setsPassword = asked.password !== undefined || asked.passwordHash !== undefined;

@@ -11,7 +11,7 @@ const PROOF = { signature: false, authorization: true } as const;
 /** RFC 7644 §3.1 and §8.1; some clients send JSON by its own name. */
 const MEDIA_TYPES = ['application/scim+json', 'application/json'] as const;
 
-type Act = (request: ManagementRequest) => Promise<Managed>;
+type Act<Request = ManagementRequest> = (request: Request) => Promise<Managed>;
 
 interface Place {
   readonly path: string;
@@ -22,7 +22,7 @@ interface Place {
 }
 
 /** Answers a fault of the request in SCIM's words; other errors pass, and become "cannot tell". */
-function telling(act: Act): Act {
+export function telling<Request>(act: Act<Request>): Act<Request> {
   return async (request) => {
     try {
       return await act(request);

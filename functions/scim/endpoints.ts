@@ -1,5 +1,5 @@
 // Every SCIM endpoint (RFC 7644 §3.2), in the order in which they are looked for.
-import type { ManagementEndpoint } from '../management/endpoint.ts';
+import type { ManagementEndpoint, OwnEndpoint } from '../management/endpoint.ts';
 import { SCIM_PREFIX } from '../management/paths.ts';
 import type { EditorOf } from '../store/changes/editor.ts';
 import { endingWith, type Table } from '../store/table.ts';
@@ -8,14 +8,19 @@ import type { ChangeDeps } from './change.ts';
 import { discoveryEndpoints } from './discovery.ts';
 import { scimEndpoint } from './endpoint.ts';
 import { groupEndpoints } from './groups.ts';
+import { meEndpoints } from './me.ts';
 import { type OpenDeps, userEndpoints } from './users.ts';
 
-/** RFC 7644 §3.11 and §3.7: an alias for the user who asks, and many requests in one. */
-const notOffered = ['/Me', '/Bulk', '/.search'].map((path) =>
+const unoffered = (path: string) =>
   scimEndpoint({ path: `${SCIM_PREFIX}${path}`, methods: 'ANY' }, async () => {
     throw new ScimError(501, 'This part of SCIM is not offered here.');
-  }),
-);
+  });
+
+/** RFC 7644 §3.7 and §3.4.3: many requests in one, and a search over all kinds. */
+const notOffered = ['/Bulk', '/.search'].map(unoffered);
+
+/** Where the stage issues no tokens, none can ask for its user. */
+const noMe = unoffered('/Me');
 
 /** Last of all: an unknown path is told so in SCIM's words, to proved callers only. */
 const nothingThere = scimEndpoint({ path: `${SCIM_PREFIX}/*`, methods: 'ANY' }, async () => {
@@ -28,13 +33,22 @@ export interface ScimDeps extends Omit<ChangeDeps, 'table'> {
   readonly editorOf: EditorOf;
 }
 
-export function scimEndpoints({ editorOf, ...deps }: ScimDeps): readonly ManagementEndpoint[] {
-  const open: OpenDeps = ({ application, inbound, time }) => {
+const opening =
+  ({ editorOf, ...deps }: ScimDeps): OpenDeps =>
+  ({ application, inbound, time }) => {
     const editor = editorOf(`SCIM ${inbound.method}`, application.id, inbound.sourceIp);
     return { ...deps, table: { ...endingWith(deps.table, time.signal), editor } };
   };
+
+/** What a user's access token is answered. */
+export const ownEndpoints = (deps: ScimDeps): readonly OwnEndpoint[] => meEndpoints(opening(deps));
+
+/** @param hasTokens whether the stage issues tokens, so that `ownEndpoints` are served before these */
+export function scimEndpoints(deps: ScimDeps, hasTokens: boolean): readonly ManagementEndpoint[] {
+  const open = opening(deps);
   return [
     ...discoveryEndpoints(),
+    ...(hasTokens ? [] : [noMe]),
     ...userEndpoints(open),
     ...groupEndpoints(open),
     ...notOffered,

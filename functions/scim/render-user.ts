@@ -40,7 +40,7 @@ export function renderUser(
   groupsByRole = NO_GROUPS,
 ): Complex {
   const { user, profile, pointer } = stored;
-  const resource = resourceOf(stored, application.id);
+  const resource = resourceOf(stored, application);
   const extensions = USER_KIND.extensions.map(({ id }) => id).filter((id) => resource[id] !== undefined);
   const groups = user.roles.flatMap((role) => {
     const group = groupsByRole.get(role);

@@ -1,9 +1,10 @@
 // A user as a SCIM resource and back: what Gatehook decides by lies in the user's item, all else in the profile.
 import { createHash } from 'node:crypto';
-import type { User } from '../decision/facts.ts';
+import type { Application, User } from '../decision/facts.ts';
 import { attributeNameFault, USERNAME_RULE } from '../decision/names.ts';
 import { checkGrant } from '../decision/permissions.ts';
 import { newUsername, normalizeUsername } from '../decision/username.ts';
+import { visibleAttributes } from '../decision/visible.ts';
 import { MalformedItemError } from '../store/errors.ts';
 import type { Finder, Pointer, Profile } from '../store/profiles.ts';
 import { badRequest } from './answers.ts';
@@ -102,9 +103,15 @@ function parseData({ data }: Profile, id: string): Complex {
 }
 
 /** The other way: all that a client may read and write, without what is never returned. */
-export function resourceOf({ user, profile, pointer }: StoredUser, application: string): Resource {
-  const externalId = profile.externalIds[application];
-  const attributes = Object.entries(user.attributes).map(([type, value]) => ({ value, type }));
+export function resourceOf(
+  { user, profile, pointer }: StoredUser,
+  application: Pick<Application, 'id' | 'returns'>,
+): Resource {
+  const externalId = profile.externalIds[application.id];
+  const attributes = Object.entries(visibleAttributes(user, application)).map(([type, value]) => ({
+    value,
+    type,
+  }));
   const extension = {
     ...(user.grants.length > 0 && { grants: user.grants }),
     ...(attributes.length > 0 && { attributes }),

@@ -76,7 +76,7 @@ async function change(
   const written = await untilUndisturbed('user', async () => {
     const before = await requireUser(deps, request);
     requireMatch(request.inbound, before.user.version);
-    const standing = resourceOf(before, request.application.id);
+    const standing = resourceOf(before, request.application);
     const asked = change(standing);
     if (isUnchanged(standing, asked)) return { before, after: before };
     const next = await nextUser(deps, request, before, readUser(asked, before.user.name));

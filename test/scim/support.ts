@@ -1,5 +1,5 @@
 // The management function on a table of its own, asked as a directory asks: with an API key and JSON.
-import { createManagement } from '../../functions/assembly/management.ts';
+import { createManagement, type ManagementOptions } from '../../functions/assembly/management.ts';
 import type { Application } from '../../functions/decision/facts.ts';
 import type { App } from '../../functions/http/app.ts';
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
@@ -68,7 +68,11 @@ const EVERYTHING: Partial<Application> = {
 
 let asked = 0;
 
-export async function startScim(limits: Partial<Application> = EVERYTHING): Promise<ScimStack> {
+/** @param more further options of the management function, which may need the clock of the stack */
+export async function startScim(
+  limits: Partial<Application> = EVERYTHING,
+  more: (stack: TestStack) => Partial<ManagementOptions> = () => ({}),
+): Promise<ScimStack> {
   const stack = await startStack();
   const managed: Readonly<Record<string, unknown>>[] = [];
   const faults: string[] = [];
@@ -86,6 +90,7 @@ export async function startScim(limits: Partial<Application> = EVERYTHING): Prom
         malformed: (_heading, fault) => void faults.push(fault.message),
         trouble: (_heading, what, error) => void faults.push(`${what}: ${error}`),
       },
+      ...more(stack),
     });
   const app = manager();
   const key = await stack.addKeyedApplication('okta', limits);
