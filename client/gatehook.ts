@@ -10,8 +10,18 @@ import {
   readResetStart,
 } from './passwords.ts';
 import { type CheckQuestion, encodeQuestion } from './question.ts';
-import { retryWait } from './retry.ts';
+import { sendPatiently } from './retry.ts';
 import { type Reply, send } from './send.ts';
+import type { ManagedUser, NewUser, UserProfile } from './user-profile.ts';
+import {
+  type CreateResult,
+  createUser,
+  deleteUser,
+  findUser,
+  setActive,
+  type UserResult,
+  updateUser,
+} from './users.ts';
 
 /**
  * Asks Gatehook who a user is and what the user may do. Keep one for the life of the process.
@@ -59,15 +69,11 @@ export class Gatehook {
    * ```
    */
   async check(question: CheckQuestion): Promise<CheckResult> {
-    const body = encodeQuestion(question);
-    for (let attempt = 0; ; attempt += 1) {
-      const outcome = await send(this.#settings, body);
-      const wait = retryWait(outcome, attempt, this.#settings);
-      if (wait !== null) await this.#settings.clock.sleep(wait);
-      else if (outcome instanceof GatehookUnavailableError) throw outcome;
-      else return readAnswer(outcome);
-    }
+    const { endpoint } = this.#settings;
+    const request = { method: 'POST', url: endpoint, body: encodeQuestion(question) } as const;
+    return readAnswer((await sendPatiently(this.#settings, request)).reply);
   }
+
   /**
    * Lets a person who knows the old password set a new one. It is sent once: after an error the password may be the new one.
    * @throws as `check` does
@@ -109,9 +115,93 @@ export class Gatehook {
     return readPasswordResult(await this.#post('/users/password-reset/finish', members));
   }
 
+  /**
+   * Creates a user, within what the application may manage. Safe to retry, which it does: a user whom an earlier attempt created,
+   * without a reply that said so, is told as created. Needs `apiKey`.
+   * @throws as `check` does; behind a GatehookUnavailableError the user may have been created
+   * @example
+   * ```ts
+   * const result = await gatehook.createUser({ username: 'ada@example.com', password, email: 'ada@example.com' });
+   * if (!result.created) console.log(result.code, result.fault);
+   * ```
+   */
+  createUser(user: NewUser): Promise<CreateResult> {
+    return createUser(this.#settings, user);
+  }
+
+  /**
+   * Reads a user whom the application may manage; null where there is none. Needs `apiKey`.
+   * @throws as `check` does
+   * @example
+   * ```ts
+   * const user = await gatehook.findUser('ada@example.com');
+   * console.log(user?.displayName, user?.active);
+   * ```
+   */
+  findUser(username: string): Promise<ManagedUser | null> {
+    return findUser(this.#settings, username);
+  }
+
+  /**
+   * Changes what is known of a user, and nothing that is not named; null takes a value away. Needs `apiKey`.
+   * @throws as `check` does
+   * @example
+   * ```ts
+   * const result = await gatehook.updateUser('ada@example.com', { displayName: 'Ada', familyName: null });
+   * if (!result.changed) console.log(result.code, result.detail);
+   * ```
+   */
+  updateUser(username: string, profile: UserProfile): Promise<UserResult> {
+    return updateUser(this.#settings, username, profile);
+  }
+
+  /**
+   * Refuses the user from the next question on, and ends the user's tokens. Needs `apiKey`.
+   * @throws as `check` does
+   * @example
+   * ```ts
+   * const result = await gatehook.disableUser('ada@example.com');
+   * if (!result.changed) console.log(result.code);
+   * ```
+   */
+  disableUser(username: string): Promise<UserResult> {
+    return setActive(this.#settings, username, false);
+  }
+
+  /**
+   * Lets a disabled user in again, with the password from before; tokens from before stay dead. Needs `apiKey`.
+   * @throws as `check` does
+   * @example
+   * ```ts
+   * const result = await gatehook.enableUser('ada@example.com');
+   * if (!result.changed) console.log(result.code, result.detail);
+   * ```
+   */
+  enableUser(username: string): Promise<UserResult> {
+    return setActive(this.#settings, username, true);
+  }
+
+  /**
+   * Deletes a user for good; the name is free again. Needs `apiKey`.
+   * @throws as `check` does
+   * @example
+   * ```ts
+   * const result = await gatehook.deleteUser('ada@example.com');
+   * if (!result.changed) console.log(result.code, result.detail);
+   * ```
+   */
+  deleteUser(username: string): Promise<UserResult> {
+    return deleteUser(this.#settings, username);
+  }
+
   /** Without a retry: what was done already would read as refused. */
   async #post(path: string, members: Readonly<Record<string, unknown>>): Promise<Reply> {
-    const outcome = await send(this.#settings, encodeStrings(members), this.#settings.address + path);
+    const request = {
+      method: 'POST',
+      url: this.#settings.address + path,
+      body: encodeStrings(members),
+    } as const;
+    const outcome = await send(this.#settings, request);
     if (outcome instanceof GatehookUnavailableError) throw outcome;
     return outcome;
   }

@@ -36,6 +36,8 @@ export interface Settings {
   /** Where all paths of Gatehook begin, without a slash at the end. */
   readonly address: string;
   readonly prove: Prove;
+  /** Whether an API key proves the application. */
+  readonly hasKey: boolean;
   readonly timeout: number;
   readonly retries: number;
   readonly fetch: Fetch;
@@ -61,6 +63,7 @@ export function readOptions(options: GatehookOptions): Settings {
     endpoint: `${address}/webhook`,
     address,
     prove: readProof({ ...options }),
+    hasKey: 'apiKey' in options,
     timeout: readCount('timeout', timeout, 1, MOST_TIMEOUT),
     retries: readCount('retries', retries, 0, MOST_RETRIES),
     // Looked up at each call, and called without `this`: browsers refuse a fetch that is a method.

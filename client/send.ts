@@ -9,23 +9,33 @@ export interface Reply {
   readonly requestId: string | undefined;
   /** Seconds. */
   readonly retryAfter: number | undefined;
+  /** Why a new password was not taken, where SCIM says so. */
+  readonly fault?: string | undefined;
   readonly text: string;
 }
+
+export interface Outgoing {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  /** Null for none. */
+  readonly body: Bytes | null;
+}
+
+const NOTHING = new Uint8Array();
 
 /** Proves, sends and reads the whole reply within the timeout. Never follows a redirect: a password would travel along. */
 export async function send(
   settings: Settings,
-  body: Bytes,
-  endpoint: string = settings.endpoint,
+  { method, url, body }: Outgoing,
 ): Promise<Reply | GatehookUnavailableError> {
   const { clock, fetch, prove, timeout } = settings;
-  const proof = await prove(body, clock.now());
+  const proof = await prove(body ?? NOTHING, clock.now());
   const signal = AbortSignal.timeout(timeout);
   try {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...proof },
-      body,
+    const response = await fetch(url, {
+      method,
+      headers: { ...(body && { 'content-type': 'application/json' }), ...proof },
+      ...(body && { body }),
       redirect: 'manual',
       signal,
     });
@@ -35,12 +45,13 @@ export async function send(
       // API Gateway names what it refuses itself.
       requestId: headers.get('x-request-id') ?? headers.get('apigw-requestid') ?? undefined,
       retryAfter: readRetryAfter(headers.get('retry-after'), clock.now()),
+      fault: headers.get('gatehook-fault') ?? undefined,
       text: await response.text(),
     };
   } catch (cause) {
     return signal.aborted
       ? new GatehookUnavailableError('timeout', `Gatehook did not answer within ${timeout} ms.`, { cause })
-      : new GatehookUnavailableError('network', `Gatehook could not be reached at ${endpoint}.`, { cause });
+      : new GatehookUnavailableError('network', `Gatehook could not be reached at ${url}.`, { cause });
   }
 }
 

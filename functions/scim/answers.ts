@@ -2,6 +2,7 @@
 import type { Refusal } from '../decision/decision.ts';
 import { type Answer, empty } from '../http/answer.ts';
 import { type MalformedError, PROBLEMS } from '../http/problem.ts';
+import type { PasswordRefusal } from '../passwords/policy.ts';
 
 const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
 export const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
@@ -40,19 +41,32 @@ export function scimFault(
   return scimAnswer(status, fault, headers);
 }
 
+interface ScimErrorFacts {
+  readonly beyondLimit?: boolean;
+  readonly passwordFault?: PasswordRefusal;
+}
+
 /** What a proved manager asked for cannot be done. Its message is told and logged, so it holds no value that was sent. */
 export class ScimError extends Error {
   readonly status: number;
   readonly scimType: ScimType | undefined;
   /** The application's limit does not allow it. */
   readonly beyondLimit: boolean;
+  /** Why a new password is not taken. */
+  readonly passwordFault: PasswordRefusal | undefined;
 
-  constructor(status: number, detail: string, scimType?: ScimType, beyondLimit = false) {
+  constructor(
+    status: number,
+    detail: string,
+    scimType?: ScimType,
+    { beyondLimit = false, passwordFault }: ScimErrorFacts = {},
+  ) {
     super(detail);
     this.name = 'ScimError';
     this.status = status;
     this.scimType = scimType;
     this.beyondLimit = beyondLimit;
+    this.passwordFault = passwordFault;
   }
 }
 
@@ -65,8 +79,18 @@ export const beyondLimit = (what: string): ScimError =>
     403,
     `The application ${what}. An operator can extend its limit with gatehook app update.`,
     undefined,
-    true,
+    { beyondLimit: true },
   );
+
+/**
+ * A code for programs beside the sentence, as `fault` is at `/users/password`. A header: strict clients of SCIM refuse an error
+ * with members of its own.
+ */
+const faultHeader = (fault: PasswordRefusal | undefined): Headers =>
+  fault === undefined ? {} : { 'gatehook-fault': fault };
+
+export const errorFault = ({ status, message, scimType, passwordFault }: ScimError): Answer =>
+  scimFault(status, message, scimType, faultHeader(passwordFault));
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="gatehook"' };
 

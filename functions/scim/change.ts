@@ -7,7 +7,7 @@ import { refuseChange } from '../management/limit.ts';
 import { inspectHash } from '../passwords/inspect.ts';
 import { checkNewPassword, NewPasswordError } from '../passwords/policy.ts';
 import type { StageOptions } from '../passwords/stage.ts';
-import { badRequest, beyondLimit } from './answers.ts';
+import { badRequest, beyondLimit, ScimError } from './answers.ts';
 import type { AskedUser, StoredUser } from './resource.ts';
 import { newVersion, type StoreDeps } from './store-deps.ts';
 import type { NextUser } from './stored-users.ts';
@@ -54,7 +54,8 @@ async function hashOf(
     await checkNewPassword(password, name);
   } catch (error) {
     if (!(error instanceof NewPasswordError)) throw error;
-    throw badRequest('invalidValue', `The password is not taken: ${error.message}.`);
+    const detail = `The password is not taken: ${error.message}.`;
+    throw new ScimError(400, detail, 'invalidValue', { passwordFault: error.code });
   }
   return hasher.hash(password, time);
 }

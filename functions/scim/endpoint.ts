@@ -1,6 +1,6 @@
 // What every SCIM endpoint has in common: its proof, its media types, and how its faults are told.
 import type { Managed, ManagementEndpoint, ManagementRequest } from '../management/endpoint.ts';
-import { malformedFault, refusalFault, routerFault, ScimError, scimFault } from './answers.ts';
+import { errorFault, malformedFault, refusalFault, routerFault, ScimError } from './answers.ts';
 
 /**
  * A signature covers neither path nor method, and here both say what is done: only API keys prove a caller. SCIM clients
@@ -29,7 +29,7 @@ export function telling<Request>(act: Act<Request>): Act<Request> {
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
       return {
-        answer: scimFault(error.status, error.message, error.scimType),
+        answer: errorFault(error),
         reason: `answered ${error.status} ${error.scimType ?? ''}`.trimEnd(),
         ...(error.beyondLimit && { beyondLimit: true as const }),
       };

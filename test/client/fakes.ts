@@ -40,7 +40,7 @@ export interface SentRequest {
 export function scripted(...replies: readonly (FakeReply | Error)[]) {
   const sent: SentRequest[] = [];
   const fetch = async (url: string, init: RequestInit): Promise<Response> => {
-    const body = Buffer.from(init.body as Uint8Array).toString();
+    const body = Buffer.from((init.body ?? '') as Uint8Array).toString();
     sent.push({ url, headers: init.headers as Record<string, string>, body, init });
     const reply = replies[Math.min(sent.length, replies.length) - 1] ?? new Error('no reply is scripted');
     if (reply instanceof Error) throw reply;

@@ -1,11 +1,11 @@
 // The client against the routes by which people set their passwords: the whole app on a table, and replies that are no answer.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Gatehook, type GatehookOptions } from '../../client/index.ts';
-import { inboundFromEvent } from '../../functions/http/inbound.ts';
+import { Gatehook } from '../../client/index.ts';
 import { applicationSecret } from '../../functions/secrets/signing-secret.ts';
 import { type ScimStack, startScim } from '../scim/support.ts';
 import { MASTER, PASSWORD } from '../support/stack.ts';
 import { type FakeReply, optionsFor, problem, scripted } from './fakes.ts';
+import { fetchFrom } from './from-app.ts';
 
 const NEW = 'a brand new passphrase';
 let stack: ScimStack;
@@ -16,28 +16,12 @@ beforeAll(async () => {
   await stack.addApplication('portal', { mayManage: ['**'], mayResetPasswords: true });
   await stack.addUser('alice');
   const app = stack.manager();
-  const fetch: GatehookOptions['fetch'] = async (url, { headers, body }) => {
-    const event = {
-      rawPath: new URL(url).pathname,
-      rawQueryString: '',
-      headers: headers as Record<string, string>,
-      body: Buffer.from(body as Uint8Array).toString('base64'),
-      isBase64Encoded: true,
-      requestContext: {
-        requestId: 'gateway',
-        stage: '$default',
-        http: { method: 'POST', sourceIp: '203.0.113.9' },
-      },
-    };
-    const answer = await app(inboundFromEvent(event, `request-${Math.random()}`));
-    return new Response(answer.body, { status: answer.status, headers: answer.headers });
-  };
   const signingSecret = `whsec_${applicationSecret(MASTER, 'portal', 'generation22').toString('base64')}`;
   gatehook = new Gatehook({
     url: 'https://gatehook.example',
     application: 'portal.generation22',
     signingSecret,
-    fetch,
+    fetch: fetchFrom(() => app),
     clock: stack.clock,
   });
 });

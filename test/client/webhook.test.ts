@@ -1,10 +1,10 @@
 // The client against the webhook itself: the whole app on a table, without a network between them.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Gatehook, type GatehookOptions } from '../../client/index.ts';
-import { inboundFromEvent } from '../../functions/http/inbound.ts';
+import { Gatehook } from '../../client/index.ts';
 import { applicationSecret } from '../../functions/secrets/signing-secret.ts';
 import { MASTER, PASSWORD, startStack, type TestStack } from '../support/stack.ts';
+import { fetchFrom } from './from-app.ts';
 
 const PRIVATE_KEY =
   'whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==';
@@ -23,35 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => stack.database.close());
 
-/** Gives the request to the app as API Gateway would. */
-const fetchFromApp: GatehookOptions['fetch'] = async (url, { headers, body, method = 'GET' }) => {
-  const {
-    status,
-    headers: answered,
-    body: text,
-  } = await stack.app(
-    inboundFromEvent(
-      {
-        rawPath: new URL(url).pathname,
-        rawQueryString: '',
-        headers: headers as Record<string, string>,
-        body: Buffer.from(body as Uint8Array).toString('base64'),
-        isBase64Encoded: true,
-        requestContext: {
-          requestId: 'gateway',
-          stage: '$default',
-          http: { method, sourceIp: '203.0.113.9' },
-        },
-      },
-      `request-${Math.random()}`,
-    ),
-  );
-  return new Response(text, { status, headers: answered });
-};
-
 const common = () => ({
   url: 'https://gatehook.example',
-  fetch: fetchFromApp,
+  fetch: fetchFrom(() => stack.app),
   clock: stack.clock,
   random: () => 0,
 });
