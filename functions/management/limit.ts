@@ -51,8 +51,12 @@ const maySet = ({ maySet: names = [] }: ManagementLimit, name: string): boolean 
 
 type Refusal = string | null;
 
-/** The first that is not allowed, as a sentence. */
-function firstOf<T>(all: readonly T[], isAllowed: (one: T) => boolean, say: (one: T) => string): Refusal {
+/** What is said of the first that is not allowed. */
+function firstOf<T>(
+  all: readonly T[],
+  isAllowed: (one: T) => boolean,
+  say: (one: T) => string,
+): string | null {
   const found = all.find((one) => !isAllowed(one));
   return found === undefined ? null : say(found);
 }
@@ -140,29 +144,48 @@ const opensUser = (before: ManagedUser, after: ManagedUser): boolean =>
   (before.status === 'disabled' && after.status === 'active');
 
 /**
- * Such a user must not hold more than the application itself may give: it would raise itself to that. Attributes fill
- * roles' grants in, and some products take rights from them (an IAM role, a VLAN).
+ * What of a user's rights the application could not give itself; null where there is nothing. Attributes fill roles' grants in,
+ * and some products take rights from them (an IAM role, a VLAN).
  */
-function refuseOpening(limit: ManagementLimit, before: ManagedUser): Refusal {
-  const say = (what: string) =>
-    `may not set the password or the name of a user who holds ${what}, nor enable one: it may not give that itself`;
-  const allowances = before.grants.filter((grant) => !isDenial(grant));
+function moreThanItMayGive(limit: ManagementLimit, user: ManagedUser): string | null {
+  const allowances = user.grants.filter((grant) => !isDenial(grant));
   return (
     firstOf(
-      before.roles,
+      user.roles,
       (role) => mayGive(limit, role),
-      (role) => say(`the role "${role}"`),
+      (role) => `the role "${role}"`,
     ) ??
     firstOf(
       allowances,
       (grant) => mayGrant(limit, grant),
-      (grant) => say(`the grant "${grant}"`),
+      (grant) => `the grant "${grant}"`,
     ) ??
     firstOf(
-      Object.keys(before.attributes),
+      Object.keys(user.attributes),
       (name) => maySet(limit, name),
-      (name) => say(`the attribute "${name}"`),
+      (name) => `the attribute "${name}"`,
     )
+  );
+}
+
+/** It would raise itself to what such a user holds. */
+function refuseOpening(limit: ManagementLimit, before: ManagedUser): Refusal {
+  const what = moreThanItMayGive(limit, before);
+  return (
+    what &&
+    `may not set the password or the name of a user who holds ${what}, nor enable one: it may not give that itself`
+  );
+}
+
+/**
+ * What an operator gave or denied to a name must not be shed by deleting the user and creating another of that name: products
+ * that know users by their names would take the new one for the old.
+ */
+function refuseDeleting(limit: ManagementLimit, before: ManagedUser, denying: ReadonlySet<string>): Refusal {
+  const what = moreThanItMayGive(limit, before);
+  return (
+    refuseLosingDenials(limit, before, denying) ??
+    (what && `may not delete a user who holds ${what}, which it may not give itself; it may disable the user`)
   );
 }
 
@@ -174,7 +197,7 @@ export function refuseChange(limit: ManagementLimit, { before, after, denying }:
   const names = [before, after].flatMap((user) => (user === null ? [] : [user.name]));
   const beyond = names.find((name) => !mayManage(limit, name));
   if (beyond !== undefined) return `may not manage the user "${beyond}"`;
-  if (after === null) return before && refuseLosingDenials(limit, before, denying);
+  if (after === null) return before && refuseDeleting(limit, before, denying);
   const rights =
     refuseRoles(limit, before, after, denying) ??
     refuseGrants(limit, before, after) ??
