@@ -8,6 +8,7 @@ import type { Inbound } from '../http/inbound.ts';
 import { openApiRoute } from '../http/openapi.ts';
 import type { Route } from '../http/route.ts';
 import type { Recorder } from '../records/record.ts';
+import { SCIM_DESCRIPTION } from '../scim/openapi.ts';
 import type { SecretReader } from '../secrets/secret-cache.ts';
 import type { AccessTokens } from '../tokens/access-tokens.ts';
 import { RefreshTokens } from '../tokens/refresh-tokens.ts';
@@ -43,7 +44,7 @@ export function gatehookRoutes(options: GatehookOptions): Route[] {
   };
   return [
     ...HTTP_DIALECTS.flatMap((dialect) => routesOf(dialect, deps)),
-    openApiRoute(VERSION, DESCRIBED_DIALECTS),
+    openApiRoute(VERSION, DESCRIBED_DIALECTS, SCIM_DESCRIPTION),
     ...tokenRoutes({ ...deps, tokens, refreshTokens }, table),
   ];
 }

@@ -4,7 +4,7 @@ export const string = { type: 'string' } as const;
 export const strings = { type: 'array', items: string } as const;
 export const stringMap = { type: 'object', additionalProperties: string } as const;
 
-export type SecurityScheme = 'standardWebhooks' | 'bearerKey' | 'apiKey' | 'basicKey';
+export type SecurityScheme = 'standardWebhooks' | 'bearerKey' | 'apiKey' | 'basicKey' | 'userToken';
 
 const oneOf = (...schemes: readonly SecurityScheme[]) => schemes.map((scheme) => ({ [scheme]: [] }));
 
@@ -13,6 +13,8 @@ export const KEYS = oneOf('bearerKey', 'apiKey', 'basicKey');
 export const SIGNATURE_OR_KEYS = [...oneOf('standardWebhooks'), ...KEYS];
 /** Where `Authorization` holds the end user's credentials. */
 export const KEY_BESIDE_USER = oneOf('apiKey');
+/** Where a user asks for itself. */
+export const USER_TOKEN = oneOf('userToken');
 export const EVERYBODY = [] as const;
 
 export const SECURITY_SCHEMES: Readonly<Record<SecurityScheme, unknown>> = {
@@ -30,6 +32,7 @@ export const SECURITY_SCHEMES: Readonly<Record<SecurityScheme, unknown>> = {
     scheme: 'basic',
     description: 'User name: the application id; password: the API key.',
   },
+  userToken: { type: 'http', scheme: 'bearer', description: "A user's access token; see docs/tokens.md." },
 };
 
 export const header = (description: string) => ({ description, schema: string });
@@ -40,3 +43,10 @@ const problemContent = { 'application/problem+json': { schema: schemaRef('Proble
 
 /** A refusal in the house's own form. */
 export const problemResponse = (description: string) => ({ description, content: problemContent });
+
+/** A part of the description that is made elsewhere. */
+export interface DescribedPart {
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly paths: Readonly<Record<string, unknown>>;
+  readonly schemas: Readonly<Record<string, unknown>>;
+}

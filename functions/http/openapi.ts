@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 import { publicDocument } from './cors.ts';
 import { type DescribedDialect, dialectPaths, dialectTags } from './openapi-dialects.ts';
 import { NATIVE_PATHS, NATIVE_SCHEMAS } from './openapi-native.ts';
-import { EVERYBODY, problemResponse, SECURITY_SCHEMES } from './openapi-parts.ts';
+import { type DescribedPart, EVERYBODY, problemResponse, SECURITY_SCHEMES } from './openapi-parts.ts';
 import { PEOPLE_PATHS, PEOPLE_SCHEMAS } from './openapi-people.ts';
 import { TOKEN_SCHEMAS } from './openapi-token-schemas.ts';
 import { TOKEN_PATHS } from './openapi-tokens.ts';
@@ -36,10 +36,12 @@ const TAGS = [
  * The document.
  * @param version the package's
  * @param dialects those that speak in words of their own
+ * @param scim the part about users and groups, which is made of the schemas they are read by
  */
 export function openApiDocument(
   version: string,
   dialects: readonly DescribedDialect[],
+  scim: DescribedPart,
 ): Readonly<Record<string, unknown>> {
   return {
     openapi: '3.1.0',
@@ -52,20 +54,31 @@ export function openApiDocument(
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'The stage that serves this document.' }],
-    tags: [...TAGS, ...dialectTags(dialects)],
-    paths: { ...NATIVE_PATHS, ...PEOPLE_PATHS, ...TOKEN_PATHS, ...dialectPaths(dialects), [PATH]: itself },
+    tags: [...TAGS, ...scim.tags, ...dialectTags(dialects)],
+    paths: {
+      ...NATIVE_PATHS,
+      ...PEOPLE_PATHS,
+      ...scim.paths,
+      ...TOKEN_PATHS,
+      ...dialectPaths(dialects),
+      [PATH]: itself,
+    },
     components: {
-      schemas: { ...NATIVE_SCHEMAS, ...PEOPLE_SCHEMAS, ...TOKEN_SCHEMAS },
+      schemas: { ...NATIVE_SCHEMAS, ...PEOPLE_SCHEMAS, ...scim.schemas, ...TOKEN_SCHEMAS },
       securitySchemes: SECURITY_SCHEMES,
     },
   };
 }
 
 /** Serves the document; the same for all, so it may be cached. Made when it is first asked for: no start waits for it. */
-export function openApiRoute(version: string, dialects: readonly DescribedDialect[]): Route {
+export function openApiRoute(
+  version: string,
+  dialects: readonly DescribedDialect[],
+  scim: DescribedPart,
+): Route {
   let answer: Answer | undefined;
   const respond = async () => {
-    answer ??= publicDocument(openApiDocument(version, dialects));
+    answer ??= publicDocument(openApiDocument(version, dialects, scim));
     return answer;
   };
   return { path: PATH, methods: DOCUMENT_METHODS, respond };

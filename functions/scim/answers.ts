@@ -4,20 +4,23 @@ import { type Answer, empty } from '../http/answer.ts';
 import { type MalformedError, PROBLEMS } from '../http/problem.ts';
 import type { PasswordRefusal } from '../passwords/policy.ts';
 
-const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
+export const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
 export const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 
-/** What RFC 7644 §3.12 and RFC 9865 §2.1 call a fault. */
-export type ScimType =
-  | 'invalidFilter'
-  | 'uniqueness'
-  | 'mutability'
-  | 'invalidSyntax'
-  | 'invalidPath'
-  | 'noTarget'
-  | 'invalidValue'
-  | 'invalidCursor'
-  | 'invalidCount';
+/** What RFC 7644 §3.12 and RFC 9865 §2.1 call a fault, and its status; docs/errors.md lists them. */
+export const SCIM_TYPES = {
+  invalidFilter: 400,
+  uniqueness: 409,
+  mutability: 400,
+  invalidSyntax: 400,
+  invalidPath: 400,
+  noTarget: 400,
+  invalidValue: 400,
+  invalidCursor: 400,
+  invalidCount: 400,
+} as const;
+
+export type ScimType = keyof typeof SCIM_TYPES;
 
 type Headers = Readonly<Record<string, string>>;
 

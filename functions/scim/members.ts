@@ -7,13 +7,16 @@ import { readEntries } from '../store/profiles.ts';
 import { replaceUser } from '../store/users.ts';
 import { beyondLimit } from './answers.ts';
 import type { StoredUser } from './resource.ts';
-import { newVersion, type StoreDeps } from './store-deps.ts';
+import { isId, newVersion, type StoreDeps } from './store-deps.ts';
 import { loadEntries, loadUser } from './stored-users.ts';
 
 /** Users changed at once: DynamoDB's connections are fifty. */
 const AT_ONCE = 20;
 
 type Limits = Pick<ManagementRequest, 'application' | 'denying'>;
+
+/** Each once, without those that no user can have. */
+const possible = (ids: readonly string[]): readonly string[] => [...new Set(ids)].filter(isId);
 
 /** Does something with each, some at a time. */
 async function forEach<T>(all: readonly T[], act: (one: T) => Promise<unknown>): Promise<void> {
@@ -64,7 +67,7 @@ export const addMembers = (
   role: string,
   ids: readonly string[],
 ): Promise<void> =>
-  forEach([...new Set(ids)], async (id) => {
+  forEach(possible(ids), async (id) => {
     const given = await changeRoles(deps, limits, id, (roles) =>
       roles.includes(role) ? roles : [...roles, role],
     );
@@ -78,7 +81,7 @@ export const removeMembers = (
   role: string,
   ids: readonly string[],
 ): Promise<void> =>
-  forEach([...new Set(ids)], async (id) => {
+  forEach(possible(ids), async (id) => {
     await changeRoles(deps, limits, id, (roles) => roles.filter((one) => one !== role));
     await removeMember(deps.table, role, id);
     // Another manager may have given it again meanwhile: what a user holds is listed.

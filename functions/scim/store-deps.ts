@@ -17,5 +17,7 @@ type Randomness = Pick<StoreDeps, 'random'>;
 export const newVersion = ({ random }: Randomness): string => base32(random.bytes(15), 24);
 /** 100 bits: ids are never given twice. */
 export const newId = ({ random }: Randomness): string => base32(random.bytes(13), 20);
+/** Whether a text could be an id of ours. DynamoDB refuses keys that are empty or long, which would look like an outage. */
+export const isId = (text: string): boolean => /^[a-z2-7]{20}$/.test(text);
 /** 60 bits: told apart only within one profile. */
 export const newRevision = ({ random }: Randomness): string => base32(random.bytes(8), 12);

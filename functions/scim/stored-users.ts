@@ -25,7 +25,7 @@ import { forgetAttempts, removeUser, replaceUser, USERS } from '../store/users.t
 import { readOne, removeOne, replaceOne } from '../store/versioned.ts';
 import { finishMove, moveUser } from './move.ts';
 import { findersOf, type StoredUser } from './resource.ts';
-import { newId, newRevision, newVersion, type StoreDeps } from './store-deps.ts';
+import { isId, newId, newRevision, newVersion, type StoreDeps } from './store-deps.ts';
 
 /** A user and a profile as they are to be written; version and pointer are made here. */
 export type NextUser = Pick<StoredUser, 'user' | 'profile'>;
@@ -93,7 +93,7 @@ export async function loadEntries(
 
 /** @returns null where there is no user of this id */
 export async function loadUser(deps: StoreDeps, id: string): Promise<StoredUser | null> {
-  const entry = await readOne(deps.table, ENTRIES, id);
+  const entry = isId(id) ? await readOne(deps.table, ENTRIES, id) : null;
   return entry === null ? null : ((await loadEntries(deps, [entry]))[0] ?? null);
 }
 

@@ -12,8 +12,8 @@ export interface Complex {
 export type Resource = Complex;
 
 /** Characters of one text, and values of one attribute: an item of DynamoDB holds 400 KB. */
-const MAX_TEXT = 1024;
-const MAX_VALUES = 100;
+export const MAX_TEXT = 1024;
+export const MAX_VALUES = 100;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

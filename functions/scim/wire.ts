@@ -3,7 +3,7 @@ import { type Fields, optionalField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { SCIM_PREFIX } from '../management/paths.ts';
-import { badRequest, ScimError } from './answers.ts';
+import { badRequest, ScimError, type ScimType } from './answers.ts';
 
 /** A host with an optional port; anything else would end in addresses that we answer. */
 const HOST = /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?$/;
@@ -46,20 +46,22 @@ export interface Page {
   readonly cursor: string | null;
 }
 
-function wholeNumber(text: string | undefined, name: string, fallback: number): number {
+function wholeNumber(text: string | undefined, name: string, fallback: number, fault: ScimType): number {
   if (text === undefined || text === '') return fallback;
-  if (!/^-?\d{1,9}$/.test(text)) throw badRequest('invalidValue', `"${name}" must be a whole number.`);
+  if (!/^-?\d{1,9}$/.test(text)) throw badRequest(fault, `"${name}" must be a whole number.`);
   return Number(text);
 }
 
 /**
  * Which page is asked for (RFC 7644 §3.4.2.4, RFC 9865 §2).
- * @throws ScimError `invalidValue`, `invalidCursor`
+ * @throws ScimError `invalidValue`, `invalidCursor`, `invalidCount`
  */
 export function readPage(fields: Fields): Page {
-  const count = wholeNumber(optionalField(fields, 'count'), 'count', DEFAULT_COUNT);
-  const startIndex = wholeNumber(optionalField(fields, 'startIndex'), 'startIndex', 1);
   const cursor = optionalField(fields, 'cursor') ?? null;
+  // RFC 9865 §2.1 has a name of its own for it beside a cursor.
+  const fault = cursor === null ? 'invalidValue' : 'invalidCount';
+  const count = wholeNumber(optionalField(fields, 'count'), 'count', DEFAULT_COUNT, fault);
+  const startIndex = wholeNumber(optionalField(fields, 'startIndex'), 'startIndex', 1, 'invalidValue');
   if (cursor !== null && !/^[A-Za-z0-9_-]{0,256}$/.test(cursor))
     throw badRequest('invalidCursor', 'This cursor was not answered here. Begin again with an empty one.');
   return { startIndex: Math.max(startIndex, 1), count: Math.min(Math.max(count, 0), MAX_COUNT), cursor };

@@ -4,11 +4,13 @@ import { createAuthorizer } from '../../functions/assembly/authorizer.ts';
 import { readAuthorizerSettings } from '../../functions/assembly/authorizer-settings.ts';
 import { createFunction } from '../../functions/assembly/aws-functions.ts';
 import type { GatehookOptions } from '../../functions/assembly/gatehook.ts';
+import { createManagement } from '../../functions/assembly/management.ts';
 import type { AuthorizerEvent } from '../../functions/authorizer/events.ts';
 import { cognito } from '../../functions/dialects/cognito.ts';
 import type { FunctionDialect } from '../../functions/dialects/shared/function-dialect.ts';
 import { transfer } from '../../functions/dialects/transfer.ts';
-import { realDeadlines } from '../../functions/exchange/deadline.ts';
+import { type Deadlines, realDeadlines, WHOLE_BUDGET } from '../../functions/exchange/deadline.ts';
+import { MANAGEMENT_BUDGET } from '../../functions/exchange/management-routes.ts';
 import type { DecisionRecord } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import type { Table } from '../../functions/store/table.ts';
@@ -31,7 +33,7 @@ interface Process {
 }
 
 let stack: TokenStack;
-let [token, brokerKey, robotKey] = ['', '', ''];
+let [token, brokerKey, robotKey, managerKey] = ['', '', '', ''];
 
 beforeAll(async () => {
   stack = await startTokenStack();
@@ -39,9 +41,11 @@ beforeAll(async () => {
     mayIssueTokens: true,
     mayAssert: true,
     dialects: ['native', 'cognito', 'transfer'],
+    mayManage: ['**'],
   });
   brokerKey = await stack.addKeyedApplication('broker', { dialects: ['rabbitmq', 'emqx'], mayAssert: true });
   robotKey = await stack.addKeyedApplication('robot', { mayAssertLogin: ['robot'] });
+  managerKey = await stack.addKeyedApplication('manager', { mayManage: ['**'], mayResetPasswords: true });
   const grants = ['**'];
   await stack.addUser('alice', { grants, attributes: { 'transfer.Role': 'arn:aws:iam::1:role/x' } });
   await stack.addUser('robot', { grants });
@@ -84,6 +88,26 @@ const product = (path: string, fields: string) =>
     () => null,
     () => ({ path, unsigned: true, body: fields, headers: { ...FORM, 'x-api-key': brokerKey } }),
   );
+/** The 20 s of the management function as if they were the 2.4 s of the others. */
+const SHORTER = MANAGEMENT_BUDGET - WHOLE_BUDGET;
+const shortDeadlines: Deadlines = {
+  signal: (milliseconds) => realDeadlines.signal(milliseconds - SHORTER),
+  within: (work, milliseconds) => realDeadlines.within(work, milliseconds - SHORTER),
+};
+const management =
+  (method: string, path: string, key: () => string, question?: object): Entry =>
+  async (parts) => {
+    const app = createManagement({
+      ...options(parts),
+      deadlines: shortDeadlines,
+      hashing: { memoryLimitKiB: 1769 * 1024 },
+      tokens: new AccessTokens(tokenOptions(parts), stack.clock, seededRandom()),
+    });
+    const headers = { authorization: `Bearer ${key()}`, 'content-type': 'application/json' };
+    const body = question === undefined ? '' : JSON.stringify(question);
+    const answer = await stack.ask(null, { app, method, path, body, headers, unsigned: true });
+    return `${answer.status} ${answer.body.slice(0, 15)}`;
+  };
 /** The published key set, which cannot be had where the token keys cannot. */
 const keySet =
   ({ readKeys }: Process): typeof fetch =>
@@ -114,6 +138,7 @@ const awsFunction =
 const UNAVAILABLE = '503 {"type":"urn:ga';
 const NOT_DECIDED = 'error: Gatehook could not decide. The log of this function says why.';
 const NOT_CHECKED = 'error: The login could not be checked. Try again.';
+const SCIM_UNAVAILABLE = '503 {"schemas":["ur';
 const OAUTH_UNAVAILABLE = '503 {"error":"tempo';
 const alice = { username: 'alice', password: PASSWORD };
 
@@ -164,6 +189,45 @@ const ENTRIES: readonly [name: string, uses: readonly Part[], said: string, entr
       () => null,
       () => ({ method: 'GET', path: '/.well-known/jwks.json', unsigned: true }),
     ),
+  ],
+  [
+    'GET /scim/v2/Users',
+    ['signing secret', 'store'],
+    SCIM_UNAVAILABLE,
+    management('GET', '/scim/v2/Users', () => managerKey),
+  ],
+  [
+    'POST /scim/v2/Users',
+    ['signing secret', 'store'],
+    SCIM_UNAVAILABLE,
+    management('POST', '/scim/v2/Users', () => managerKey, {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+      userName: 'new',
+    }),
+  ],
+  [
+    'GET /scim/v2/Groups',
+    ['signing secret', 'store'],
+    SCIM_UNAVAILABLE,
+    management('GET', '/scim/v2/Groups', () => managerKey),
+  ],
+  [
+    'GET /scim/v2/Me',
+    ['token keys', 'store'],
+    SCIM_UNAVAILABLE,
+    management('GET', '/scim/v2/Me', () => token),
+  ],
+  [
+    'POST /users/password',
+    ['signing secret', 'store'],
+    UNAVAILABLE,
+    management('POST', '/users/password', () => managerKey, { ...alice, newPassword: 'another long one' }),
+  ],
+  [
+    'POST /users/password-reset',
+    ['signing secret', 'store'],
+    UNAVAILABLE,
+    management('POST', '/users/password-reset', () => managerKey, { username: 'alice' }),
   ],
   [
     'the authorizer, with a token',

@@ -4,12 +4,13 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import { DESCRIBED_DIALECTS } from '../../functions/assembly/described-dialects.ts';
 import type { Answer } from '../../functions/http/answer.ts';
 import { openApiDocument } from '../../functions/http/openapi.ts';
+import { SCIM_DESCRIPTION } from '../../functions/scim/openapi.ts';
 import { FORM, startTokenStack, type TokenStack } from '../support/tokens.ts';
 
 interface Response {
   readonly content?: Readonly<Record<string, { readonly schema: { readonly $ref: string } }>>;
 }
-const document = openApiDocument('1.2.3', DESCRIBED_DIALECTS) as {
+const document = openApiDocument('1.2.3', DESCRIBED_DIALECTS, SCIM_DESCRIPTION) as {
   paths: Record<string, Record<string, { responses: Record<string, Response> }>>;
 };
 const ajv = new Ajv2020.default({ strict: false });

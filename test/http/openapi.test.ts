@@ -7,6 +7,8 @@ import { managementRoutes } from '../../functions/assembly/management.ts';
 import { checkPermission } from '../../functions/decision/permissions.ts';
 import { openApiDocument } from '../../functions/http/openapi.ts';
 import { PEOPLE_CODES, PROBLEMS } from '../../functions/http/problem.ts';
+import type { Route } from '../../functions/http/route.ts';
+import { SCIM_DESCRIPTION } from '../../functions/scim/openapi.ts';
 import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
 import { realClock, seededRandom } from '../support/clock.ts';
 import fc from '../support/property.ts';
@@ -30,7 +32,7 @@ interface Described {
   };
 }
 type Json = { readonly [name: string]: Json };
-const document = openApiDocument('1.2.3', DESCRIBED_DIALECTS) as unknown as Json & {
+const document = openApiDocument('1.2.3', DESCRIBED_DIALECTS, SCIM_DESCRIPTION) as unknown as Json & {
   paths: Record<string, Record<string, { responses: Record<string, Json> }>>;
 };
 const ajv = new Ajv2020.default({ strict: false });
@@ -123,9 +125,15 @@ test('every route that is served is described with its methods, and nothing else
       random,
     ),
   };
-  // The management function's, but for SCIM, which describes itself (RFC 7644 §4).
   const managed = managementRoutes({ ...options, hashing: { memoryLimitKiB: 1769 * 1024 } });
-  const routes = [...gatehookRoutes(options), ...managed.filter(({ path }) => path.startsWith('/users'))];
+  // What SCIM does not offer, and paths at which there is nothing, are told so in its words.
+  const isOffered = ({ path, methods }: Route) => !(path.startsWith('/scim/') && methods === 'ANY');
+  // SCIM has a route of its own for each method.
+  const byPath = Map.groupBy(managed.filter(isOffered), ({ path }) => path);
+  const routes = [
+    ...gatehookRoutes(options),
+    ...[...byPath].map(([path, all]) => ({ path, methods: all.flatMap(({ methods }) => methods) })),
+  ];
   const every = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
   const served = routes
     // A page for people, and what browsers ask by themselves.

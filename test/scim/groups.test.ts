@@ -145,6 +145,16 @@ describe('members', () => {
       [{ op: 'add', path: 'members', value: [{ value: 'fake-member-id' }, { value: 'ada' }] }],
       ['ada'],
     ],
+    [
+      'added and removed where the id can be none',
+      ['ada'],
+      [
+        { op: 'add', path: 'members', value: [{ value: '' }, { value: 'x'.repeat(1100) }] },
+        { op: 'remove', path: 'members[value eq ""]' },
+        { op: 'remove', path: 'members', value: [{ value: 'x'.repeat(1100) }] },
+      ],
+      ['ada'],
+    ],
     ['added twice', ['ada'], [{ op: 'add', path: 'members', value: [{ value: 'ada' }] }], ['ada']],
     [
       'one out, one in',

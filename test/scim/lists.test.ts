@@ -46,6 +46,11 @@ describe('a filter', () => {
     ['userName eq "nobody@example.com"', []],
     ['userName eq "a:b"', []],
     ['userName eq "say \\"x\\""', []],
+    ['userName eq ""', []],
+    ['id eq ""', []],
+    [`id eq "${'x'.repeat(1500)}"`, []],
+    ['externalId eq ""', []],
+    ['emails.value eq ""', []],
   ])('%s', async (filter, expected) => {
     const { status, body } = await find(filter);
     expect([status, names(body), body.totalResults]).toEqual([200, expected, expected.length]);

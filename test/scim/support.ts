@@ -9,6 +9,7 @@ import { MANAGEMENT_ACCESS } from '../../infra/table-access.ts';
 import { tableOfRole } from '../support/access.ts';
 import { noDeadlines, seededRandom } from '../support/clock.ts';
 import { SECRET_TEXT, startStack, type TestStack } from '../support/stack.ts';
+import { expectDescribed } from './described.ts';
 
 /** The members that tests look into; all others are unknown. */
 export interface ScimBody {
@@ -124,6 +125,7 @@ export async function startScim(
           `request-${++asked}`,
         ),
       );
+      expectDescribed(method, `/scim/v2${rawPath}`, answer);
       return { ...answer, body: answer.body === '' ? {} : JSON.parse(answer.body) };
     },
   };

@@ -3,13 +3,17 @@ import { randomUUID } from 'node:crypto';
 import type { PlaceholderValues } from '../../cli/dialects/page.ts';
 import { changeUser } from '../../cli/users/stored.ts';
 import type { GatehookOptions } from '../../functions/assembly/gatehook.ts';
+import { createManagement } from '../../functions/assembly/management.ts';
 import type { Clock } from '../../functions/decision/clock.ts';
 import type { Application, User } from '../../functions/decision/facts.ts';
 import { realDeadlines } from '../../functions/exchange/deadline.ts';
+import { isManagementPath } from '../../functions/management/paths.ts';
+import { MANAGEMENT_ACCESS } from '../../infra/table-access.ts';
 import { startHttp } from '../../local/http.ts';
-import { FakeClock, realClock } from './clock.ts';
+import { tableOfRole } from './access.ts';
+import { FakeClock, realClock, seededRandom } from './clock.ts';
 import { interceptTable } from './intercept.ts';
-import { startStack, type TestStack } from './stack.ts';
+import { SECRET_TEXT, startStack, type TestStack } from './stack.ts';
 
 type More = Partial<GatehookOptions>;
 
@@ -59,7 +63,19 @@ export async function serveGatehook(
   const opened = typeof more === 'function' ? more(stack) : more;
   const app = stack.instance(opened);
   const broken = stack.instance({ ...opened, table });
+  const management = createManagement({
+    table: tableOfRole(stack.database.table, MANAGEMENT_ACCESS),
+    hasher: stack.hasher,
+    hashing: { memoryLimitKiB: 1769 * 1024 },
+    clock,
+    deadlines: realDeadlines,
+    random: seededRandom(7),
+    readSecret: async () => SECRET_TEXT,
+    recorder: { decision: () => undefined, malformed: () => undefined, trouble: () => undefined },
+    ...(opened.tokens && { tokens: opened.tokens }),
+  });
   http.serve((inbound) => {
+    if (isManagementPath(inbound.path)) return management(inbound);
     const fails = failsBelow !== undefined && inbound.path.startsWith(failsBelow);
     return (fails ? broken : app)(inbound);
   });
