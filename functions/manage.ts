@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { openInstance } from './assembly/instance.ts';
 import { createManagement } from './assembly/management.ts';
-import { readIssuer, readKeptDays } from './assembly/settings.ts';
+import { readFrontKeys, readIssuer, readKeptDays } from './assembly/settings.ts';
+import { behindFront } from './http/front.ts';
 import { type GatewayAnswer, type GatewayEvent, gatewayAnswer, inboundFromEvent } from './http/inbound.ts';
 import { PublishedTokens } from './tokens/published-tokens.ts';
 
@@ -16,7 +17,7 @@ function start() {
   });
 }
 
-const app = start();
+const app = behindFront(readFrontKeys(process.env), start());
 
 /** Answers one event. The request id is made here: an id from outside could claim another request's claims. */
 export async function handler(event: GatewayEvent): Promise<GatewayAnswer> {

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { createGatehook } from './assembly/gatehook.ts';
 import { openInstance } from './assembly/instance.ts';
+import { readFrontKeys } from './assembly/settings.ts';
+import { behindFront } from './http/front.ts';
 import { type GatewayAnswer, type GatewayEvent, gatewayAnswer, inboundFromEvent } from './http/inbound.ts';
 import { AccessTokens } from './tokens/access-tokens.ts';
 
@@ -14,7 +16,7 @@ function start() {
   });
 }
 
-const app = start();
+const app = behindFront(readFrontKeys(process.env), start());
 
 /** Answers one event. The request id is made here: an id from outside could claim another request's claims. */
 export async function handler(event: GatewayEvent): Promise<GatewayAnswer> {

@@ -1,8 +1,14 @@
 // Refuses settings that a function would not start with, or AWS would not take: said at synthesis, by the name of the setting.
+import { Token } from 'aws-cdk-lib';
 import { LEAST_PATIENCE, MOST_PATIENCE } from '../functions/passwords/limits.ts';
 import { MOST_KEPT_DAYS } from '../functions/store/keys.ts';
 import { MAX_TOKEN_LIFETIME } from '../functions/tokens/key-set.ts';
-import type { GatehookSettings, HashSettings, TokenSettings } from './gatehook-settings.ts';
+import type {
+  CloudFrontSettings,
+  GatehookSettings,
+  HashSettings,
+  TokenSettings,
+} from './gatehook-settings.ts';
 
 /** A stage or a setting that does not exist. */
 export class SettingsError extends Error {
@@ -45,6 +51,27 @@ function checkTokens({ lifetime, keyRotationDays }: TokenSettings): void {
     );
 }
 
+/** The API's own name would be a way round CloudFront. */
+export const twoNames = (setting: 'domain' | 'domainName') =>
+  new SettingsError(`With cloudFront, the host name is cloudFront.domain: leave ${setting} out.`);
+
+/** A value that is known at deployment only, such as the ARN of what the same stack makes, is left to AWS. */
+const isNot = (form: RegExp, value: string | undefined) =>
+  value !== undefined && !Token.isUnresolved(value) && !form.test(value);
+
+function checkCloudFront({ webAclArn, domain, keyVersion = 1 }: CloudFrontSettings): void {
+  if (isNot(/^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\//, webAclArn))
+    throw new SettingsError(
+      `cloudFront.webAclArn is "${webAclArn}". Give the ARN of a web ACL of the scope CLOUDFRONT, which lies in us-east-1: arn:aws:wafv2:us-east-1:<account>:global/webacl/<name>/<id>.`,
+    );
+  if (isNot(/^arn:aws[a-z-]*:acm:us-east-1:/, domain?.certificateArn))
+    throw new SettingsError(
+      `cloudFront.domain.certificateArn is "${domain?.certificateArn}". CloudFront takes certificates of us-east-1 only.`,
+    );
+  if (!isWhole(keyVersion, 1, 1_000_000))
+    throw new SettingsError(`cloudFront.keyVersion is ${keyVersion}. Give a whole number from 1.`);
+}
+
 /** @throws SettingsError */
 export function checkSettings({
   name,
@@ -52,10 +79,16 @@ export function checkSettings({
   tokens,
   failuresBeforeHold,
   changesKeptDays,
+  domain,
+  cloudFront,
 }: GatehookSettings): void {
   checkName(name);
   checkPatience(hash);
   if (tokens !== null) checkTokens(tokens);
+  if (cloudFront !== undefined) {
+    if (domain !== undefined) throw twoNames('domain');
+    checkCloudFront(cloudFront);
+  }
   if (!isWhole(failuresBeforeHold, 1, MOST_FAILURES))
     throw new SettingsError(
       `failuresBeforeHold is ${failuresBeforeHold}. Give it from 1 to ${MOST_FAILURES}: NIST allows no more.`,

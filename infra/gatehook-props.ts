@@ -7,7 +7,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { checkSettings } from './check-settings.ts';
+import { checkSettings, twoNames } from './check-settings.ts';
 import {
   DEFAULT_TOKENS,
   DEFAULTS,
@@ -74,31 +74,29 @@ const over = <T extends object>(defaults: T, given: Partial<T> = {}): T => ({
   ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
 });
 
+/** The props that are settings; the others are constructs. */
+const SETTINGS = [
+  ...Object.keys(DEFAULTS),
+  ...(['reservedConcurrency', 'domain', 'cloudFront'] satisfies (keyof GatehookSettings)[]),
+];
+
+const givenSettings = (props: GatehookProps): Partial<GatehookSettings> =>
+  Object.fromEntries(Object.entries(props).filter(([name]) => SETTINGS.includes(name)));
+
 /**
  * The complete settings.
  * @throws SettingsError
  */
 export function settingsOf(scope: Construct, props: GatehookProps): GatehookSettings {
-  const { reservedConcurrency, domain } = props;
   const settings: GatehookSettings = {
+    ...over<Omit<GatehookSettings, 'name'>>(DEFAULTS, givenSettings(props)),
     name: props.name ?? uniqueName(scope),
-    architecture: props.architecture ?? DEFAULTS.architecture,
-    memory: props.memory ?? DEFAULTS.memory,
     throttling: over(DEFAULTS.throttling, props.throttling),
-    failuresBeforeHold: props.failuresBeforeHold ?? DEFAULTS.failuresBeforeHold,
-    changesKeptDays: props.changesKeptDays ?? DEFAULTS.changesKeptDays,
     hash: over(DEFAULTS.hash, props.hash),
     tokens: props.tokens === null ? null : over(DEFAULT_TOKENS, props.tokens),
-    registry: props.registry ?? DEFAULTS.registry,
-    management: props.management ?? DEFAULTS.management,
-    direct: props.direct ?? DEFAULTS.direct,
-    logRetention: props.logRetention ?? DEFAULTS.logRetention,
-    ...(reservedConcurrency !== undefined && { reservedConcurrency }),
-    ...(domain !== undefined && { domain }),
     floods: over(DEFAULTS.floods, props.floods),
-    tracing: props.tracing ?? DEFAULTS.tracing,
-    removal: props.removal ?? DEFAULTS.removal,
   };
   checkSettings(settings);
+  if (settings.cloudFront !== undefined && props.domainName !== undefined) throw twoNames('domainName');
   return settings;
 }

@@ -9,10 +9,20 @@ export type Architecture = 'x86_64' | 'arm64';
 /** A host name of the team's own in front of the API. */
 export interface CustomDomain {
   readonly name: string;
-  /** A certificate of AWS Certificate Manager in the stack's own region. */
+  /** A certificate of AWS Certificate Manager in the stack's own region; for CloudFront in us-east-1. */
   readonly certificateArn: string;
   /** The Route 53 zone that gets the alias records; without it they are set by hand. */
   readonly hostedZone?: { readonly id: string; readonly name: string };
+}
+
+/** CloudFront before the API, by which AWS WAF can stand in front of it (docs/construct.md, "A firewall in front"). */
+export interface CloudFrontSettings {
+  /** A web ACL of the scope CLOUDFRONT, which lies in us-east-1; absent where a plan of CloudFront brings its own. */
+  readonly webAclArn?: string;
+  /** A host name for the distribution; its certificate lies in us-east-1. */
+  readonly domain?: CustomDomain;
+  /** One more makes a new key between CloudFront and the functions; the one before it counts until the next. */
+  readonly keyVersion?: number;
 }
 
 /** The access tokens that are issued (docs/tokens.md). */
@@ -97,6 +107,8 @@ export interface GatehookSettings {
   /** Instances of the function at most, taken from what the account may run; without it they share. */
   readonly reservedConcurrency?: number;
   readonly domain?: CustomDomain;
+  /** Without it the API is asked directly. */
+  readonly cloudFront?: CloudFrontSettings;
   readonly floods: FloodSettings;
   /** X-Ray. At a few requests a second nearly all are recorded, which costs as much as all the rest (docs/deploy.md). */
   readonly tracing: boolean;

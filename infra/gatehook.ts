@@ -1,12 +1,14 @@
 // The whole of Gatehook as one construct: an API, a function, a table, secrets, alarms and a dashboard.
-import { Annotations, Fn, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import type { HttpApi, HttpStage, IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { Dashboard, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Alias, Code, IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
+import { CloudFront, createFrontKeys, frontKeysVariable } from './cloud-front.ts';
 import { createDomainName } from './custom-domain.ts';
 import { createDashboard } from './dashboard.ts';
 import { DirectFunction } from './direct-function.ts';
@@ -16,10 +18,15 @@ import type { GatehookSettings } from './gatehook-settings.ts';
 import { WebhookApi } from './http-api.ts';
 import { createAlias, deployGradually } from './live-version.ts';
 import { MANAGEMENT_TIMEOUT, ManagementFunction } from './management-function.ts';
-import { writeOutputs } from './outputs.ts';
+import { outputsOf, writeOutputs } from './outputs.ts';
 import { type FunctionEntry, packedCode } from './packed-code.ts';
 import type { AnySecret, AnyTable } from './resources.ts';
-import { createPepperSecret, createRegistryKeySecret, createSigningSecret } from './secrets.ts';
+import {
+  createPepperSecret,
+  createRegistryKeySecret,
+  createSigningSecret,
+  type SecretOptions,
+} from './secrets.ts';
 import { createTable } from './table.ts';
 import { TokenKeys } from './token-keys.ts';
 import {
@@ -31,7 +38,7 @@ import {
   rotationWatches,
   tableWatches,
 } from './watches.ts';
-import { hashEnvironment, serviceName, timeoutOf, WebhookFunction } from './webhook-function.ts';
+import { serviceName, timeoutOf, WebhookFunction } from './webhook-function.ts';
 
 /**
  * Gatehook, whole, in a stack of yours; several may stand in one.
@@ -44,6 +51,8 @@ export class Gatehook extends Construct {
   readonly url: string;
   readonly api: HttpApi;
   readonly stage: HttpStage;
+  /** CloudFront before the API; null without `cloudFront`. */
+  readonly distribution: Distribution | null;
   /** The webhook. */
   readonly function: LambdaFunction;
   /** What the API calls where deployment is gradual or concurrency is provisioned. */
@@ -108,7 +117,8 @@ export class Gatehook extends Construct {
     });
     this.api = api;
     this.stage = stage;
-    this.url = domainName === null ? api.apiEndpoint : `https://${settings.domain?.name ?? domainName.name}`;
+    this.distribution = this.#createFront(made);
+    this.url = this.#address(domainName);
     // Who issues the tokens. The API knows nothing of the function, only its routes do: no circle.
     this.function.addEnvironment('GATEHOOK_ISSUER', this.url);
     // It verifies users' tokens with the keys that the stage publishes, and can make none.
@@ -123,7 +133,7 @@ export class Gatehook extends Construct {
       stage,
       alarms: this.alarms,
     });
-    writeOutputs(this, this.#outputs());
+    writeOutputs(this, outputsOf(this, settings));
   }
 
   #encrypted() {
@@ -209,6 +219,29 @@ export class Gatehook extends Construct {
     return this.#props.domainName ?? (domain === undefined ? null : createDomainName(this, domain));
   }
 
+  /** The functions answer only what came through it, so none can go round its firewall. */
+  #createFront(options: SecretOptions): Distribution | null {
+    const { cloudFront } = this.#settings;
+    if (cloudFront === undefined) return null;
+    const keys = createFrontKeys(this, cloudFront, options);
+    for (const one of [this.function, this.management])
+      one?.addEnvironment('GATEHOOK_FRONT_KEYS', frontKeysVariable(keys));
+    const { distribution } = new CloudFront(this, 'Front', {
+      settings: this.#settings,
+      cloudFront,
+      key: keys[0],
+      api: this.api,
+    });
+    return distribution;
+  }
+
+  #address(domainName: IDomainName | null): string {
+    const { domain, cloudFront } = this.#settings;
+    if (this.distribution)
+      return `https://${cloudFront?.domain?.name ?? this.distribution.distributionDomainName}`;
+    return domainName === null ? this.api.apiEndpoint : `https://${domain?.name ?? domainName.name}`;
+  }
+
   #createAlarms(): Alarms {
     const settings = this.#settings;
     const { reservedConcurrency, removal, name } = settings;
@@ -237,32 +270,6 @@ export class Gatehook extends Construct {
       of('ServerErrors'),
       of('Duration'),
     ]);
-  }
-
-  #outputs(): Record<string, string> {
-    const { memory, direct, failuresBeforeHold, changesKeptDays } = this.#settings;
-    const logs = [this.function, ...this.direct].map(({ logGroup }) => logGroup.logGroupArn);
-    const hashing = {
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
-      ...hashEnvironment(this.#settings),
-    };
-    const functions = direct.map(({ entry, application }, index) => [
-      `FunctionArn${entry}${application}`.replace(/[^A-Za-z0-9]/g, ''),
-      this.direct[index]?.functionArn ?? '',
-    ]);
-    return {
-      ApiUrl: this.url,
-      TableName: this.table.tableName,
-      Hashing: JSON.stringify(hashing),
-      FailuresBeforeHold: String(failuresBeforeHold),
-      ChangesKeptDays: String(changesKeptDays),
-      DecisionLogArns: Fn.join(',', logs),
-      SigningSecretArn: this.signingSecret.secretArn,
-      ...(this.pepper && { PepperSecretArn: this.pepper.secretArn }),
-      ...(this.registryKey && { RegistryKeyArn: this.registryKey.secretArn }),
-      ...(this.tokenKeys && { TokenKeysArn: this.tokenKeys.secretArn }),
-      ...Object.fromEntries(functions),
-    };
   }
 }
 

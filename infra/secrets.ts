@@ -90,6 +90,21 @@ export const createRegistryKeySecret = (scope: Construct, options: SecretOptions
     options,
   );
 
+/** Between CloudFront and the functions alone: it proves that a request came through. */
+export const createFrontKey = (scope: Construct, version: number, options: SecretOptions): Secret =>
+  createSecret(
+    scope,
+    {
+      id: `FrontKey${version}`,
+      description: 'CloudFront proves to Gatehook with this that a request came through it.',
+      generate: KEY,
+      unscheduled:
+        'CloudFormation copies the value into the distribution and the functions at a deployment, so a schedule would ' +
+        'change neither; cloudFront.keyVersion makes a new one (docs/construct.md).',
+    },
+    options,
+  );
+
 /** An empty set of token keys, which the first rotation fills right after the deployment. */
 export const createTokenKeysSecret = (scope: Construct, options: SecretOptions): Secret =>
   createSecret(

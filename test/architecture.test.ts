@@ -69,7 +69,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'tokens',
     ]),
   ],
-  infra: below(['dialects', 'management', 'passwords', 'store', 'tokens']),
+  infra: below(['dialects', 'http', 'management', 'passwords', 'store', 'tokens']),
   local: [
     'cli',
     'client',

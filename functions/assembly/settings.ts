@@ -130,6 +130,21 @@ export function readHold(environment: Environment): number {
 export const readKeptDays = (environment: Environment): number =>
   count(environment, 'GATEHOOK_CHANGES_KEPT_DAYS', CHANGES_KEPT_DAYS);
 
+/**
+ * What proves that a request came through CloudFront, where the stage stands behind it: the newest, and the one before.
+ * @throws SettingsError where one is too short to be a secret, such as the empty one of a broken deployment
+ */
+export function readFrontKeys(environment: Environment): string[] {
+  const given = environment.GATEHOOK_FRONT_KEYS ?? '';
+  if (given === '') return [];
+  const keys = given.split(',');
+  if (keys.every((key) => /^[A-Za-z0-9]{32,}$/.test(key))) return keys;
+  throw new SettingsError(
+    'GATEHOOK_FRONT_KEYS',
+    'keys of 32 or more letters and digits, with commas between',
+  );
+}
+
 /** @throws SettingsError */
 export function readDecisionSettings(environment: Environment): DecisionSettings {
   return {

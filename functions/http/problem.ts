@@ -24,6 +24,10 @@ export const PROBLEMS = {
   malformed_path: { status: 400, title: 'The path is ambiguous' },
   not_found: { status: 404, title: 'There is nothing at this path' },
   method_not_allowed: { status: 405, title: 'This path does not take the method' },
+  misdirected: {
+    status: 421,
+    title: 'This stage answers at the address of its CloudFront distribution only',
+  },
   payload_too_large: { status: 413, title: 'The body is larger than 64 KiB' },
   unsupported_media_type: { status: 415, title: 'The content type is not the one expected' },
 } as const satisfies Record<string, ProblemKind>;

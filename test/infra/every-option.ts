@@ -21,6 +21,10 @@ export const withEveryOption = (stack: Stack): GatehookProps => ({
   permissionsBoundary: ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'developers'),
   gradualDeployment: LambdaDeploymentConfig.CANARY_10PERCENT_10MINUTES,
   provisionedConcurrency: 2,
+  cloudFront: {
+    webAclArn: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/auth/11111111-2222-3333-4444-555555555555',
+    keyVersion: 2,
+  },
   tags: { team: 'platform' },
   terminationProtection: true,
 });

@@ -241,7 +241,7 @@ describe('every option', () => {
       resources(everything, type).map(({ Properties }) => Properties.KmsKeyId),
     );
     expect(keys).toEqual(Array(keys.length).fill(key));
-    expect(keys).toHaveLength(4 + 6);
+    expect(keys).toHaveLength(6 + 6);
   });
 
   test('a stack that has no region of its own encrypts its table with that key too', () => {

@@ -1,5 +1,6 @@
 // All suites about the synthesised stack in one Jest file: loading aws-cdk-lib anew for each would take seconds every time.
 import './authorizer.suite.ts';
+import './cloud-front.suite.ts';
 import './data.suite.ts';
 import './direct-function.suite.ts';
 import './gatehook.suite.ts';
