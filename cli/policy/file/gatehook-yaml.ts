@@ -21,18 +21,16 @@ import {
   setAttribute,
   username,
 } from '../../terminal/arguments.ts';
+import { assignments, mapOf, record } from './named-shape.ts';
 import {
   anyText,
   anyValue,
-  assignments,
   described,
   flag,
   type JsonSchema,
   list,
-  mapOf,
   oneOf,
   type Read,
-  record,
   type Shape,
   sequence,
   text,
