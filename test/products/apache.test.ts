@@ -2,13 +2,13 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { changeApplication } from '../../cli/applications/stored.ts';
+import type { PlaceholderValues } from '../../cli/dialects/page.ts';
 import { changeUser } from '../../cli/users/stored.ts';
 import { testEveryProduct } from '../support/every-product.ts';
 import {
   describeProduct,
-  freePort,
   httpRequest,
   type Product,
   pageConfiguration,
@@ -17,8 +17,9 @@ import {
   temporaryFolder,
   type Upstream,
 } from '../support/products.ts';
-import { type Served, serveGatehook } from '../support/served.ts';
+import { serveGatehook } from '../support/served.ts';
 import { loginsByToken, servedTokens, tokenOf } from '../support/served-tokens.ts';
+import { type Place, startBeforeTests } from '../support/started.ts';
 import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
 
 const MODULES = [
@@ -32,7 +33,7 @@ const MODULES = [
 ];
 
 /** As root, Apache wants to be told whom to become. The certificate of the test's own TLS is its own authority. */
-const server = (folder: string, port: number, application: number, site: string) => `
+const server = ({ folder, port }: Place, certificate: string, application: number, site: string) => `
 ServerRoot ${folder}
 ServerName app.example
 PidFile ${folder}/apache.pid
@@ -40,48 +41,47 @@ ErrorLog ${folder}/error.log
 Listen 127.0.0.1:${port}
 ${MODULES.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n')}
 ${userInfo().uid === 0 ? 'User www-data\nGroup www-data' : ''}
-OIDCCABundlePath ${folder}/tls-certificate.pem
+OIDCCABundlePath ${certificate}
 ProxyPass / http://127.0.0.1:${application}/
 ${site}
 `;
 
 describeProduct('Apache mod_auth_openidc', ['apache2', 'openssl'], () => {
-  const { folder, remove } = temporaryFolder();
-  let gatehook: Served;
   let tls: TlsFront;
   let upstream: Upstream;
-  let apache: Product;
-  let port: number;
+  const authority = temporaryFolder();
 
-  beforeAll(async () => {
-    gatehook = await serveGatehook(
-      { mayIssueTokens: true },
-      { alice: { grants: ['orders:**'] } },
-      await servedTokens(),
-    );
-    tls = await startTlsFront(Number(gatehook.values.host.split(':')[1]), folder);
-    // Whom Apache becomes must find the certificate.
-    chmodSync(folder, 0o755);
+  async function serve() {
+    const users = { alice: { grants: ['orders:**'] } };
+    const served = await serveGatehook({ mayIssueTokens: true }, users, await servedTokens());
+    tls = await startTlsFront(Number(served.values.host.split(':')[1]), authority.folder);
     upstream = await startUpstream();
-    port = await freePort();
-    const values = { ...gatehook.values, scheme: 'https', host: `127.0.0.1:${tls.port}` };
-    const site = pageConfiguration('apache', values).get('sites-available/api.conf') ?? '';
-    const file = join(folder, 'apache.conf');
-    writeFileSync(file, server(folder, port, upstream.port, site));
-    apache = await startProduct('apache2', ['-DFOREGROUND', '-f', file], { port });
-  });
+    return served;
+  }
+  /** mod_auth_openidc asks over TLS only; an impostor has TLS of its own. */
+  const overTls = (values: PlaceholderValues) =>
+    values.scheme === 'https' ? values : { ...values, scheme: 'https', host: `127.0.0.1:${tls.port}` };
 
+  async function start(place: Place): Promise<Product> {
+    // Whom Apache becomes must find the certificate and its own files.
+    for (const folder of [place.folder, authority.folder]) chmodSync(folder, 0o755);
+    const site = pageConfiguration('apache', overTls(place.values)).get('sites-available/api.conf') ?? '';
+    const file = join(place.folder, 'apache.conf');
+    writeFileSync(file, server(place, tls.certificate, upstream.port, site));
+    const apache = await startProduct('apache2', ['-DFOREGROUND', '-f', file], { port: place.port });
+    return { ...apache, output: () => readFileSync(join(place.folder, 'error.log'), 'utf8') };
+  }
+
+  const started = startBeforeTests(serve, start);
   afterAll(async () => {
-    await apache?.stop();
     await upstream?.close();
-    await gatehook?.close();
     await tls?.close();
-    remove();
+    authority.remove();
   });
 
   const tokenFor = async (...permissions: readonly string[]) =>
-    (await tokenOf(gatehook, 'alice', 'secret', permissions)) ?? '';
-  const get = (path: string, token?: string) =>
+    (await tokenOf(started.served, 'alice', 'secret', permissions)) ?? '';
+  const get = (path: string, token?: string, port = started.port) =>
     httpRequest(port, path, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
 
   test('a live token comes through, with what it says', async () => {
@@ -115,20 +115,23 @@ describeProduct('Apache mod_auth_openidc', ['apache2', 'openssl'], () => {
   });
 
   testEveryProduct({
-    served: () => gatehook,
-    written: () => readFileSync(join(folder, 'error.log'), 'utf8'),
+    product: 'apache',
+    started,
     user: { grants: ['orders:**'] },
     login: loginsByToken(
-      () => gatehook,
+      () => started.served,
       ['orders:1:read'],
-      async (token) => (await get('/api/orders', token)).status === 200,
+      async (token, port) => {
+        const { status } = await get('/api/orders', token, port);
+        return status === 200 || `${status}`;
+      },
     ),
   });
 
   test('a revoked token is 401 on the next request', async () => {
     const token = await tokenFor('orders:1:read');
     expect(await get('/api/orders', token)).toMatchObject({ status: 200 });
-    const { table } = gatehook.stack.database;
+    const { table } = started.served.stack.database;
     await changeUser(table, 'alice', (user) => ({ ...user, tokenGeneration: 'the next', version: 'next' }));
     expect(await get('/api/orders', token)).toMatchObject({ status: 401 });
   });
@@ -136,10 +139,10 @@ describeProduct('Apache mod_auth_openidc', ['apache2', 'openssl'], () => {
   test('while the key does not count, or Gatehook cannot be reached, nothing comes through', async () => {
     const token = await tokenFor('orders:1:read');
     const before = upstream.seen.length;
-    const { table } = gatehook.stack.database;
+    const { table } = started.served.stack.database;
     await changeApplication(table, 'product', (found) => ({ ...found, keys: [], version: 'next' }));
     expect(await get('/api/orders', token)).toMatchObject({ status: 401 });
-    await gatehook.close();
+    await started.served.close();
     expect(await get('/api/orders', token)).toMatchObject({ status: 401 });
     expect(upstream.seen).toHaveLength(before);
   });

@@ -7,7 +7,7 @@ import { describeProxy } from '../support/proxied.ts';
 describeProxy({
   page: 'caddy',
   commands: ['caddy'],
-  statuses: { tooManyAttempts: 429, unreachable: 502 },
+  statuses: { tooManyAttempts: 429, storeDown: 503, unreachable: 502 },
   start: ({ port, folder, block }) => {
     const file = join(folder, 'Caddyfile');
     const site = block('inside your site') + block('beside it, for pages of other origins');

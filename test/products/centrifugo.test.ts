@@ -2,17 +2,16 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { testEveryProduct } from '../support/every-product.ts';
 import {
   describeOptionalProduct,
-  freePort,
   type Product,
   pageConfiguration,
   startProduct,
-  temporaryFolder,
 } from '../support/products.ts';
-import { type Served, serveGatehook } from '../support/served.ts';
+import { serveGatehook } from '../support/served.ts';
+import { type Place, startBeforeTests } from '../support/started.ts';
 
 interface Client {
   /** Sends a command, and returns its reply, or the code that ends the connection. */
@@ -43,41 +42,36 @@ async function openClient(port: number): Promise<Client> {
   };
 }
 
+function start({ values, folder, port }: Place): Promise<Product> {
+  const page = pageConfiguration('centrifugo', values).get('config.json') ?? '';
+  const server = { address: '127.0.0.1', port: String(port) };
+  const file = join(folder, 'config.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(page), http_server: server }));
+  return startProduct('centrifugo', ['-c', file], { port, env: { HOME: folder } });
+}
+
+const LIMITS = {
+  dialects: ['centrifugo'],
+  mayAssert: true,
+  // Each second, Centrifugo asks whether a user may still be connected.
+  dialectSettings: { 'centrifugo.sessionSeconds': '1' },
+};
+const USERS = {
+  alice: { grants: ['centrifugo:connect', 'centrifugo:news:subscribe', 'centrifugo:chat:*'] },
+  bob: {},
+};
+
 describeOptionalProduct('centrifugo', ['centrifugo'], () => {
-  const { folder, remove } = temporaryFolder();
-  let served: Served;
-  let centrifugo: Product;
-  let port: number;
+  const started = startBeforeTests(() => serveGatehook(LIMITS, USERS), start);
   let client: Client;
+  afterAll(() => client?.close());
 
-  beforeAll(async () => {
-    const users = {
-      alice: { grants: ['centrifugo:connect', 'centrifugo:news:subscribe', 'centrifugo:chat:*'] },
-      bob: {},
-    };
-    const limits = { dialects: ['centrifugo'], mayAssert: true };
-    // Each second, Centrifugo asks whether a user may still be connected.
-    served = await serveGatehook({ ...limits, dialectSettings: { 'centrifugo.sessionSeconds': '1' } }, users);
-    port = await freePort();
-    const page = pageConfiguration('centrifugo', served.values).get('config.json') ?? '';
-    const server = { address: '127.0.0.1', port: String(port) };
-    const file = join(folder, 'config.json');
-    writeFileSync(file, JSON.stringify({ ...JSON.parse(page), http_server: server }));
-    centrifugo = await startProduct('centrifugo', ['-c', file], { port, env: { HOME: folder } });
-  });
-  afterAll(async () => {
-    client?.close();
-    await centrifugo?.stop();
-    await served?.close();
-    remove();
-  });
-
-  async function connect(data: object) {
+  async function connect(data: object, port = started.port) {
     client?.close();
     client = await openClient(port);
     return client.send({ connect: { data } });
   }
-  const login = (username: string, password: string) => connect({ username, password });
+  const login = (username: string, password: string, port?: number) => connect({ username, password }, port);
 
   test.each([
     ['wrong password', 'alice', 'wrong', { closed: 4501, reason: 'unauthorized' }],
@@ -102,22 +96,25 @@ describeOptionalProduct('centrifugo', ['centrifugo'], () => {
   });
 
   testEveryProduct({
-    served: () => served,
-    written: () => centrifugo.output(),
+    product: 'centrifugo',
+    started,
     user: { grants: ['centrifugo:connect'] },
-    login: async (name, password) => 'connect' in (await login(name, password)),
+    login: async (name, password, port) => {
+      const reply = await login(name, password, port);
+      return 'connect' in reply || JSON.stringify(reply);
+    },
   });
 
   test('a user who is disabled: the open connection ends', async () => {
-    await served.stack.addUser('leaves', { password: 'secret', grants: ['centrifugo:connect'] });
+    await started.served.stack.addUser('leaves', { password: 'secret', grants: ['centrifugo:connect'] });
     expect(await login('leaves', 'secret')).toMatchObject({ connect: {} });
-    await served.disableUser('leaves');
+    await started.served.disableUser('leaves');
     expect(await client.ended).toBe(3005);
   }, 30_000);
 
   test('Gatehook cannot be reached: nobody connects', async () => {
     expect(await login('alice', 'secret')).toMatchObject({ connect: {} });
-    await served.close();
+    await started.served.close();
     expect(await client.send({ subscribe: { channel: 'chat' } })).toMatchObject({ error: { code: 100 } });
     expect(await login('alice', 'secret')).toMatchObject({ error: { code: 100 } });
   });

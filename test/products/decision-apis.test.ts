@@ -1,5 +1,6 @@
 // The commands of docs/dialects/authzen.md and opa.md, run as they stand there, by curl.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { testEveryProduct } from '../support/every-product.ts';
 import { describeProduct, pageConfiguration, run } from '../support/products.ts';
 import { type Served, serveGatehook } from '../support/served.ts';
 
@@ -43,3 +44,45 @@ describeProduct('decision APIs', ['curl'], () => {
     });
   });
 });
+
+/** How the page's command asks about another user. */
+const APIS = [
+  {
+    product: 'authzen',
+    user: { grants: ['doc:*:read'] },
+    written: '"id":"alice"',
+    instead: (id: string) => ({ id }),
+  },
+  {
+    product: 'opa',
+    user: { grants: ['invoices:read'] },
+    written: '"user":"alice"',
+    instead: (user: string, password: string) => ({ user, password }),
+  },
+] as const;
+
+for (const { product, user, written, instead } of APIS) {
+  describeProduct(product, ['curl'], () => {
+    let served: Served;
+    beforeAll(async () => {
+      served = await serveGatehook({ dialects: [product], mayAssert: true }, {});
+    });
+    afterAll(() => served.close());
+
+    testEveryProduct({
+      product,
+      started: {
+        get served() {
+          return served;
+        },
+      },
+      user,
+      login: async (name, password) => {
+        const command = pageConfiguration(product, served.values).get('ask.sh') ?? '';
+        const members = JSON.stringify(instead(name, password)).slice(1, -1);
+        const { output } = await run('sh', ['-c', command.replace(written, members)]);
+        return /^\{"(decision|result)":true\}$/.test(output) || output;
+      },
+    });
+  });
+}

@@ -7,7 +7,7 @@ import { describeProxy } from '../support/proxied.ts';
 describeProxy({
   page: 'haproxy',
   commands: ['haproxy'],
-  statuses: { tooManyAttempts: 429, unreachable: 503 },
+  statuses: { tooManyAttempts: 429, storeDown: 503, unreachable: 503 },
   start: ({ port, folder, block }) => {
     const script = join(folder, 'gatehook.lua');
     writeFileSync(script, block('/etc/haproxy/gatehook.lua'));

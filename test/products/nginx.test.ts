@@ -35,7 +35,7 @@ describeProxy({
   page: 'nginx',
   commands: ['nginx'],
   // auth_request turns whatever is neither 2xx, 401 nor 403 into 500.
-  statuses: { tooManyAttempts: 500, unreachable: 500 },
+  statuses: { tooManyAttempts: 500, storeDown: 500, unreachable: 500 },
   start: async (setup) => {
     mkdirSync(join(setup.folder, 'logs'));
     const file = join(setup.folder, 'nginx.conf');

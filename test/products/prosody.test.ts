@@ -1,17 +1,16 @@
 // The real Prosody with the community's mod_auth_http, configured as docs/dialects/prosody.md says.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { testEveryProduct } from '../support/every-product.ts';
 import {
   describeOptionalProduct,
-  freePort,
   type Product,
   pageConfiguration,
   startProduct,
-  temporaryFolder,
 } from '../support/products.ts';
-import { type Served, serveGatehook } from '../support/served.ts';
+import { serveGatehook } from '../support/served.ts';
+import { type Place, startBeforeTests } from '../support/started.ts';
 import { XMPP_SERVER, xmppLogin } from '../support/xmpp.ts';
 
 /** Debian's prosody-modules leaves it out: it is put here by hand. */
@@ -33,31 +32,21 @@ c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 `;
 
+function start({ values, folder, port }: Place): Promise<Product> {
+  const block = pageConfiguration('prosody', values).get('prosody.cfg.lua') ?? '';
+  const file = join(folder, 'prosody.cfg.lua');
+  const page = block.replace('"/var/log/prosody/prosody.log"', '"*console"');
+  writeFileSync(file, server(folder, port) + page);
+  return startProduct('prosody', ['-F', '--config', file], { port, patience: 30_000 });
+}
+
+const LIMITS = { dialects: ['xmpp'], mayAssert: true };
+const USERS = { alice: USER, bob: { grants: ['xmpp:other.example:login'] } };
+
 describeOptionalProduct('prosody', ['prosody', join(MODULES, 'mod_auth_http.lua')], () => {
-  const { folder, remove } = temporaryFolder();
-  let served: Served;
-  let prosody: Product;
-  let port: number;
+  const started = startBeforeTests(() => serveGatehook(LIMITS, USERS), start);
 
-  beforeAll(async () => {
-    served = await serveGatehook(
-      { dialects: ['xmpp'], mayAssert: true },
-      { alice: USER, bob: { grants: ['xmpp:other.example:login'] } },
-    );
-    port = await freePort();
-    const block = pageConfiguration('prosody', served.values).get('prosody.cfg.lua') ?? '';
-    const file = join(folder, 'prosody.cfg.lua');
-    const page = block.replace('"/var/log/prosody/prosody.log"', '"*console"');
-    writeFileSync(file, server(folder, port) + page);
-    prosody = await startProduct('prosody', ['-F', '--config', file], { port, patience: 30_000 });
-  }, 40_000);
-  afterAll(async () => {
-    await prosody?.stop();
-    await served?.close();
-    remove();
-  });
-
-  const login = (name: string, password: string) => xmppLogin(port, name, password);
+  const login = (name: string, password: string, port = started.port) => xmppLogin(port, name, password);
 
   test.each([
     ['the right password', 'alice', 'secret', true],
@@ -68,16 +57,21 @@ describeOptionalProduct('prosody', ['prosody', join(MODULES, 'mod_auth_http.lua'
     expect(await login(name, password)).toBe(expected);
   });
 
-  testEveryProduct({ served: () => served, written: () => prosody.output(), user: USER, login });
+  testEveryProduct({
+    product: 'prosody',
+    started,
+    user: USER,
+    login: async (name, password, port) => (await login(name, password, port)) || 'not let in',
+  });
 
   test('neither the key nor a password stands in what Prosody writes', () => {
-    expect(prosody.output()).toContain('Authenticated as alice@example.org');
-    expect(prosody.output()).not.toContain(served.values.key);
-    expect(prosody.output()).not.toContain('secret');
+    expect(started.product.output()).toContain('Authenticated as alice@example.org');
+    expect(started.product.output()).not.toContain(started.values.key);
+    expect(started.product.output()).not.toContain('secret');
   });
 
   test('Gatehook cannot be reached: refused', async () => {
-    await served.close();
+    await started.served.close();
     expect(await login('alice', 'secret')).toBe(false);
   });
 });

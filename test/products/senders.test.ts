@@ -3,7 +3,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { applicationSecret } from '../../functions/secrets/signing-secret.ts';
 import {
   type Answering,
   APPLICATION,
@@ -13,16 +14,19 @@ import {
   SECRET,
   startWebhook,
 } from '../client/fakes.ts';
+import { testEveryProduct } from '../support/every-product.ts';
 import { describeOptionalProduct, temporaryFolder } from '../support/products.ts';
+import { type Served, serveGatehook } from '../support/served.ts';
+import { MASTER } from '../support/stack.ts';
 
 const DRIVERS = resolve('test/products/senders');
 const { folder, remove } = temporaryFolder();
 
 /** How each language's driver is made to run. */
 const LANGUAGES = [
-  { name: 'the Python module', needs: 'python3', start: () => ['python3', join(DRIVERS, 'ask.py')] },
+  { name: 'Python module', needs: 'python3', start: () => ['python3', join(DRIVERS, 'ask.py')] },
   {
-    name: 'the Go package',
+    name: 'Go package',
     needs: 'go',
     start: () => {
       const program = join(folder, 'ask');
@@ -41,6 +45,12 @@ afterAll(async () => {
   await webhook.close();
   remove();
 });
+
+/** What the stack's application `shop` signs with. */
+const GENERATION = {
+  GATEHOOK_APPLICATION: 'shop.generation22',
+  GATEHOOK_SIGNING_SECRET: `whsec_${applicationSecret(MASTER, 'shop', 'generation22').toString('base64')}`,
+};
 
 const LOGIN = { username: 'zoë', password: 'пароль 🔑 <&>', permissions: ['orders:42:refund'] };
 
@@ -68,6 +78,31 @@ for (const { name, needs, start } of LANGUAGES) {
       const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
       return JSON.parse(output);
     }
+    describe('with Gatehook itself', () => {
+      let served: Served;
+      beforeAll(async () => {
+        served = await serveGatehook({}, {});
+        await served.stack.addApplication('shop');
+      });
+      afterAll(() => served.close());
+
+      testEveryProduct({
+        product: name,
+        started: {
+          get served() {
+            return served;
+          },
+        },
+        user: { grants: ['orders:*:read'] },
+        login: async (username, password) => {
+          const { scheme, host } = served.values;
+          const environment = { GATEHOOK_URL: `${scheme}://${host}`, ...GENERATION };
+          const answer = await ask({ username, password, permissions: ['orders:1:read'] }, {}, environment);
+          return answer.outcome === 'allowed' || `${answer.outcome}: ${answer.code}`;
+        },
+      });
+    });
+
     /** The replies in turn, the last one for ever. */
     const replies = (...list: readonly (FakeReply | 'hang up')[]) => {
       let sent = 0;

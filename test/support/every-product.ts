@@ -2,19 +2,25 @@
 import { expect, test } from '@jest/globals';
 import type { User } from '../../functions/decision/facts.ts';
 import { FIGURES } from '../../functions/lockout/rule.ts';
-import type { Served } from './served.ts';
+import { CASES, type Case, exception, type ProductName } from './product-matrix.ts';
+import { freePort } from './products.ts';
+import type { Started } from './started.ts';
+import { toldToImpostor } from './tls-front.ts';
+
+/** `true` for a session that was let in; otherwise what the client was told. */
+export type Told = true | string;
 
 export interface EveryProduct {
-  /** Called in each test: the product starts in `beforeAll`. */
-  readonly served: () => Served;
+  /** Its row of the matrix. */
+  readonly product: ProductName;
+  readonly started: Pick<Started, 'served'> & Partial<Started>;
   /** What a user needs to get in: grants, roles, attributes. */
   readonly user: Partial<User>;
-  /** Tries to get in as a new session, and says whether that was let in. Must come back while Gatehook answers 503. */
-  login(name: string, password: string): Promise<boolean>;
-  /** All that the product wrote so far; left out where its page says that the key stands there. */
-  readonly written?: () => string;
-  /** Where the product itself takes names in ASCII only: why. Passwords go beyond it all the same. */
-  readonly asciiNames?: string;
+  /**
+   * Tries to get in as a new session. Must come back while Gatehook answers 503.
+   * @param port where another one listens than that of the other tests
+   */
+  login(name: string, password: string, port?: number): Promise<Told>;
 }
 
 /** Letters of one byte in Latin-1, of two bytes and of four bytes in UTF-8; passwords that begin with each. */
@@ -27,93 +33,117 @@ const BEYOND_ASCII = [
 /** Milliseconds for one test: some products hold each refusal back for seconds. */
 const PATIENCE = 90_000;
 
-/** Declares the tests; call it inside the product's `describe`, before what closes Gatehook. */
-export function testEveryProduct({ served, user, login, written, asciiNames }: EveryProduct): void {
-  const add = (name: string, password = 'secret') => served().stack.addUser(name, { ...user, password });
+/** Declares the tests of the product's row; call it inside its `describe`, before what closes Gatehook. */
+export function testEveryProduct(subject: EveryProduct): void {
+  const { product, started, login } = subject;
+  const add = (name: string, password = 'secret') =>
+    started.served.stack.addUser(name, { ...subject.user, password });
+  const isAsked = (which: Case) => exception(product, which) === undefined;
+  const testCase = (which: Case, run: () => Promise<void>, more = '') => {
+    if (isAsked(which)) test(`${CASES[which]}${more}`, run, PATIENCE);
+  };
 
-  test(
-    'the store does not answer: refused, and let in again when it does',
-    async () => {
-      await add('outage');
-      served().setStore('fails');
-      try {
-        expect(await login('outage', 'secret')).toBe(false);
-      } finally {
-        served().setStore('answers');
-      }
-      expect(await login('outage', 'secret')).toBe(true);
-    },
-    PATIENCE,
-  );
+  /** A login that is refused for good: by its password or, where the product knows none, by an unknown name. */
+  const wrongLogin = (name: string, password: string) =>
+    isAsked('passwordChanged') ? login(name, `${password}!`) : login(`${name}!`, password);
 
-  test(
-    'a user who is disabled after a first login: refused',
-    async () => {
-      await add('leaver');
-      expect(await login('leaver', 'secret')).toBe(true);
-      await served().disableUser('leaver');
-      expect(await login('leaver', 'secret')).toBe(false);
-    },
-    PATIENCE,
-  );
+  async function whileTheStoreFails<Result>(run: () => Promise<Result>): Promise<Result> {
+    started.served.setStore('fails');
+    try {
+      return await run();
+    } finally {
+      started.served.setStore('answers');
+    }
+  }
 
-  test(
-    'a password that is changed after a first login: the old one is refused, the new one let in',
-    async () => {
-      await add('changer');
-      expect(await login('changer', 'secret')).toBe(true);
-      await served().setPassword('changer', 'another');
-      expect(await login('changer', 'secret')).toBe(false);
-      expect(await login('changer', 'another')).toBe(true);
-    },
-    PATIENCE,
-  );
+  testCase('outage', async () => {
+    for (const name of ['outage', 'outage-later']) await add(name);
+    expect(await login('outage-later', 'secret')).toBe(true);
+    await whileTheStoreFails(async () => {
+      expect(await login('outage', 'secret')).not.toBe(true);
+      expect(await login('outage-later', 'secret')).not.toBe(true);
+    });
+    expect(await login('outage', 'secret')).toBe(true);
+  });
 
-  test(
-    'wrong passwords: from some on, the right one is refused too',
-    async () => {
-      await add('guessed');
-      /** Whether the login is refused because the name has to wait. */
-      const hasToWait = async (password: string) => {
-        const before = served().stack.records.length;
-        expect(await login('guessed', password)).toBe(false);
-        const rulings = served().stack.records.slice(before);
-        return rulings.some(({ decision }) => decision.code === 'too_many_attempts');
-      };
-      served().setClock('stands');
-      try {
-        const guesses = 4 * FIGURES.freeFailures;
-        let guess = 1;
-        while (guess < guesses && !(await hasToWait(`wrong-${guess}`))) guess += 1;
-        expect(guess).toBeGreaterThan(FIGURES.freeFailures);
-        expect(guess).toBeLessThan(guesses);
-        expect(await hasToWait('secret')).toBe(true);
-      } finally {
-        served().setClock('goes');
-      }
-    },
-    PATIENCE,
-  );
+  testCase('outageTold', async () => {
+    await add('told');
+    expect(await login('told', 'secret')).toBe(true);
+    const refused = await wrongLogin('told', 'secret');
+    const inOutage = await whileTheStoreFails(() => login('told', 'secret'));
+    expect([refused, inOutage]).toEqual([expect.any(String), expect.any(String)]);
+    expect(inOutage).not.toBe(refused);
+  });
 
-  const pairs = BEYOND_ASCII.map(
-    ([name, password], at) => [asciiNames ? `name-${at}` : name, password] as const,
-  );
-  const why = asciiNames ? ` (names in ASCII: ${asciiNames})` : '';
-  test.each(pairs)(
-    `%s with the password %s: let in, and refused with another${why}`,
-    async (name, password) => {
+  testCase('disabled', async () => {
+    await add('leaver');
+    expect(await login('leaver', 'secret')).toBe(true);
+    await started.served.disableUser('leaver');
+    expect(await login('leaver', 'secret')).not.toBe(true);
+  });
+
+  testCase('passwordChanged', async () => {
+    await add('changer');
+    expect(await login('changer', 'secret')).toBe(true);
+    await started.served.setPassword('changer', 'another');
+    expect(await login('changer', 'secret')).not.toBe(true);
+    expect(await login('changer', 'another')).toBe(true);
+  });
+
+  testCase('tooManyAttempts', async () => {
+    await add('guessed');
+    /** Whether the login is refused because the name has to wait. */
+    const hasToWait = async (password: string) => {
+      const before = started.served.stack.records.length;
+      expect(await login('guessed', password)).not.toBe(true);
+      const rulings = started.served.stack.records.slice(before);
+      return rulings.some(({ decision }) => decision.code === 'too_many_attempts');
+    };
+    started.served.setClock('stands');
+    try {
+      const guesses = 4 * FIGURES.freeFailures;
+      let guess = 1;
+      while (guess < guesses && !(await hasToWait(`wrong-${guess}`))) guess += 1;
+      expect(guess).toBeGreaterThan(FIGURES.freeFailures);
+      expect(guess).toBeLessThan(guesses);
+      expect(await hasToWait('secret')).toBe(true);
+    } finally {
+      started.served.setClock('goes');
+    }
+  });
+
+  BEYOND_ASCII.forEach(([foreignName, foreignPassword], at) => {
+    const name = isAsked('nameBeyondAscii') ? foreignName : `name-${at}`;
+    const password = isAsked('passwordBeyondAscii') ? foreignPassword : `password-${at}`;
+    const which = isAsked('passwordBeyondAscii') ? 'passwordBeyondAscii' : 'nameBeyondAscii';
+    const run = async () => {
       await add(name, password);
       expect(await login(name, password)).toBe(true);
-      expect(await login(name, `${password}!`)).toBe(false);
-    },
-    PATIENCE,
-  );
+      expect(await wrongLogin(name, password)).not.toBe(true);
+    };
+    testCase(which, run, `: ${name} with ${password}`);
+  });
 
-  if (written !== undefined) {
-    test('neither key of the application stands in what the product writes', () => {
-      const { key, pathKey } = served().values;
-      expect(written()).not.toContain(key);
-      expect(written()).not.toContain(pathKey);
+  testCase('impostor', async () => {
+    const { start, served } = started;
+    if (start === undefined) throw new Error(`${product} cannot be started again: say in the matrix why.`);
+    await add('impostor');
+    const told = await toldToImpostor(served.values, async (values, folder) => {
+      const port = await freePort();
+      const other = await start({ values, folder, port });
+      try {
+        expect(await login('impostor', 'secret', port)).not.toBe(true);
+      } finally {
+        await other.stop();
+      }
     });
-  }
+    expect(told).toBe(0);
+  });
+
+  testCase('keysUnwritten', async () => {
+    const { key, pathKey } = started.served.values;
+    if (started.product === undefined) throw new Error(`${product} has no log: say in the matrix why.`);
+    const written = started.product.output();
+    expect([written.includes(key), written.includes(pathKey)]).toEqual([false, false]);
+  });
 }

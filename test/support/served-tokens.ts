@@ -2,6 +2,7 @@
 import type { GatehookOptions } from '../../functions/assembly/gatehook.ts';
 import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
 import { realClock, seededRandom } from './clock.ts';
+import type { Told } from './every-product.ts';
 import type { Served } from './served.ts';
 import { ISSUER, tokenSecret } from './tokens.ts';
 
@@ -31,21 +32,23 @@ export async function tokenOf(
   return ((await answer.json()) as { accessToken?: string }).accessToken;
 }
 
+/** What is shown where no token is got. */
+const DEAD = 'dead';
+
 /**
  * Logins for a product that takes tokens only: who got one with a password shows the same one ever after.
- * @param shows whether the product lets the token in
+ * @param shows shows the token to the product
  */
 export function loginsByToken(
   served: () => Served,
   permissions: readonly string[],
-  shows: (token: string) => Promise<boolean>,
-): (name: string, password: string) => Promise<boolean> {
+  shows: (token: string, port?: number) => Promise<Told>,
+): (name: string, password: string, port?: number) => Promise<Told> {
   const tokens = new Map<string, string>();
-  return async (name, password) => {
+  return async (name, password, port) => {
     const login = `${name}:${password}`;
     const token = tokens.get(login) ?? (await tokenOf(served(), name, password, permissions));
-    if (token === undefined) return false;
-    tokens.set(login, token);
-    return shows(token);
+    if (token !== undefined) tokens.set(login, token);
+    return shows(token ?? DEAD, port);
   };
 }
