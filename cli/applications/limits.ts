@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Application } from '../../functions/decision/facts.ts';
 import { DIALECTS } from '../../functions/dialects/dialects.ts';
+import { isPublicManager } from '../../functions/management/limit.ts';
 import {
   attributeName,
   audience,
@@ -14,6 +15,7 @@ import {
   origin,
   setAttribute,
 } from '../terminal/arguments.ts';
+import { refused } from '../terminal/errors.ts';
 import { suggestion } from '../terminal/suggestion.ts';
 import { dialectSetting } from './settings.ts';
 import { permissionTemplate } from './templates.ts';
@@ -186,8 +188,12 @@ export const present = <T extends object>(members: T): Partial<{ [K in keyof T]:
     [K in keyof T]: NonNullable<T[K]>;
   }>;
 
-/** The application with the limits that were given; a list replaces the whole list, templates and settings only those named. */
-export function withLimits(application: Application, options: LimitOptions): Application {
+/** Why an application must not have both; to follow its name. */
+export const PUBLIC_MANAGER =
+  'has origins and may manage users or reset passwords: each visitor of its pages can read its API key, and would do so. ' +
+  'Give the pages an application of their own';
+
+function mergedLimits(application: Application, options: LimitOptions): Application {
   const { mayAsk: mayAskBefore, audience: audienceBefore, ...others } = application;
   const { introspects: introspectsBefore, returns: returnsBefore, origins: originsBefore, ...more } = others;
   const { mayManage, mayResetPasswords, mayGive, mayGrant, maySet, ...kept } = more;
@@ -219,4 +225,17 @@ export function withLimits(application: Application, options: LimitOptions): App
     permissionTemplates: merged(options.permissionTemplate, kept.permissionTemplates),
     dialectSettings: merged(options.dialectSetting, kept.dialectSettings),
   };
+}
+
+/**
+ * The application with the limits that were given; a list replaces the whole list, templates and settings only those named.
+ * @throws CommandError `public_manager` where web pages would manage users
+ */
+export function withLimits(application: Application, options: LimitOptions): Application {
+  const after = mergedLimits(application, options);
+  if (!isPublicManager(after)) return after;
+  throw refused(
+    'public_manager',
+    `"${after.id}" ${PUBLIC_MANAGER}, or take one away: --no-origin, or --no-may-manage --no-may-reset-passwords.`,
+  );
 }

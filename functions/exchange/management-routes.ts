@@ -2,11 +2,13 @@
 import { callerOrRefusal, type ProveDeps } from '../callers/prove.ts';
 import { type Caller, refuseCaller } from '../decision/caller.ts';
 import { type Decision, type Deny, deny } from '../decision/decision.ts';
+import type { Application } from '../decision/facts.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import type { Route } from '../http/route.ts';
 import { denyingRoles } from '../management/denying.ts';
 import type { Managed, ManagementEndpoint } from '../management/endpoint.ts';
+import { managesUsers } from '../management/limit.ts';
 import { STORE_MARGIN } from './deadline.ts';
 import { type Exchange, type ExchangeDeps, runExchange } from './exchange.ts';
 import { once } from './once.ts';
@@ -58,6 +60,12 @@ export interface Outcome {
   readonly answer: Answer;
 }
 
+/** For the log. */
+const whyNone = ({ mayManage = [] }: Application): string =>
+  mayManage.length === 0
+    ? 'the application may manage no user'
+    : 'the application has origins: visitors of its pages can read its key, so it may manage no user';
+
 /** Reads the application's record, and acts where it stands behind the caller and names users that it may manage. */
 async function manage(
   deps: ManagementRouteDeps,
@@ -78,8 +86,7 @@ async function manage(
   const untrusted = refuseCaller(application, caller, deps.prove.now());
   if (untrusted !== null || application === null)
     return refused(untrusted ?? deny('untrusted_caller', 'no application'));
-  if (!application.mayManage?.length)
-    return refused(deny('caller_not_allowed', 'the application may manage no user'));
+  if (!managesUsers(application)) return refused(deny('caller_not_allowed', whyNone(application)));
   if (facts.claimed) return refused(deny('replayed', 'the webhook id was claimed before'));
   const { store, signal } = exchange;
   const time = { signal, decisionTime: MANAGEMENT_BUDGET - STORE_MARGIN };

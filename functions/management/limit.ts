@@ -4,7 +4,7 @@ import { covers } from '../decision/patterns.ts';
 import { segment } from '../decision/permissions.ts';
 
 /** The limit as it is stored with the application; what is absent allows nothing. */
-export type ManagementLimit = Pick<Application, 'mayManage' | 'mayGive' | 'mayGrant' | 'maySet'>;
+export type ManagementLimit = Pick<Application, 'mayManage' | 'mayGive' | 'mayGrant' | 'maySet' | 'origins'>;
 
 /** A user before or after a change, as far as the limit asks. */
 export type ManagedUser = Pick<User, 'name' | 'status' | 'roles' | 'grants' | 'attributes' | 'passwordHash'>;
@@ -20,9 +20,23 @@ export interface UserChange {
 /** Stands for every role in `mayGive`, and for every attribute in `maySet`. */
 const ANY = '*';
 
+/** Whether web pages ask in its name: each visitor of a page can read the key, and could manage users with it. */
+const isPublic = ({ origins = [] }: ManagementLimit): boolean => origins.length > 0;
+
+/** Whether it may manage any user. An application of web pages may not, whatever its record says. */
+export const managesUsers = (limit: ManagementLimit): boolean =>
+  !isPublic(limit) && (limit.mayManage ?? []).length > 0;
+
+/** What an operator must not write down. */
+export const isPublicManager = (
+  application: Pick<Application, 'origins' | 'mayManage' | 'mayResetPasswords'>,
+): boolean =>
+  isPublic(application) &&
+  ((application.mayManage ?? []).length > 0 || application.mayResetPasswords === true);
+
 /** Whether the application may manage a user of this name at all, and so may be told of it. */
-export const mayManage = ({ mayManage: patterns = [] }: ManagementLimit, name: string): boolean =>
-  patterns.some((pattern) => covers(pattern, segment(name)));
+export const mayManage = (limit: ManagementLimit, name: string): boolean =>
+  managesUsers(limit) && (limit.mayManage ?? []).some((pattern) => covers(pattern, segment(name)));
 
 /** Whether it may give the role to the users that it may manage. */
 export const mayGive = ({ mayGive: roles = [] }: ManagementLimit, role: string): boolean =>

@@ -262,6 +262,32 @@ describe('app update', () => {
     expect(await stored('shop')).not.toHaveProperty('origins');
   });
 
+  describe.each([
+    ['--may-manage', ['--may-manage', '**']],
+    ['--may-reset-passwords', ['--may-reset-passwords']],
+  ])('web pages and %s', (_name, manages) => {
+    const pages = ['--origin', 'https://app.example.com'];
+    const refused = {
+      code: 1,
+      err: expect.stringContaining(
+        'error: "page" has origins and may manage users or reset passwords: each visitor of its pages can read its API key',
+      ),
+    };
+
+    test('are not created together', async () => {
+      expect(await stack.run('app', 'create', 'page', ...pages, ...manages)).toMatchObject(refused);
+      expect((await stack.run('app', 'show', 'page')).code).toBe(1);
+    });
+
+    test('do not come one after the other, but one for the other', async () => {
+      await create('page', ...pages);
+      expect(await stack.run('app', 'update', 'page', ...manages)).toMatchObject(refused);
+      expect((await stack.run('app', 'update', 'page', '--no-origin', ...manages)).code).toBe(0);
+      expect(await stack.run('app', 'update', 'page', ...pages)).toMatchObject(refused);
+      expect(await stored('page')).not.toHaveProperty('origins');
+    });
+  });
+
   test('an origin with a path is refused', async () => {
     await create('shop');
     const { code, err } = await stack.run(

@@ -378,3 +378,13 @@ test.each(['change', 'reset'])(
     }
   },
 );
+
+test('an application of web pages, whose key is public, changes and resets no password, whatever its record says', async () => {
+  await stack.addApplication('page', { ...MANY, origins: ['https://app.example.com'] });
+  const refused = { status: 403, body: expect.stringContaining('"caller_not_allowed"') };
+  expect(await change({}, 'page')).toMatchObject(refused);
+  expect(await post(START, { username: name }, 'page')).toMatchObject(refused);
+  const { code } = await start();
+  expect(await finish(code, {}, 'page')).toMatchObject(refused);
+  expect(JSON.parse((await login(PASSWORD)).body)).toMatchObject({ decision: 'allow' });
+});

@@ -51,22 +51,29 @@ const limits = fc.record({
     [{ key: Buffer.alloc(32).toString('base64'), fingerprint: 'f', createdAt: 0 }],
   ),
 });
-const bounds = fc.record(
+const pages = fc.record({ origins: fc.constant(['https://app.example.com']) });
+const management = fc.record(
+  {
+    mayManage: fc.subarray(['**', '*@example.com']),
+    mayResetPasswords: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+const others = fc.record(
   {
     mayAsk: fc.uniqueArray(grant, { maxLength: 2 }),
     returns: fc.subarray(['email', 'region']),
     audience: fc.constantFrom('api', '1.0'),
-    origins: fc.constant(['https://app.example.com']),
     introspects: fc.constant(['api']),
     mayIssueTokens: fc.boolean(),
-    mayManage: fc.subarray(['**', '*@example.com']),
-    mayResetPasswords: fc.boolean(),
     mayGive: fc.subarray(['*', 'no']),
     mayGrant: fc.subarray(['**', 'a:*']),
     maySet: fc.subarray(['*', 'region']),
   },
   { requiredKeys: [] },
 );
+/** No application has origins and manages users. */
+const bounds = fc.tuple(others, fc.oneof(pages, management)).map(([one, more]) => ({ ...one, ...more }));
 const worlds: fc.Arbitrary<World> = fc
   .record({
     roles: fc.dictionary(roleName, role, { maxKeys: 4 }),

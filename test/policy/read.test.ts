@@ -126,6 +126,14 @@ describe('is refused with its place', () => {
     ['applications: {A: {}}', '1:16: An application id has 1 to 63 characters'],
     ['applications: {a: {origins: ["https://x/y"]}}', '1:30: '],
     [
+      'applications: {a: {origins: ["https://x"], mayManage: ["**"]}}',
+      '1:16: The application has origins and may manage users or reset passwords: each visitor of its pages can read',
+    ],
+    [
+      'applications: {a: {mayResetPasswords: true, origins: ["https://x"]}}',
+      '1:16: The application has origins',
+    ],
+    [
       'applications: {a: {publicKeys: [x]}}',
       '1:33: A public key is "whpk_" and 32 bytes of ed25519 in base64.',
     ],

@@ -302,3 +302,21 @@ describe('what operators do', () => {
     }
   });
 });
+
+test('an application of web pages, whose key is public, manages no user, whatever its record says', async () => {
+  const key = await stack.addKeyedApplication('page', {
+    mayManage: ['**'],
+    origins: ['https://app.example.com'],
+  });
+  const body = { schemas: [USER], userName: 'made-by-a-visitor' };
+  for (const answer of [
+    await stack.scim('POST', '/Users', body, { key }),
+    await stack.scim('GET', '/Users', undefined, { key }),
+    await stack.scim('GET', '/ServiceProviderConfig', undefined, { key }),
+  ])
+    expect([answer.status, answer.body.Resources, answer.body.id]).toEqual([403, undefined, undefined]);
+  expect(stack.managed.at(-1)).toMatchObject({
+    code: 'caller_not_allowed',
+    reason: 'the application has origins: visitors of its pages can read its key, so it may manage no user',
+  });
+});

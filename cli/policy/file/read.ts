@@ -2,6 +2,8 @@
 import { createReadStream } from 'node:fs';
 import type { Role } from '../../../functions/decision/facts.ts';
 import { findCycle, findTooDeep } from '../../../functions/decision/roles.ts';
+import { isPublicManager } from '../../../functions/management/limit.ts';
+import { PUBLIC_MANAGER } from '../../applications/limits.ts';
 import { failed } from '../../terminal/errors.ts';
 import { suggestion } from '../../terminal/suggestion.ts';
 import type { Asking, Policy, PolicyApplication, PolicyTest, PolicyUser } from '../policy.ts';
@@ -62,6 +64,15 @@ class CrossCheck {
     const place = deep === null ? undefined : this.#members.roles?.get(deep[0] ?? '')?.place;
     if (deep !== null && place !== undefined)
       this.#faults.add(place, `Only five levels of inclusion count: ${deep.join(' > ')}.`);
+  }
+
+  /** Web pages, whose key is no secret, manage no users. */
+  applications(applications: Policy['applications']): void {
+    for (const [id, { place }] of this.#members.applications ?? []) {
+      const application = applications.get(id);
+      if (application !== undefined && isPublicManager(application))
+        this.#faults.add(place, `The application ${PUBLIC_MANAGER}.`);
+    }
   }
 
   /** A mistyped name in a test would deny whatever it expects to be denied. */
@@ -138,7 +149,9 @@ function readMembers(text: string, file: string): Read {
     ...userOf(name, rights),
     ...(password !== undefined && { password }),
   }));
-  new CrossCheck(members, faults).roles(roles);
+  const check = new CrossCheck(members, faults);
+  check.roles(roles);
+  check.applications(applications);
   return { members, faults, policy: { roles, applications, users } };
 }
 
