@@ -68,9 +68,11 @@ export async function createWithCredentials(
   application: Application,
   place: KeyPlace,
 ): Promise<Credentials> {
-  if (application.publicKeys.length === 0) return createWithSecrets(session, application, place);
-  await createApplication((await session.stack()).table, application);
-  const { id } = application;
+  // Tokens of an application that had this id before are none of this one's.
+  const born = { ...application, tokenGeneration: newVersion(session.io) };
+  if (born.publicKeys.length === 0) return createWithSecrets(session, born, place);
+  await createApplication((await session.stack()).table, born);
+  const { id } = born;
   return { id, application: id, signingSecret: null, apiKey: null, apiKeyId: null };
 }
 

@@ -135,7 +135,7 @@ export function addResetOptions(command: Command): Command {
 
 /** Limits as a whole: what is left out is as `app create` makes it without the option. */
 export type ApplicationLimits = Partial<
-  Omit<Application, 'id' | 'status' | 'generations' | 'keys' | 'publicKeys' | 'version'>
+  Omit<Application, 'id' | 'status' | 'generations' | 'keys' | 'publicKeys' | 'tokenGeneration' | 'version'>
 >;
 
 /** Every limit as it is without its option. */

@@ -66,6 +66,8 @@ export interface Application {
   /** User-name patterns (grant syntax) whose login itself may be vouched for. */
   readonly mayAssertLogin: readonly string[];
   readonly mayIssueTokens: boolean;
+  /** New on create: refresh tokens of an application of the same id that was deleted are dead. Absent in older items. */
+  readonly tokenGeneration?: string;
   /** User-name patterns (grant syntax) of the users that it may create, change and delete; absent: none. */
   readonly mayManage?: readonly string[];
   /** Whether it may let them set a new password by a code that it sends them; absent: no. */

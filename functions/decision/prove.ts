@@ -53,8 +53,13 @@ function refuseToken({ application, facts, token }: Case, kind: 'accessToken' | 
  * RFC 6749 §6: a refresh token is bound to the client that it was issued to. An application that may issue no tokens
  * any more must not get them by older refresh tokens either, which live for 30 days.
  */
-function refreshFault({ issuedTo }: VerifiedToken, application: Application): string | null {
+function refreshFault(
+  { issuedTo, applicationGeneration }: VerifiedToken,
+  application: Application,
+): string | null {
   if (issuedTo !== application.id) return 'the refresh token was issued to another application';
+  if (applicationGeneration !== application.tokenGeneration)
+    return 'the application of this id was deleted and created anew';
   return application.mayIssueTokens ? null : 'the application may not issue tokens any more';
 }
 

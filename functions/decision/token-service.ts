@@ -11,6 +11,8 @@ export interface VerifiedToken {
   readonly issuedTo: string;
   /** The user's `tokenGeneration` when it was issued. */
   readonly generation: string;
+  /** The application's, where a refresh token was issued to one that had any. */
+  readonly applicationGeneration?: string;
 }
 
 export interface TokenGrant {

@@ -52,6 +52,7 @@ function end(fields: Fields): number | null {
 export function applicationFromItem(item: Item): Application {
   const fields = new Fields(item);
   const optional = {
+    tokenGeneration: fields.optional('tokenGeneration', fields.string),
     mayAsk: fields.optional('mayAsk', fields.strings),
     audience: fields.optional('audience', fields.string),
     introspects: fields.optional('introspects', fields.strings),

@@ -28,6 +28,8 @@ export interface AccessTokenClaims extends CommonClaims {
 
 export interface RefreshTokenClaims extends CommonClaims {
   readonly kind: 'refresh';
+  /** The application's `tokenGeneration` when it was issued, if it had one. */
+  readonly applicationGeneration?: string;
 }
 
 export type TokenClaims = AccessTokenClaims | RefreshTokenClaims;
@@ -71,11 +73,19 @@ export function accessTokenClaims(payload: JWTPayload): AccessTokenClaims | null
 /** @returns null where a claim is missing or of another type than we write */
 export function refreshTokenClaims(payload: JWTPayload): RefreshTokenClaims | null {
   const claims = commonClaims(payload);
-  return claims === null ? null : { ...claims, kind: 'refresh' };
+  const { app_gen: applicationGeneration } = payload;
+  if (claims === null || !(applicationGeneration === undefined || isText(applicationGeneration))) return null;
+  return {
+    ...claims,
+    kind: 'refresh',
+    ...(applicationGeneration !== undefined && { applicationGeneration }),
+  };
 }
 
 /** What a decision needs of the claims. */
 export function verifiedToken(claims: TokenClaims): VerifiedToken {
   const { tokenId, subject: username, audience, clientId: issuedTo, generation } = claims;
-  return { tokenId, username, audience, issuedTo, generation };
+  const common = { tokenId, username, audience, issuedTo, generation };
+  if (claims.kind === 'access' || claims.applicationGeneration === undefined) return common;
+  return { ...common, applicationGeneration: claims.applicationGeneration };
 }

@@ -13,7 +13,7 @@ import { makeTokenId, type RefreshTokenClaims, refreshTokenClaims, verifiedToken
 
 /**
  * Seconds: 30 days. What ends one sooner: its revocation, the user's next `tokenGeneration` (a new password, `disable`,
- * `revoke-tokens`), and the application's losing the right to issue tokens.
+ * `revoke-tokens`), and the application's losing the right to issue tokens or being deleted.
  */
 export const REFRESH_TOKEN_LIFETIME = 30 * 86_400;
 
@@ -40,7 +40,13 @@ export class RefreshTokens implements RefreshTokenService {
   async issue({ user, application }: Pick<TokenGrant, 'user' | 'application'>): Promise<IssuedRefreshToken> {
     const now = Math.floor(this.#clock.now() / 1000);
     const tokenId = makeTokenId(this.#random);
-    const refreshToken = await new SignJWT({ client_id: application.id, gen: user.tokenGeneration })
+    const { tokenGeneration: applicationGeneration } = application;
+    const claims = {
+      client_id: application.id,
+      gen: user.tokenGeneration,
+      ...(applicationGeneration !== undefined && { app_gen: applicationGeneration }),
+    };
+    const refreshToken = await new SignJWT(claims)
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
       .setAudience(audienceOf(application))
       .setSubject(user.name)

@@ -262,6 +262,19 @@ describe('app update', () => {
     expect(await stored('shop')).not.toHaveProperty('origins');
   });
 
+  test('deleted and created anew it has another generation of tokens, and keeps it through changes', async () => {
+    const generations: unknown[] = [];
+    for (const arguments_ of [[], ['--public-key', 'whpk_JGSQY9DBR6ElQaCfPjAZoxx4Ae2ALnnXuZoFQ6mhpLI=']]) {
+      await create('shop', ...arguments_);
+      const { tokenGeneration } = Object(await stored('shop'));
+      await stack.run('app', 'update', 'shop', '--may-issue-tokens');
+      expect(await stored('shop')).toMatchObject({ tokenGeneration });
+      generations.push(tokenGeneration);
+      await stack.run('app', 'delete', 'shop', '--yes');
+    }
+    expect(new Set(generations.filter((one) => typeof one === 'string')).size).toBe(2);
+  });
+
   describe.each([
     ['--may-manage', ['--may-manage', '**']],
     ['--may-reset-passwords', ['--may-reset-passwords']],

@@ -1,6 +1,11 @@
 // Taking a refresh token back: at /token/revoke, by its id, and by withdrawing what its application may do.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { changeApplication } from '../../cli/applications/stored.ts';
+import {
+  changeApplication,
+  createApplication,
+  deleteApplication,
+  requireApplication,
+} from '../../cli/applications/stored.ts';
 import { makeRegistryKey } from '../../cli/secrets/make-registry-key.ts';
 import { formatRegistryKey } from '../../functions/dialects/oci/registry-key.ts';
 import type { App } from '../../functions/http/app.ts';
@@ -125,6 +130,24 @@ test('an application that may not issue tokens any more gets none by a refresh t
   expect(stack.lines.at(-1)?.reason).toBe('the application may not issue tokens any more');
   await change({ mayIssueTokens: true });
   expect(await exchange()).toBe(200);
+});
+
+test('an application that is deleted and created anew under its id does not take over the tokens of the one before', async () => {
+  const { table } = stack.database;
+  const before = await requireApplication(table, 'registry');
+  await deleteApplication(table, 'registry');
+  expect(await exchange()).toBe(403);
+  // As of a version that gave applications no generation, and then as `app create` makes it.
+  for (const tokenGeneration of ['first', 'second']) {
+    await createApplication(table, { ...before, tokenGeneration });
+    expect(await exchange()).toBe(401);
+    expect(stack.lines.at(-1)?.reason).toBe('the application of this id was deleted and created anew');
+    refreshToken = await login();
+    expect(await exchange()).toBe(200);
+    await deleteApplication(table, 'registry');
+  }
+  await createApplication(table, before);
+  expect(await exchange()).toBe(401);
 });
 
 test('another application of the same audience cannot use it (RFC 6749 §6)', async () => {
