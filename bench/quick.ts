@@ -6,7 +6,8 @@ import { lambdaRecorder } from '../functions/records/lambda-recorder.ts';
 import type { CallInput } from '../functions/store/table.ts';
 import { buildAsset } from '../infra/asset.ts';
 import limits from './limits.json' with { type: 'json' };
-import { openWorld, PASSWORD } from './world.ts';
+import { PASSWORD } from './measured-world.ts';
+import { openWorld } from './world.ts';
 
 type Counts = Record<string, number>;
 

@@ -1,6 +1,5 @@
 // Gatehook on a table in memory, for what is measured and counted of a decision.
 import { randomBytes } from 'node:crypto';
-import { hash } from '@node-rs/argon2';
 import { createGatehook } from '../functions/assembly/gatehook.ts';
 import { inboundFromEvent } from '../functions/http/inbound.ts';
 import { createPasswordHasher } from '../functions/passwords/hasher.ts';
@@ -10,11 +9,9 @@ import { itemFromApplication, itemFromRole, itemFromUser } from '../functions/st
 import type { Call, CallInput } from '../functions/store/table.ts';
 import { memoryTable } from '../test/support/memory-table.ts';
 import { signedHeaders, signV1 } from '../test/support/signing.ts';
+import { hashedPassword, MASTER } from './measured-world.ts';
 
 const SILENT: Recorder = { decision: () => undefined, malformed: () => undefined, trouble: () => undefined };
-const MASTER = 'M'.repeat(64);
-export const PASSWORD = 'correct horse battery staple';
-export const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 export interface WorldOptions {
   /** What is told of every call to the table. */
@@ -27,7 +24,7 @@ export interface WorldOptions {
 
 /** @returns asks one question in the name of an application; throws where the answer is not 200 */
 export async function openWorld(options: WorldOptions = {}) {
-  const passwordHash = await hash(PASSWORD, ARGON2);
+  const passwordHash = await hashedPassword();
   const base = { version: 'v', publicKeys: [], keys: [], permissionTemplates: {}, dialectSettings: {} };
   const limits = { mayAssert: true, mayAssertLogin: [], mayIssueTokens: false, dialects: ['native'] };
   const application = (id: string, strict: boolean) => {

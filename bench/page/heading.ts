@@ -1,0 +1,13 @@
+// Above each table: when and where it was measured, and what could not be.
+import type { Result } from '../measure/result.ts';
+
+export function heading({ date, machine, rounds, versions = {}, skipped = [] }: Result): string {
+  const { processor, cores, memoryGiB, system, node, load } = machine;
+  const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `Measured ${date}: ${processor}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, load ${load} at the start;`,
+    `medians of ${rounds} interleaved rounds, the tenth to the ninetieth percentile in parentheses.`,
+    ...(peers.length > 0 ? [`Beside it: ${peers.join('; ')}.`] : []),
+    ...skipped.map((reason) => `\nSkipped: ${reason}.`),
+  ].join('\n');
+}

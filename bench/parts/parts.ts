@@ -1,0 +1,7 @@
+// The parts of the bench, in the order of docs/performance.md.
+import { noHash } from './no-hash.ts';
+import type { Part } from './part.ts';
+import { passwords } from './passwords.ts';
+import { permissions } from './permissions.ts';
+
+export const PARTS: readonly Part[] = [passwords, noHash, permissions];
