@@ -37,6 +37,12 @@ export const PARTS: readonly Part[] = [
     tests: ['test/proof/races', 'test/proof/applications'],
     minutes: 5,
   },
+  {
+    name: 'properties',
+    shows: 'one changed bit, 100,000 patterns, explain and the webhook, with all their cases',
+    tests: ['test/callers', 'test/decision', 'test/passwords/properties', 'test/cli/explain-decides'],
+    minutes: 10,
+  },
   { name: 'fuzz', shows: 'made-up requests to every route', tests: ['test/proof/fuzz'], minutes: 10 },
   {
     name: 'slow',

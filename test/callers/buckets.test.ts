@@ -22,11 +22,11 @@ test('no bucket takes what is in another, and a clock that goes back takes nothi
   expect(buckets.take('a', 0)).toBe(false);
 });
 
-test('a million names are no more than the capacity, and a name in use is not forgotten', () => {
+test('100,000 names are no more than the capacity, and a name in use is not forgotten', () => {
   const buckets = new Buckets({ rate: 1, burst: 1, capacity: 100 });
   buckets.take('in use', 0);
   let taken = 0;
-  for (let at = 0; at < 1_000_000; at++) {
+  for (let at = 0; at < 100_000; at++) {
     buckets.take(`name-${at}`, 0);
     if (at % 50 === 0 && buckets.take('in use', 0)) taken += 1;
   }

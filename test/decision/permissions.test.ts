@@ -10,7 +10,7 @@ import {
   PermissionError,
   segment,
 } from '../../functions/decision/permissions.ts';
-import fc from '../support/property.ts';
+import fc, { cases } from '../support/property.ts';
 
 const EMPTY_SEGMENT = 'a segment is empty; segments are separated by one ":"';
 const WILDCARD = '"*" is for grants only; ask for one concrete permission';
@@ -149,7 +149,7 @@ describe('segment', () => {
         const made = segment(text);
         return /^[\x21-\x7e]+$/.test(made) && !/[:*!"\\]/.test(made) && covers('*', made);
       }),
-      { numRuns: 10_000 },
+      { numRuns: cases(10_000) },
     );
   });
 
@@ -158,7 +158,7 @@ describe('segment', () => {
       fc.property(value, (text) =>
         segment(text) === '%' ? text === '' : decodeURIComponent(segment(text)) === text,
       ),
-      { numRuns: 10_000 },
+      { numRuns: cases(10_000) },
     );
   });
 });

@@ -4,7 +4,7 @@ import { covers } from '../../functions/decision/patterns.ts';
 import { PermissionError } from '../../functions/decision/permissions.ts';
 import type { Ask } from '../../functions/decision/question.ts';
 import { fillTemplate, resolveAsks, TemplateError } from '../../functions/decision/templates.ts';
-import fc from '../support/property.ts';
+import fc, { cases } from '../support/property.ts';
 
 describe('fillTemplate', () => {
   test.each([
@@ -48,7 +48,7 @@ describe('fillTemplate', () => {
           !covers('q:*:write:*', made)
         );
       }),
-      { numRuns: 10_000 },
+      { numRuns: cases(10_000) },
     );
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readOldHash } from '../../cli/import/hashes/old-hash-texts.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { inspectHash } from '../../functions/passwords/inspect.ts';
-import fc from '../support/property.ts';
+import fc, { cases } from '../support/property.ts';
 import { MEMORY_KIB, VECTORS } from './vectors.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });
@@ -48,7 +48,7 @@ test('random text behind a known beginning is unusable', async () => {
       fc.pre(!(beginning.startsWith('{') && /^[A-Za-z0-9+/=.]{28,}$/.test(rest)));
       expect(inspect(beginning + rest).ok).toBe(false);
     }),
-    { numRuns: 3000 },
+    { numRuns: cases(3000) },
   );
 });
 
@@ -63,7 +63,7 @@ describe('a valid text with one character changed', () => {
         const inspection = inspect(stored.slice(0, at) + character + stored.slice(at + 1));
         if (!inspection.ok) expect(inspection.reason).not.toContain(stored.slice(-12));
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(3000) },
     );
   });
 

@@ -3,4 +3,10 @@ import fc from 'fast-check';
 
 fc.configureGlobal({ seed: Number(process.env.GATEHOOK_SEED ?? 1) });
 
+/** The share of the cases that runs: a tenth in `npm test`, all in `npm run prove`, fewer for each mutant of `npm run mutate`. */
+const SHARE = Number(process.env.GATEHOOK_CASES ?? 0.1);
+
+/** How many cases of a property run. @param most in `npm run prove` */
+export const cases = (most: number): number => Math.ceil(most * SHARE);
+
 export { default } from 'fast-check';
