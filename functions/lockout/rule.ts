@@ -51,7 +51,7 @@ export class LockoutRule {
   constructor(changes: Partial<LockoutFigures> = {}) {
     this.figures = { ...FIGURES, ...changes };
     const { quietTime, longestWait } = this.figures;
-    // Otherwise a wait would end by being forgotten.
+    // Otherwise a wait would end by being forgotten; as it is, a quiet name waits no more, and `rule` need not ask.
     if (quietTime < longestWait) throw new RangeError('quietTime must be at least longestWait');
   }
 
@@ -72,7 +72,6 @@ export class LockoutRule {
   rule(attempts: Attempts | null, now: number): AttemptRuling {
     if (attempts === null) return { kind: 'free' };
     if (attempts.failuresSinceSuccess >= this.figures.hold) return { kind: 'held' };
-    if (this.isQuiet(attempts, now)) return { kind: 'free' };
     const milliseconds = attempts.lastAt + this.waitAfter(attempts.failures) - now;
     return milliseconds > 0 ? { kind: 'wait', milliseconds } : { kind: 'free' };
   }

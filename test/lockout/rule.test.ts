@@ -50,6 +50,7 @@ describe('one more attempt', () => {
   test('after fifteen quiet minutes begins anew', () => {
     expect(published.isQuiet(at(50), 15 * MINUTE - 1)).toBe(false);
     expect(published.isQuiet(at(50), 15 * MINUTE)).toBe(true);
+    expect(published.isQuiet({ ...at(50), lastAt: 1000 }, 15 * MINUTE)).toBe(false);
     expect(published.rule(at(50), 15 * MINUTE - 1)).toEqual(waits(1));
     expect(published.rule(at(50), 15 * MINUTE)).toEqual(FREE);
   });
