@@ -1,4 +1,5 @@
 // The HTTP API in front of the function: routes, throttling and access log.
+
 import { Aws, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
@@ -18,6 +19,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ACCESS_LOG } from './access-log.ts';
 import type { GatehookSettings } from './gatehook-settings.ts';
 import { METRICS_NAMESPACE } from './metrics.ts';
 import { managementPaths, namedPaths } from './named-routes.ts';
@@ -33,24 +35,6 @@ export interface WebhookApiProps {
   /** For the access log. */
   readonly encryptionKey?: IKey;
 }
-
-/**
- * What the access log holds of a request. Never the path, the query or a header: products that can carry a secret
- * only in their URL send it there.
- */
-const ACCESS_LOG = {
-  requestId: '$context.requestId',
-  time: '$context.requestTimeEpoch',
-  sourceIp: '$context.identity.sourceIp',
-  method: '$context.httpMethod',
-  route: '$context.routeKey',
-  status: '$context.status',
-  responseLength: '$context.responseLength',
-  latency: '$context.responseLatency',
-  integrationLatency: '$context.integrationLatency',
-  integrationStatus: '$context.integrationStatus',
-  integrationError: '$context.integrationErrorMessage',
-};
 
 /** API Gateway has no metric of its own for them; the function's 429 carries the status of an integration. */
 function countThrottled(log: LogGroup): void {

@@ -3,7 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Result, readResult } from '../measure/result.ts';
-import { noHashSection, passwordSection, permissionSection, type Section } from './sections.ts';
+import { costSection, growthSection } from './growth-section.ts';
+import type { Section } from './section.ts';
+import { noHashSection, passwordSection, permissionSection } from './sections.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = ['docs/performance.md'];
@@ -12,6 +14,8 @@ const SECTIONS: Readonly<Record<string, (result: Result) => Section>> = {
   passwords: passwordSection,
   'no-hash': noHashSection,
   permissions: permissionSection,
+  growth: growthSection,
+  cost: costSection,
 };
 
 /** `<!-- bench passwords -->`, what was measured, `<!-- end -->`. */

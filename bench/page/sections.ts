@@ -4,15 +4,9 @@ import { BARE_CALL } from '../parts/no-hash.ts';
 import { barsSvg } from './bars.ts';
 import { heading } from './heading.ts';
 import { digits, distinct, find, middle, withNoise } from './numbers.ts';
+import { picture, type Section } from './section.ts';
 import { markdownTable } from './table.ts';
 
-export interface Section {
-  readonly text: string;
-  /** By file name, in docs/images/bench. */
-  readonly pictures: Readonly<Record<string, string>>;
-}
-
-const picture = (file: string, alt: string) => `![${alt}](images/bench/${file})`;
 const names = (rows: readonly Row[]) => distinct(rows.map(({ name }) => name));
 const conditions = (rows: readonly Row[]) => distinct(rows.map(({ of }) => of));
 const middles = (row: Row | undefined, figures: readonly string[]) =>

@@ -1,7 +1,9 @@
 // The parts of the bench, in the order of docs/performance.md.
+import { cost } from './cost.ts';
+import { growth } from './growth.ts';
 import { noHash } from './no-hash.ts';
 import type { Part } from './part.ts';
 import { passwords } from './passwords.ts';
 import { permissions } from './permissions.ts';
 
-export const PARTS: readonly Part[] = [passwords, noHash, permissions];
+export const PARTS: readonly Part[] = [passwords, noHash, permissions, growth, cost];
