@@ -12,6 +12,11 @@ mkdir -p "$tools"
 npm install --prefix "$tools" --no-audit --no-fund \
   @stoplight/spectral-cli@6 @redocly/cli@2 openapi-typescript@7 openapi-fetch@0.17 typescript@5 standardwebhooks@1 svix@1
 
+# Debian has what makes such a folder for Python in a package of its own.
+if ! python3 -c 'import ensurepip' 2>/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv
+fi
 [ -x "$tools/python/bin/python" ] || python3 -m venv "$tools/python"
 "$tools/python/bin/pip" install --quiet --disable-pip-version-check \
   openapi-python-client ruff standardwebhooks svix authlib PyJWT cryptography requests schemathesis 'moto[server,dynamodb]' \

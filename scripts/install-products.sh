@@ -20,7 +20,7 @@ apt-get install -y -qq --no-install-recommends \
   docker-registry skopeo \
   dovecot-imapd curl apache2 libapache2-mod-auth-openidc openssl \
   icecast2 libnginx-mod-mail libnginx-mod-rtmp rtmpdump libnginx-mod-nchan \
-  openssh-client
+  openssh-client chromium python3
 
 # What Debian does not have is built once. Where the module proxy does not serve a module, its tests are skipped by name.
 bin=/usr/local/bin

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testBrowser } from './package/browser.ts';
 import { testCdkApp, testInit } from './package/cdk-app.ts';
 import { testClients } from './package/client.ts';
 import { testCommandLine, testDev } from './package/command-line.ts';
@@ -11,6 +12,7 @@ import { compilePages } from './package/pages.ts';
 import { packInto } from './package/project.ts';
 import { runtimesIn } from './package/runtimes.ts';
 import { startServer } from './package/server.ts';
+import { testWorker } from './package/workers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehook-package-'));
 const below = (name: string) => {
@@ -26,6 +28,8 @@ try {
   const runtimes = runtimesIn(below('runtimes'));
   const projects = below('projects');
   await testClients(projects, tarballs, runtimes, server);
+  await testWorker(below('workerd'), tarballs.client, server);
+  testBrowser(join(projects, 'client'));
   const nodes = runtimes.filter(({ name }) => name.startsWith('Node'));
   for (const node of nodes) {
     testCommandLine(join(projects, 'gatehook'), node);

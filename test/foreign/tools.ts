@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { describe } from '@jest/globals';
+import { describeWith } from '../support/needs.ts';
 
 const { GATEHOOK_TOOLS, XDG_CACHE_HOME } = process.env;
 export const tools = GATEHOOK_TOOLS ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'gatehook-tools');
@@ -13,10 +13,11 @@ export const npmTool = (name: string) => join(tools, 'node_modules', '.bin', nam
 /** A program from PyPI. */
 export const pythonTool = (name: string) => join(tools, 'python', 'bin', name);
 
-/** Tests with the tool, or one skipped test that names it. */
+const INSTALLER = 'scripts/install-foreign-tools.sh';
+
+/** Tests with the tool; skipped by name where it is not installed. */
 export function describeTool(name: string, path: string, tests: () => void): void {
-  if (existsSync(path)) describe(name, tests);
-  else describe.skip(`${name}: not installed; run scripts/install-foreign-tools.sh`, tests);
+  describeWith({ name, missing: existsSync(path) ? [] : [path], installer: INSTALLER }, tests);
 }
 
 /** A folder of site-packages, or of node_modules, says that a library is there. */
@@ -26,9 +27,10 @@ export const npmLibrary = (name: string) => join(tools, 'node_modules', name);
 const hasModule = (name: string) =>
   existsSync(pythonTool('python')) && spawnSync(pythonTool('python'), ['-c', `import ${name}`]).status === 0;
 
-/** Tests with a library of Python's, or one skipped test that names it. */
+/** Tests with a library of Python's; skipped by name where it is not installed. */
 export function describeModule(name: string, module: string, tests: () => void): void {
-  describeTool(name, hasModule(module) ? pythonTool('python') : '', tests);
+  const missing = hasModule(module) ? [] : [`Python's ${module}`];
+  describeWith({ name, missing, installer: INSTALLER }, tests);
 }
 
 /** Finds programs of the tools first. */

@@ -1,4 +1,5 @@
 // The real Chromium: a page of another origin asks with the client, where its application names that origin and where not.
+// GATEHOOK_CLIENT is the folder of a packed client, with which `npm run test:package` runs this.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { changeApplication } from '../../cli/applications/stored.ts';
-import { describeOptionalProduct, type Product, startProduct, temporaryFolder } from '../support/products.ts';
+import { describeProduct, type Product, startProduct, temporaryFolder } from '../support/products.ts';
 import { type Served, serveGatehook } from '../support/served.ts';
 
 /** What the page runs: its answers, or the codes of its errors, are posted back to where it came from. */
@@ -25,7 +26,7 @@ fetch('/result', {
 async function bundle(contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: '.', loader: 'js' },
-    alias: { 'gatehook-client': './client/index.ts' },
+    alias: { 'gatehook-client': process.env.GATEHOOK_CLIENT ?? './client/index.ts' },
     bundle: true,
     format: 'esm',
     platform: 'browser',
@@ -34,7 +35,7 @@ async function bundle(contents: string): Promise<string> {
   return outputFiles.map((file) => file.text).join('');
 }
 
-describeOptionalProduct('chromium', ['chromium'], () => {
+describeProduct('chromium', ['chromium'], () => {
   const { folder, remove } = temporaryFolder();
   let served: Served;
   let site: Server;

@@ -4,18 +4,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { testEveryProduct } from '../support/every-product.ts';
-import { pageConfiguration, run, temporaryFolder } from '../support/products.ts';
+import { describeOptionalProduct, pageConfiguration, run, temporaryFolder } from '../support/products.ts';
 import { type Served, serveGatehook } from '../support/served.ts';
 import { loginsByToken, servedTokens, tokenOf } from '../support/served-tokens.ts';
 import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
 
-/** They come from Go's module proxy, not from Debian: where there is no Go, they are skipped by name, also in CI. */
-const hasGo = spawnSync('go', ['version']).status === 0;
-if (!hasGo) process.stderr.write('skipped: Kubernetes, without go\n');
-
 const ALICE = { roles: ['dev'], attributes: { tenant: 't1' } };
 
-(hasGo ? describe : describe.skip)('Kubernetes', () => {
+// They come from Go's module proxy, not from Debian.
+describeOptionalProduct('Kubernetes', ['go'], () => {
   const { folder, remove } = temporaryFolder();
   const client = join(folder, 'client');
   let served: Served;

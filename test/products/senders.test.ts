@@ -15,7 +15,7 @@ import {
   startWebhook,
 } from '../client/fakes.ts';
 import { testEveryProduct } from '../support/every-product.ts';
-import { describeOptionalProduct, temporaryFolder } from '../support/products.ts';
+import { describeOptionalProduct, describeProduct, temporaryFolder } from '../support/products.ts';
 import { type Served, serveGatehook } from '../support/served.ts';
 import { MASTER } from '../support/stack.ts';
 
@@ -24,10 +24,16 @@ const { folder, remove } = temporaryFolder();
 
 /** How each language's driver is made to run. */
 const LANGUAGES = [
-  { name: 'Python module', needs: 'python3', start: () => ['python3', join(DRIVERS, 'ask.py')] },
+  {
+    name: 'Python module',
+    needs: 'python3',
+    declare: describeProduct,
+    start: () => ['python3', join(DRIVERS, 'ask.py')],
+  },
   {
     name: 'Go package',
     needs: 'go',
+    declare: describeOptionalProduct,
     start: () => {
       const program = join(folder, 'ask');
       execFileSync('go', ['build', '-o', program, '.'], { cwd: DRIVERS, stdio: 'inherit' });
@@ -54,8 +60,8 @@ const GENERATION = {
 
 const LOGIN = { username: 'zoë', password: 'пароль 🔑 <&>', permissions: ['orders:42:refund'] };
 
-for (const { name, needs, start } of LANGUAGES) {
-  describeOptionalProduct(name, [needs], () => {
+for (const { name, needs, declare, start } of LANGUAGES) {
+  declare(name, [needs], () => {
     let command: readonly string[];
     beforeAll(() => {
       command = start();

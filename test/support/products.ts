@@ -7,8 +7,8 @@ import { type AddressInfo, connect, createServer as createTcpServer } from 'node
 import { tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe } from '@jest/globals';
 import { configurationBlocks, fillBlock, type PlaceholderValues } from '../../cli/dialects/page.ts';
+import { describeWith } from './needs.ts';
 
 const isInstalled = (command: string) =>
   isAbsolute(command)
@@ -17,29 +17,20 @@ const isInstalled = (command: string) =>
         .split(delimiter)
         .some((folder) => existsSync(join(folder, command)));
 
+const missingOf = (commands: readonly string[]) => commands.filter((command) => !isInstalled(command));
+
 /**
- * Declares the tests of a product that scripts/install-products.sh installs from Debian. Where it is not installed they
- * are skipped and counted by name; a build machine (`CI=true`) fails instead.
+ * Declares the tests of a product that Debian has.
  * @param commands what has to be on the path, or lie where it is written in full
  */
-export function describeProduct(product: string, commands: readonly string[], tests: () => void): void {
-  const missing = commands.filter((command) => !isInstalled(command));
-  if (missing.length > 0 && process.env.CI === 'true') {
-    throw new Error(`${product}: ${missing.join(', ')} is not installed; run scripts/install-products.sh.`);
-  }
-  describeOptionalProduct(product, commands, tests);
+export function describeProduct(name: string, commands: readonly string[], tests: () => void): void {
+  const installer = 'scripts/install-products.sh';
+  describeWith({ name, missing: missingOf(commands), installer }, tests);
 }
 
-/** The same for products that Debian does not have: where they are not on the path they are skipped by name, also in CI. */
-export function describeOptionalProduct(
-  product: string,
-  commands: readonly string[],
-  tests: () => void,
-): void {
-  const missing = commands.filter((command) => !isInstalled(command));
-  if (missing.length > 0) process.stderr.write(`skipped: ${product}, without ${missing.join(', ')}\n`);
-  const declare = missing.length > 0 ? describe.skip : describe;
-  declare(product, tests);
+/** The same for products that Debian does not have: where they are not installed they are skipped by name, also in CI. */
+export function describeOptionalProduct(name: string, commands: readonly string[], tests: () => void): void {
+  describeWith({ name, missing: missingOf(commands) }, tests);
 }
 
 /** The configuration blocks of a page, by title, filled in. */

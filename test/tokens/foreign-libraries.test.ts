@@ -1,30 +1,40 @@
-// Three libraries that are not ours verify a real token by what we publish, and refuse what it is not.
+// Three libraries that are not ours verify a real token by what we publish over TLS, and refuse what it is not.
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { JwtVerifier } from 'aws-jwt-verify';
 import express, { type ErrorRequestHandler } from 'express';
 import { auth, requiredScopes } from 'express-oauth2-jwt-bearer';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { type RunningHttp, startHttp } from '../../local/http.ts';
+import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
 import { startTokenStack, type TokenStack } from '../support/tokens.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'gatehook-'));
+const trusted = getCACertificates();
+let http: RunningHttp;
+let front: TlsFront;
 let stack: TokenStack;
-let server: Server;
 let issuer: string;
 let token: string;
 const requested: string[] = [];
 
-/** The app behind a server of its own: the libraries find the keys as they would in production, but for TLS. */
+/** The app behind TLS: the libraries find the keys as they do in production. */
 beforeAll(async () => {
-  server = createServer(async ({ url = '/', method = 'GET' }, response) => {
-    requested.push(url);
-    const { status, headers, body } = await stack.ask(null, { path: url, method, unsigned: true });
-    response.writeHead(status, headers).end(body);
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  http = await startHttp({ port: 0, variable: 'none' }, '127.0.0.1');
+  front = await startTlsFront(http.port, folder);
+  setDefaultCACertificates([...trusted, readFileSync(front.certificate, 'utf8')]);
+  issuer = `https://127.0.0.1:${front.port}`;
   stack = await startTokenStack({ issuer });
+  http.serve((inbound) => {
+    requested.push(inbound.path);
+    return stack.app(inbound);
+  });
   await stack.addApplication('shop', { mayIssueTokens: true });
   await stack.addRole('clerk', ['orders:**']);
   await stack.addUser('alice', { roles: ['clerk'] });
@@ -33,9 +43,11 @@ beforeAll(async () => {
   token = await stack.token();
 });
 afterAll(async () => {
+  setDefaultCACertificates(trusted);
+  await http.close();
+  await front.close();
   await stack.database.close();
-  server.closeAllConnections();
-  server.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 const forged = () => `${token.slice(0, -20)}${'A'.repeat(20)}`;
@@ -51,26 +63,19 @@ describe('jose', () => {
 });
 
 describe('aws-jwt-verify', () => {
-  const verifier = () => {
-    const one = JwtVerifier.create({ issuer, audience: 'shop', jwksUri: `${issuer}/.well-known/jwks.json` });
-    return one;
-  };
-  /** It fetches by https alone, so the key set is handed in. */
-  const withKeys = async () => {
-    const one = verifier();
-    one.cacheJwks((await (await fetch(`${issuer}/.well-known/jwks.json`)).json()) as never);
-    return one;
-  };
+  const verifier = () =>
+    JwtVerifier.create({ issuer, audience: 'shop', jwksUri: `${issuer}/.well-known/jwks.json` });
 
-  test('by the key set', async () => {
-    const one = await withKeys();
+  test('by the key set, which it fetches once', async () => {
+    const one = verifier();
+    requested.length = 0;
     expect(await one.verify(token)).toMatchObject({ sub: 'alice', client_id: 'shop' });
     await expect(one.verify(forged())).rejects.toThrow('Invalid signature');
+    expect(requested).toEqual(['/.well-known/jwks.json']);
   });
 
   test('another audience is refused', async () => {
-    const one = await withKeys();
-    await expect(one.verify(token, { audience: 'billing' })).rejects.toThrow('Audience not allowed');
+    await expect(verifier().verify(token, { audience: 'billing' })).rejects.toThrow('Audience not allowed');
   });
 });
 
