@@ -74,6 +74,7 @@ export const MANAGEMENT_ACCESS: readonly TableAccess[] = [
       'CHANGES',
       'CLAIM',
       'GROUPS',
+      'MEMBERS',
       'PROFILE',
       'PROFILES',
       'RESET',

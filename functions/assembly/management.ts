@@ -4,6 +4,7 @@ import { ownRoute } from '../exchange/own-route.ts';
 import { passwordRoute } from '../exchange/password-route.ts';
 import { type App, createApp } from '../http/app.ts';
 import type { Route } from '../http/route.ts';
+import { SCIM_PREFIX } from '../management/paths.ts';
 import type { StageOptions } from '../passwords/stage.ts';
 import { changePassword } from '../people/change-password.ts';
 import { PASSWORD_PATH, resetEndpoints } from '../people/endpoints.ts';
@@ -34,13 +35,16 @@ export function managementRoutes(options: ManagementOptions): Route[] {
   const keptDays = options.changesKeptDays ?? CHANGES_KEPT_DAYS;
   const editorOf = httpEditor({ now, newVersion, keptDays });
   const passwords = { table, hasher, newVersion, editorOf };
+  const troubleOf =
+    (route: string) =>
+    (about: { readonly requestId: string; readonly sourceIp: string }, what: string, error: unknown) => {
+      const { requestId, sourceIp } = about;
+      options.recorder.trouble({ requestId, dialect: 'management', route, sourceIp }, what, error);
+    };
+  const ofReset = troubleOf('password-reset');
   const onTrouble = (what: string, error: unknown) =>
-    options.recorder.trouble(
-      { requestId: 'none', dialect: 'management', route: 'password-reset', sourceIp: 'none' },
-      what,
-      error,
-    );
-  const scim = { table, random, now, hasher, hashing, editorOf };
+    ofReset({ requestId: 'none', sourceIp: 'none' }, what, error);
+  const scim = { table, random, now, hasher, hashing, editorOf, onTrouble: troubleOf(SCIM_PREFIX) };
   const endpoints = [
     ...resetEndpoints({ ...passwords, random, now, onTrouble }),
     ...scimEndpoints(scim, tokens !== undefined),

@@ -8,6 +8,10 @@ type Level = 'ERROR' | 'INFO' | 'WARN';
 /** `unknown` is an operator's matter, a denial is the product's daily work. */
 const levelOf = ({ decision }: DecisionRecord): Level => (decision.outcome === 'unknown' ? 'ERROR' : 'INFO');
 
+/** An item that cannot be read stays so until an operator mends it; other troubles mend themselves. */
+const levelOfTrouble = (error: unknown): Level =>
+  error instanceof Error && error.name === 'MalformedItemError' ? 'ERROR' : 'WARN';
+
 /**
  * Writes to the standard output, which Lambda takes into the log as it is where a line is JSON. Events are never
  * written: they hold passwords.
@@ -22,6 +26,7 @@ export function lambdaRecorder(service: string): Recorder {
     decision: (record) =>
       write(levelOf(record), 'decision', { ...decisionLine(record), ...decisionMetrics(record, Date.now()) }),
     malformed: (heading, fault) => write('INFO', 'malformed question', malformedLine(heading, fault)),
-    trouble: (heading, what, error) => write('WARN', 'trouble', troubleLine(heading, what, error)),
+    trouble: (heading, what, error) =>
+      write(levelOfTrouble(error), 'trouble', troubleLine(heading, what, error)),
   };
 }

@@ -18,6 +18,7 @@ export const SCIM_TYPES = {
   invalidValue: 400,
   invalidCursor: 400,
   invalidCount: 400,
+  tooMany: 400,
 } as const;
 
 export type ScimType = keyof typeof SCIM_TYPES;

@@ -27,17 +27,24 @@ const nothingThere = scimEndpoint({ path: `${SCIM_PREFIX}/*`, methods: 'ANY' }, 
   throw new ScimError(404, 'There is nothing at this path.');
 });
 
-export interface ScimDeps extends Omit<ChangeDeps, 'table'> {
+export interface ScimDeps extends Omit<ChangeDeps, 'table' | 'onMalformed'> {
   readonly table: Table;
   /** Who is written into the record of changes. */
   readonly editorOf: EditorOf;
+  /** Writes a fault that the answer does not tell into the log. */
+  readonly onTrouble: (
+    about: { readonly requestId: string; readonly sourceIp: string },
+    what: string,
+    error: unknown,
+  ) => void;
 }
 
 const opening =
-  ({ editorOf, ...deps }: ScimDeps): OpenDeps =>
+  ({ editorOf, onTrouble, ...deps }: ScimDeps): OpenDeps =>
   ({ application, inbound, time }) => {
     const editor = editorOf(`SCIM ${inbound.method}`, application.id, inbound.sourceIp);
-    return { ...deps, table: { ...endingWith(deps.table, time.signal), editor } };
+    const table = { ...endingWith(deps.table, time.signal), editor };
+    return { ...deps, table, onMalformed: (error) => onTrouble(inbound, 'left out of a list', error) };
   };
 
 /** What a user's access token is answered. */

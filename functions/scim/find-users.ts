@@ -3,14 +3,15 @@
 import { normalizeUsername } from '../decision/username.ts';
 import type { ManagementRequest } from '../management/endpoint.ts';
 import { mayManage } from '../management/limit.ts';
-import { type Finder, findIds, type ProfileEntry, pageOfEntries } from '../store/profiles.ts';
+import { type Finder, findIds, type ProfileEntry, pageOfEntries, readEntries } from '../store/profiles.ts';
 import { badRequest } from './answers.ts';
 import { type Comparison, holds, readFilter } from './filter.ts';
+import { loadEntries, loadUser } from './load-users.ts';
 import { renderUser } from './render-user.ts';
 import { emailFinder, externalIdFinder, type StoredUser } from './resource.ts';
 import { USER_KIND } from './schema.ts';
 import type { StoreDeps } from './store-deps.ts';
-import { loadByName, loadEntries, loadUser } from './stored-users.ts';
+import { loadByName } from './stored-users.ts';
 import type { Page } from './wire.ts';
 
 export interface FoundPage {
@@ -31,8 +32,9 @@ type Request = Pick<ManagementRequest, 'application'>;
 
 async function byFinder(deps: StoreDeps, finder: Finder): Promise<readonly StoredUser[]> {
   const ids = await findIds(deps.table, finder, MOST_FOUND);
-  const found = await Promise.all(ids.map((id) => loadUser(deps, id)));
-  return found.filter((user) => user !== null);
+  const entries = await readEntries(deps.table, ids, deps.onMalformed);
+  const inOrder = [...entries].sort((one, other) => (one.id < other.id ? -1 : 1));
+  return loadEntries(deps, inOrder, deps.onMalformed);
 }
 
 /** How a comparison names users by an index; null where it does not. */
@@ -102,11 +104,11 @@ async function pageByCursor(
   do {
     const limit = count - entries.length;
     if (limit <= 0) break;
-    const page = await pageOfEntries(deps.table, from, limit);
+    const page = await pageOfEntries(deps.table, { after: from, limit }, deps.onMalformed);
     entries.push(...page.entries.filter(mayBeFound(request)));
     from = page.next;
   } while (from !== null);
-  const users = await loadEntries(deps, entries);
+  const users = await loadEntries(deps, entries, deps.onMalformed);
   return { users, ...(from !== null && { nextCursor: from }) };
 }
 
@@ -120,14 +122,14 @@ async function pageByIndex(
   let totalResults = 0;
   let from: string | null = null;
   do {
-    const page = await pageOfEntries(deps.table, from, ENTRIES_AT_ONCE);
+    const page = await pageOfEntries(deps.table, { after: from, limit: ENTRIES_AT_ONCE }, deps.onMalformed);
     for (const entry of page.entries.filter(mayBeFound(request))) {
       totalResults += 1;
       if (totalResults >= startIndex && entries.length < count) entries.push(entry);
     }
     from = page.next;
   } while (from !== null);
-  return { users: await loadEntries(deps, entries), totalResults };
+  return { users: await loadEntries(deps, entries, deps.onMalformed), totalResults };
 }
 
 /**

@@ -14,11 +14,12 @@ import { type Comparison, holds, readFilter } from './filter.ts';
 import { groupId, groupResource, readGroup, roleOf } from './group-resource.ts';
 import { type GroupPatch, readIds, splitOperations } from './member-steps.ts';
 import { addMembers, membersOf, removeMembers, replaceMembers } from './members.ts';
-import { patched, readOperations } from './patch.ts';
+import { readOperations } from './operations.ts';
+import { patched } from './patch.ts';
 import { includes, project, projectionOf } from './projection.ts';
 import { renderGroup } from './render-group.ts';
 import { GROUP_KIND, isSameName } from './schema.ts';
-import { askedFields, filterOf, listed } from './search.ts';
+import { askedFields, filterOf, fitting, listed } from './search.ts';
 import type { StoreDeps } from './store-deps.ts';
 import { isSameValue, type Resource, readResource } from './values.ts';
 import { etagOf, type Page, readPage, requireMatch } from './wire.ts';
@@ -159,7 +160,8 @@ async function nearGroups(
   // Who holds a role is known by reading its members: never those of all groups.
   if (own.length === 0 && comparisons.length > 0)
     throw badRequest('invalidFilter', 'A filter by members needs id or displayName beside it.');
-  const visible = (await allGroups(deps.table)).filter(({ role }) => mayGive(request.application, role));
+  const all = await allGroups(deps.table, deps.onMalformed);
+  const visible = all.filter(({ role }) => mayGive(request.application, role));
   return visible.filter((group) =>
     own.every((one) => holds(GROUP_KIND, renderGroup(request, group, null), one)),
   );
@@ -167,13 +169,32 @@ async function nearGroups(
 
 const asksMembers = ({ attribute }: Comparison): boolean => attribute.name === 'members';
 
-function onPage(groups: readonly Group[], { cursor, startIndex, count }: Page) {
-  const start =
-    cursor === null ? startIndex - 1 : groups.findIndex(({ role }) => groupId(role) === cursor) + 1;
-  const shown = groups.slice(start, start + count);
-  const last = shown.at(-1);
-  const hasMore = cursor !== null && start + shown.length < groups.length;
-  return { shown, nextCursor: hasMore && last !== undefined ? groupId(last.role) : undefined };
+/** The groups from the page's beginning on. */
+function fromPage(groups: readonly Group[], { cursor, startIndex }: Page): readonly Group[] {
+  return groups.slice(
+    cursor === null ? startIndex - 1 : groups.findIndex(({ role }) => groupId(role) === cursor) + 1,
+  );
+}
+
+/** Members that one page of groups reads: what goes beyond is on the next page. */
+const MOST_READ = 20_000;
+
+/** Renders one group after the other, until the page is full: a group may have thousands of members. */
+async function renderPage(
+  deps: StoreDeps,
+  request: ManagementRequest,
+  groups: readonly Group[],
+  { needsMembers, count }: { readonly needsMembers: boolean; readonly count: number },
+) {
+  const rendered: ReturnType<typeof renderGroup>[] = [];
+  let read = 0;
+  for (const group of groups.slice(0, count)) {
+    const members = needsMembers ? await membersOf(deps, request, group.role) : null;
+    read += members?.length ?? 0;
+    if (read > MOST_READ && rendered.length > 0) break;
+    rendered.push(renderGroup(request, group, members));
+  }
+  return rendered;
 }
 
 async function list(deps: StoreDeps, request: ManagementRequest): Promise<Managed> {
@@ -183,19 +204,16 @@ async function list(deps: StoreDeps, request: ManagementRequest): Promise<Manage
   const filter = filterOf(fields);
   const comparisons = filter === undefined ? [] : readFilter(GROUP_KIND, filter);
   const near = await nearGroups(deps, request, comparisons);
-  const { shown, nextCursor } = onPage(near, page);
+  const left = fromPage(near, page);
   const needsMembers = includes(projection, 'members') || comparisons.some(asksMembers);
-  const rendered = await Promise.all(
-    shown.map(async (group) =>
-      renderGroup(request, group, needsMembers ? await membersOf(deps, request, group.role) : null),
-    ),
-  );
+  const rendered = fitting(await renderPage(deps, request, left, { needsMembers, count: page.count }));
   const found = rendered.filter((one) => comparisons.every((two) => holds(GROUP_KIND, one, two)));
-  const totalResults = near.length - (rendered.length - found.length);
+  const last = left[rendered.length - 1];
+  const hasMore = page.cursor !== null && rendered.length < left.length;
   return listed(page, {
     resources: found.map((one) => project(GROUP_KIND, one, projection)),
-    totalResults: page.cursor === null ? totalResults : undefined,
-    nextCursor,
+    totalResults: page.cursor === null ? near.length - (rendered.length - found.length) : undefined,
+    nextCursor: hasMore && last !== undefined ? groupId(last.role) : undefined,
   });
 }
 

@@ -2,7 +2,7 @@
 // thousands of members, and none of them is read to add one.
 import { badRequest } from './answers.ts';
 import { readValueFilter } from './filter.ts';
-import type { Operation } from './patch.ts';
+import type { Operation } from './operations.ts';
 import { attributeNamed, GROUP_KIND, isSameName } from './schema.ts';
 
 export interface MemberStep {

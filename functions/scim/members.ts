@@ -1,93 +1,178 @@
-// Members of groups: users who hold the group's role. Each change of one user is a conditional write of its own.
+// Members of groups: users who hold the group's role. They are read by the hundred, and each is changed by one transaction.
 import type { ManagementRequest } from '../management/endpoint.ts';
 import { mayManage, refuseChange } from '../management/limit.ts';
+import type { ChangingWrite } from '../store/changes/write.ts';
 import { untilUndisturbed } from '../store/conflict.ts';
-import { enteredMembers, enterMember, removeMember } from '../store/groups.ts';
-import { readEntries } from '../store/profiles.ts';
+import type { MalformedItemError } from '../store/errors.ts';
+import { areEntered, enteredMembers, entering, enterMember, leaving, removeMember } from '../store/groups.ts';
 import { replaceUser } from '../store/users.ts';
-import { beyondLimit } from './answers.ts';
-import type { StoredUser } from './resource.ts';
+import { badRequest, beyondLimit } from './answers.ts';
+import { type FoundUser, findUsersOf } from './load-users.ts';
 import { isId, newVersion, type StoreDeps } from './store-deps.ts';
-import { loadEntries, loadUser } from './stored-users.ts';
 
+/** BatchGetItem takes a hundred keys. */
+const READ_AT_ONCE = 100;
 /** Users changed at once: DynamoDB's connections are fifty. */
-const AT_ONCE = 20;
+const CHANGED_AT_ONCE = 20;
+/** Members that one answer lists: 2.6 MB, and Lambda answers 6 MB at most. */
+const MOST_LISTED = 20_000;
 
 type Limits = Pick<ManagementRequest, 'application' | 'denying'>;
 
-/** Each once, without those that no user can have. */
-const possible = (ids: readonly string[]): readonly string[] => [...new Set(ids)].filter(isId);
-
-/** Does something with each, some at a time. */
-async function forEach<T>(all: readonly T[], act: (one: T) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(act));
+/** What is done to each of some users. */
+interface Step {
+  /** From roles that a user holds to those it is to hold; as many where nothing is to be done. */
+  readonly roles: (held: readonly string[]) => readonly string[];
+  /** What is written of its membership together with the user. */
+  readonly entry: (id: string) => ChangingWrite;
 }
 
-/** The users who hold the role, of those that were made members and that the application may manage. */
-export async function membersOf(
-  deps: StoreDeps,
-  { application }: Limits,
-  role: string,
-): Promise<readonly StoredUser[]> {
-  const ids = await enteredMembers(deps.table, role);
-  const entries = (await readEntries(deps.table, ids)).filter(({ name }) => mayManage(application, name));
-  const sorted = [...entries].sort((one, other) => (one.id < other.id ? -1 : 1));
-  return (await loadEntries(deps, sorted)).filter(({ user }) => user.roles.includes(role));
+const adding = (role: string): Step => ({
+  roles: (held) => (held.includes(role) ? held : [...held, role]),
+  entry: (id) => entering(role, id),
+});
+const removing = (role: string): Step => ({
+  roles: (held) => held.filter((one) => one !== role),
+  entry: (id) => leaving(role, id),
+});
+
+/** Does something with each, some at a time. After a fault none is begun, and it is told when those under way have ended. */
+async function forEach<T>(all: readonly T[], act: (one: T) => Promise<unknown>): Promise<void> {
+  const rest = all.values();
+  let isBroken = false;
+  const work = async () => {
+    for (const one of rest) {
+      if (isBroken) return;
+      await act(one).catch((error) => {
+        isBroken = true;
+        throw error;
+      });
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: CHANGED_AT_ONCE }, work));
+  const broken = ended.find((one) => one.status === 'rejected');
+  if (broken !== undefined) throw broken.reason;
+}
+
+/** Users of ids as a request names them: each once, by the hundred, and how those ids are entered. */
+async function* inBatches(deps: StoreDeps, role: string, ids: readonly string[], limits: Limits) {
+  const possible = [...new Set(ids)].filter(isId);
+  const malformed: MalformedItemError[] = [];
+  for (let at = 0; at < possible.length; at += READ_AT_ONCE) {
+    const some = possible.slice(at, at + READ_AT_ONCE);
+    const [found, entered] = await Promise.all([
+      findUsersOf(deps, some, (error) => void malformed.push(error)),
+      areEntered(deps.table, role, some),
+    ]);
+    const users = found.filter(({ user }) => mayManage(limits.application, user.name));
+    yield { ids: some, found, users, entered };
+  }
+  // All others are done: it is sent again until the item is mended, and finds nothing else to do.
+  if (malformed[0] !== undefined) throw malformed[0];
 }
 
 /**
  * Gives a user other roles.
- * @param change from the roles it has
- * @returns false for a user that is not there, or that the application may not manage: directories send such ids, too
+ * @param found as it was read; it is read again where another writer came between
+ * @returns whether they were others
  * @throws ScimError 403
  */
 function changeRoles(
   deps: StoreDeps,
   { application, denying }: Limits,
-  id: string,
-  change: (roles: readonly string[]) => readonly string[],
-): Promise<boolean | StoredUser> {
+  { roles: rolesAfter, entry }: Step,
+  found: FoundUser,
+): Promise<boolean> {
+  const { id } = found.pointer;
+  let standing: FoundUser | undefined = found;
   return untilUndisturbed('user', async () => {
-    const found = await loadUser(deps, id);
-    if (found === null || !mayManage(application, found.user.name)) return false;
-    const { user: before } = found;
-    const roles = change(before.roles);
-    if (roles.length === before.roles.length) return found;
-    const after = { ...before, roles, version: newVersion(deps) };
-    const refusal = refuseChange(application, { before, after, denying: await denying(before.roles) });
+    const before = standing ?? (await findUsersOf(deps, [id]))[0];
+    standing = undefined;
+    if (before === undefined || !mayManage(application, before.user.name)) return false;
+    const { user } = before;
+    const roles = rolesAfter(user.roles);
+    if (roles.length === user.roles.length) return false;
+    const after = { ...user, roles, version: newVersion(deps) };
+    const refusal = refuseChange(application, { before: user, after, denying: await denying(user.roles) });
     if (refusal !== null) throw beyondLimit(refusal);
-    return (await replaceUser(deps.table, { before, after })) ? { ...found, user: after } : null;
+    return (await replaceUser(deps.table, { before, after }, [entry(id)])) ? true : null;
   });
 }
 
-/** Gives the role to users; ids without a user are passed over. @throws ScimError 403 */
-export const addMembers = (
+/**
+ * Gives the role to users; ids without a user, and users beyond the limit, are passed over: directories send such ids, too.
+ * @throws ScimError 403
+ */
+export async function addMembers(
   deps: StoreDeps,
   limits: Limits,
   role: string,
   ids: readonly string[],
-): Promise<void> =>
-  forEach(possible(ids), async (id) => {
-    const given = await changeRoles(deps, limits, id, (roles) =>
-      roles.includes(role) ? roles : [...roles, role],
-    );
-    if (given !== false) await enterMember(deps.table, role, id);
-  });
+): Promise<void> {
+  for await (const { users, entered } of inBatches(deps, role, ids, limits))
+    await forEach(users, async (found) => {
+      const isGiven = await changeRoles(deps, limits, adding(role), found);
+      const { id } = found.pointer;
+      // One who was given the role by an operator is not listed yet.
+      if (!isGiven && !entered.has(id)) await enterMember(deps.table, role, id);
+    });
+}
 
 /** Takes the role from users. @throws ScimError 403 */
-export const removeMembers = (
+export async function removeMembers(
   deps: StoreDeps,
   limits: Limits,
   role: string,
   ids: readonly string[],
-): Promise<void> =>
-  forEach(possible(ids), async (id) => {
-    await changeRoles(deps, limits, id, (roles) => roles.filter((one) => one !== role));
-    await removeMember(deps.table, role, id);
-    // Another manager may have given it again meanwhile: what a user holds is listed.
-    const left = await loadUser(deps, id);
-    if (left?.user.roles.includes(role)) await enterMember(deps.table, role, id);
-  });
+): Promise<void> {
+  for await (const { ids: some, found, users, entered } of inBatches(deps, role, ids, limits)) {
+    await forEach(users, async (one) => {
+      const isTaken = await changeRoles(deps, limits, removing(role), one);
+      if (!isTaken && entered.has(one.pointer.id)) await forgetMember(deps, role, one.pointer.id);
+    });
+    const known = new Set(found.map(({ pointer }) => pointer.id));
+    const gone = some.filter((id) => entered.has(id) && !known.has(id));
+    await forEach(gone, (id) => forgetMember(deps, role, id));
+  }
+}
+
+/** Another manager may have given the role meanwhile: what a user holds is listed. */
+async function forgetMember(deps: StoreDeps, role: string, id: string): Promise<void> {
+  await removeMember(deps.table, role, id);
+  const [left] = await findUsersOf(deps, [id]);
+  if (left?.user.roles.includes(role)) await enterMember(deps.table, role, id);
+}
+
+/**
+ * The users who hold the role, of those that were made members and that the application may manage, by their ids.
+ * @throws ScimError `tooMany`
+ */
+export async function membersOf(
+  deps: StoreDeps,
+  { application }: Limits,
+  role: string,
+): Promise<readonly string[]> {
+  const ids = await enteredMembers(deps.table, role, MOST_LISTED);
+  if (ids.length > MOST_LISTED)
+    throw badRequest(
+      'tooMany',
+      `The group has more than ${MOST_LISTED} members. Read it with excludedAttributes=members.`,
+    );
+  return holdersAmong(deps, application, role, ids);
+}
+
+async function holdersAmong(
+  deps: StoreDeps,
+  application: Limits['application'],
+  role: string,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const users = await findUsersOf(deps, ids, deps.onMalformed);
+  return users
+    .filter(({ user }) => user.roles.includes(role) && mayManage(application, user.name))
+    .map(({ pointer }) => pointer.id)
+    .sort();
+}
 
 /** Gives the role to these users and takes it from all other members. @throws ScimError 403 */
 export async function replaceMembers(
@@ -97,14 +182,8 @@ export async function replaceMembers(
   ids: readonly string[],
 ): Promise<void> {
   const wanted = new Set(ids);
-  const standing = (await membersOf(deps, limits, role)).map(({ pointer }) => pointer.id);
-  const held = new Set(standing);
-  await addMembers(
-    deps,
-    limits,
-    role,
-    ids.filter((id) => !held.has(id)),
-  );
+  const standing = await enteredMembers(deps.table, role);
+  await addMembers(deps, limits, role, ids);
   await removeMembers(
     deps,
     limits,

@@ -1,9 +1,12 @@
 // Giving a user another name: its item has another key then, so it is moved in steps that the next reader can finish.
 import type { User } from '../decision/facts.ts';
-import { untilUndisturbed } from '../store/conflict.ts';
+import { differenceOf } from '../store/changes/snapshot.ts';
+import { writeChange } from '../store/changes/write.ts';
+import { StoreConflictError, stillThisVersion, untilUndisturbed } from '../store/conflict.ts';
+import { itemFromUser } from '../store/items.ts';
 import { ENTRIES, type ProfileEntry, readPointer, readProfiles } from '../store/profiles.ts';
-import { createUser, removeUser, replaceUser, USERS } from '../store/users.ts';
-import { readOne, replaceOne } from '../store/versioned.ts';
+import { USERS } from '../store/users.ts';
+import { readOne, removeOne, replaceOne } from '../store/versioned.ts';
 import type { StoredUser } from './resource.ts';
 import { newVersion, type StoreDeps } from './store-deps.ts';
 
@@ -12,7 +15,7 @@ const removeFormer = ({ table }: StoreDeps, id: string, former: string): Promise
   untilUndisturbed('user', async () => {
     const old = await readOne(table, USERS, former);
     if (old === null || readPointer(old.profile)?.id !== id) return true;
-    return (await removeUser(table, old)) ? true : null;
+    return (await removeOne(table, USERS, former, old.version)) ? true : null;
   });
 
 /**
@@ -28,7 +31,7 @@ async function activate(deps: StoreDeps, entry: ProfileEntry, former: string): P
   const user = await readOne(table, USERS, name);
   if (user === null || readPointer(user.profile)?.id !== id || user.version !== restingVersion) return;
   const after: User = { ...user, status: 'active', version: newVersion(deps) };
-  await replaceUser(table, { before: user, after });
+  await replaceOne(table, USERS, name, { before: user, after });
 }
 
 /**
@@ -52,18 +55,41 @@ const BROKEN_OFF = 60_000;
 /** @throws StoreConflictError `exists` */
 async function takeName(deps: StoreDeps, id: string, user: User): Promise<void> {
   const { table, now } = deps;
-  try {
-    await createUser(table, user);
-  } catch (error) {
-    // Perhaps left by a move of the same user that broke off before the entry told of it.
-    const standing = await readOne(table, USERS, user.name);
-    const pointer = readPointer(standing?.profile);
-    if (standing === null || pointer?.id !== id) throw error;
-    const left = (await readProfiles(table, [pointer])).get(id)?.lastModified ?? 0;
-    if (left > now() - BROKEN_OFF) throw error;
-    await removeUser(table, standing);
-    await createUser(table, user);
-  }
+  const { name } = user;
+  const create = () => replaceOne(table, USERS, name, { before: null, after: user });
+  if (await create()) return;
+  const taken = () => new StoreConflictError('exists', `The user "${name}" exists already.`);
+  // Perhaps left by a move of the same user that broke off before the entry told of it.
+  const standing = await readOne(table, USERS, name);
+  const pointer = readPointer(standing?.profile);
+  if (standing === null || pointer?.id !== id) throw taken();
+  const left = (await readProfiles(table, [pointer])).get(id)?.lastModified ?? 0;
+  if (left > now() - BROKEN_OFF) throw taken();
+  await removeOne(table, USERS, name, standing.version);
+  if (!(await create())) throw taken();
+}
+
+/** The one record of a move, made with the write that decides it. */
+function decideMove(
+  { table }: StoreDeps,
+  before: StoredUser,
+  user: User,
+  { old, entry, moved }: { readonly old: User; readonly entry: ProfileEntry; readonly moved: ProfileEntry },
+): Promise<boolean> {
+  const { name: former, version } = before.user;
+  const difference = differenceOf('user', before.item, itemFromUser(user));
+  return writeChange(
+    table,
+    { Put: { Item: itemFromUser(old), ...stillThisVersion(version) } },
+    { kind: 'user', name: user.name },
+    {
+      ...difference,
+      before: { name: former, ...difference.before },
+      after: { name: user.name, ...difference.after },
+    },
+    [{ Put: { Item: ENTRIES.item(moved), ...stillThisVersion(entry.version) } }],
+    [{ kind: 'user', name: former }],
+  );
 }
 
 /**
@@ -88,11 +114,8 @@ export async function moveUser(deps: StoreDeps, before: StoredUser, user: User):
     writtenAt: deps.now(),
     version: newVersion(deps),
   };
-  const isFirst =
-    (await replaceUser(table, { before: before.user, after: old })) &&
-    (await replaceOne(table, ENTRIES, id, { before: entry, after: moved }));
-  if (!isFirst) {
-    await removeUser(table, resting(user));
+  if (!(await decideMove(deps, before, user, { old, entry, moved }))) {
+    await removeOne(table, USERS, user.name, user.version);
     return false;
   }
   await finishMove(deps, moved);

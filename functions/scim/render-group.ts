@@ -2,23 +2,22 @@
 import type { ManagementRequest } from '../management/endpoint.ts';
 import type { Group } from '../store/groups.ts';
 import { groupId, groupResource } from './group-resource.ts';
-import type { StoredUser } from './resource.ts';
 import { GROUP_KIND, USER_KIND } from './schema.ts';
 import { baseOf, etagOf } from './wire.ts';
 
 const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** @param members null where they are not answered */
+/** @param members their ids; null where they are not answered */
 export function renderGroup(
   { inbound, application }: ManagementRequest,
   group: Group,
-  members: readonly StoredUser[] | null,
+  members: readonly string[] | null,
 ) {
   const base = baseOf(inbound);
   const id = groupId(group.role);
-  const listed = members?.map(({ pointer }) => ({
-    value: pointer.id,
-    $ref: `${base}${USER_KIND.endpoint}/${pointer.id}`,
+  const listed = members?.map((member) => ({
+    value: member,
+    $ref: `${base}${USER_KIND.endpoint}/${member}`,
     type: USER_KIND.name,
   }));
   return {

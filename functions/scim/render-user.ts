@@ -19,7 +19,7 @@ export type GroupsByRole = ReadonlyMap<string, Group>;
 
 /** The groups of some users that the application may see; none are read where they are not answered. */
 export async function groupsOf(
-  { table }: Pick<StoreDeps, 'table'>,
+  { table, onMalformed }: Pick<StoreDeps, 'table' | 'onMalformed'>,
   { application }: ManagementRequest,
   users: readonly StoredUser[],
   projection: Projection,
@@ -28,6 +28,7 @@ export async function groupsOf(
   return readGroups(
     table,
     [...new Set(roles)].filter((role) => mayGive(application, role)),
+    onMalformed,
   );
 }
 
@@ -64,7 +65,7 @@ export function renderUser(
 }
 
 export async function userAnswer(
-  deps: Pick<StoreDeps, 'table'>,
+  deps: Pick<StoreDeps, 'table' | 'onMalformed'>,
   request: ManagementRequest,
   stored: StoredUser,
   projection: Projection,

@@ -1,19 +1,19 @@
 // A user as a SCIM resource and back: what Gatehook decides by lies in the user's item, all else in the profile.
 import { createHash } from 'node:crypto';
-import type { Application, User } from '../decision/facts.ts';
+import type { Application } from '../decision/facts.ts';
 import { attributeNameFault, USERNAME_RULE } from '../decision/names.ts';
 import { checkGrant } from '../decision/permissions.ts';
 import { newUsername, normalizeUsername } from '../decision/username.ts';
 import { visibleAttributes } from '../decision/visible.ts';
 import { MalformedItemError } from '../store/errors.ts';
 import type { Finder, Pointer, Profile } from '../store/profiles.ts';
+import type { ReadUser } from '../store/users.ts';
 import { badRequest } from './answers.ts';
 import { GATEHOOK_SCHEMA } from './schema.ts';
 import { type Complex, isComplex, type Resource, type Value } from './values.ts';
 
 /** A user with its profile, as they are stored. */
-export interface StoredUser {
-  readonly user: User;
+export interface StoredUser extends ReadUser {
   readonly profile: Profile;
   readonly pointer: Pointer;
 }
@@ -92,7 +92,11 @@ export function readUser(resource: Resource, standing: string | null): AskedUser
   };
 }
 
-function parseData({ data }: Profile, id: string): Complex {
+/**
+ * The attributes that a profile keeps.
+ * @throws MalformedItemError
+ */
+export function dataOf({ data }: Profile, id: string): Complex {
   try {
     const value: unknown = JSON.parse(data);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Complex;
@@ -120,7 +124,7 @@ export function resourceOf(
     // A name that the command line gave has no other spelling.
     userName: normalizeUsername(profile.userName) === user.name ? profile.userName : user.name,
     ...(externalId !== undefined && { externalId }),
-    ...parseData(profile, pointer.id),
+    ...dataOf(profile, pointer.id),
     active: user.status === 'active',
     ...(Object.keys(extension).length > 0 && { [GATEHOOK_SCHEMA]: extension }),
   };
@@ -141,7 +145,7 @@ export const emailFinder = (address: string): Finder => ({
 
 /** Every value by which the profile is to be found. */
 export function findersOf(profile: Profile, id: string): readonly Finder[] {
-  const emails = listOf(parseData(profile, id).emails).flatMap((email) =>
+  const emails = listOf(dataOf(profile, id).emails).flatMap((email) =>
     isComplex(email) ? (textOf(email.value) ?? []) : [],
   );
   const finders = [

@@ -36,6 +36,22 @@ export function askedFields({ inbound }: ManagementRequest): Fields {
 /** `sortBy` is not offered, and a list in another order than the one that was asked for misleads no one who reads it all. */
 export const filterOf = (fields: Fields): string | undefined => optionalField(fields, 'filter') || undefined;
 
+/** Bytes: Lambda answers 6 MB at most, its own envelope included. */
+const LARGEST_PAGE = 5_000_000;
+
+/** In Lambda's answer the body is a text of JSON, so its quotation marks are escaped once more. */
+const sizeOf = (resource: Complex): number => Buffer.byteLength(JSON.stringify(JSON.stringify(resource)));
+
+/** As many of them, from the first one on, as one answer takes; the first in any case. */
+export function fitting(resources: readonly Complex[]): readonly Complex[] {
+  let size = 0;
+  const end = resources.findIndex((resource, at) => {
+    size += sizeOf(resource);
+    return size > LARGEST_PAGE && at > 0;
+  });
+  return end === -1 ? resources : resources.slice(0, end);
+}
+
 interface Listed {
   readonly resources: readonly Complex[];
   readonly totalResults?: number | undefined;

@@ -2,6 +2,7 @@
 import type { Random } from '../decision/clock.ts';
 import { base32 } from '../secrets/signing-secret.ts';
 import type { EditedTable } from '../store/changes/write.ts';
+import type { OnMalformed } from '../store/malformed.ts';
 
 export interface StoreDeps {
   /** Whose calls end with the request, and which knows who changes it. */
@@ -9,6 +10,8 @@ export interface StoreDeps {
   readonly random: Random;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Told of what a list leaves out since it cannot be read. */
+  readonly onMalformed: OnMalformed;
 }
 
 type Randomness = Pick<StoreDeps, 'random'>;

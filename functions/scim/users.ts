@@ -11,13 +11,15 @@ import { ScimError, scimAnswer } from './answers.ts';
 import { type ChangeDeps, mayRemove, nextUser } from './change.ts';
 import { scimEndpoint } from './endpoint.ts';
 import { pageOfUsers } from './find-users.ts';
-import { patched, readOperations } from './patch.ts';
+import { loadUser } from './load-users.ts';
+import { readOperations } from './operations.ts';
+import { patched } from './patch.ts';
 import { project, projectionOf } from './projection.ts';
 import { groupsOf, renderUser, userAnswer } from './render-user.ts';
 import { readUser, resourceOf, type StoredUser } from './resource.ts';
 import { GATEHOOK_SCHEMA, USER_KIND } from './schema.ts';
-import { askedFields, filterOf, listed } from './search.ts';
-import { createStored, loadUser, removeStored, writeStored } from './stored-users.ts';
+import { askedFields, filterOf, fitting, listed } from './search.ts';
+import { createStored, removeStored, writeStored } from './stored-users.ts';
 import { isSameValue, type Resource, readResource } from './values.ts';
 import { isKnown, readPage, requireMatch } from './wire.ts';
 
@@ -131,7 +133,11 @@ async function list(deps: ChangeDeps, request: ManagementRequest): Promise<Manag
   const { users, totalResults, nextCursor } = await pageOfUsers(deps, request, filterOf(fields), page);
   const groups = await groupsOf(deps, request, users, projection);
   const resources = users.map((user) => project(USER_KIND, renderUser(request, user, groups), projection));
-  return listed(page, { resources, totalResults, nextCursor });
+  const shown = fitting(resources);
+  const last = shown.length < users.length ? users[shown.length - 1] : undefined;
+  // The next page begins behind the last user that is shown.
+  const next = page.cursor === null ? undefined : (last?.pointer.id ?? nextCursor);
+  return listed(page, { resources: shown, totalResults, nextCursor: next });
 }
 
 export function userEndpoints(open: OpenDeps): readonly ManagementEndpoint[] {

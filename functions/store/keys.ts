@@ -34,6 +34,7 @@ export const GROUPS_PARTITION = 'GROUPS#ALL';
 export const groupKey = (role: string): Key => ({ pk: GROUPS_PARTITION, sk: role });
 /** The ids of users that were made members lie below their role. */
 export const memberPartition = (role: string): string => `MEMBERS#${role}`;
+export const memberKey = (role: string, id: string): Key => ({ pk: memberPartition(role), sk: id });
 
 /** The revision lies in eight copies on partitions of their own: one partition serves 3,000 reads a second. */
 export const REVISION_COPIES = 8;

@@ -1,6 +1,7 @@
 // What lies beside a user that came by SCIM: its profile, in states of which the user's item names one, and ways to find it.
 import { Fields } from './fields.ts';
 import { findPartition, type Key, PROFILES_PARTITION, profileEntryKey, profileKey } from './keys.ts';
+import { type OnMalformed, readable, readOrReport, refuseMalformed } from './malformed.ts';
 import { pageOfPartition } from './partition.ts';
 import { type Item, readEach, readItems } from './read.ts';
 import type { Table } from './table.ts';
@@ -97,18 +98,20 @@ function profileFromItem(item: Item): Profile {
   };
 }
 
-/** The named states, by id; those that are not there, or no more, are left out. */
+/** The named states, by id, null for one that is malformed; those that are not there, or no more, are left out. */
 export async function readProfiles(
   table: Table,
   pointers: readonly Pointer[],
-): Promise<ReadonlyMap<string, Profile>> {
+  onMalformed: OnMalformed = refuseMalformed,
+): Promise<ReadonlyMap<string, Profile | null>> {
   const items = await readItems(
     table,
     pointers.map(({ id, revision }) => profileKey(id, revision)),
   );
   const found = pointers.flatMap(({ id, revision }) => {
     const item = items.get(profileKey(id, revision).pk);
-    return item === undefined ? [] : [[id, profileFromItem(item)] as const];
+    if (item === undefined) return [];
+    return [[id, readOrReport(() => profileFromItem(item), onMalformed) ?? null] as const];
   });
   return new Map(found);
 }
@@ -120,8 +123,12 @@ export async function removeProfiles(table: Table, id: string): Promise<void> {
 }
 
 /** The entries of these ids, in no order; those that are not there are left out. */
-export async function readEntries(table: Table, ids: readonly string[]): Promise<readonly ProfileEntry[]> {
-  return (await readEach(table, ids.map(profileEntryKey))).map(entryFromItem);
+export async function readEntries(
+  table: Table,
+  ids: readonly string[],
+  onMalformed: OnMalformed = refuseMalformed,
+): Promise<readonly ProfileEntry[]> {
+  return readable(await readEach(table, ids.map(profileEntryKey)), entryFromItem, onMalformed);
 }
 
 /** Removes what lies beside a user that is gone. */
@@ -141,9 +148,13 @@ export interface EntryPage {
  * @param after the id behind which it begins
  * @param limit entries at most
  */
-export async function pageOfEntries(table: Table, after: string | null, limit: number): Promise<EntryPage> {
+export async function pageOfEntries(
+  table: Table,
+  { after, limit }: { readonly after: string | null; readonly limit: number },
+  onMalformed: OnMalformed,
+): Promise<EntryPage> {
   const { items, next } = await pageOfPartition(table, PROFILES_PARTITION, { after, limit });
-  return { entries: items.map(entryFromItem), next };
+  return { entries: readable(items, entryFromItem, onMalformed), next };
 }
 
 /** A value by which profiles are found: its attribute, and a hash of it, since values may be longer than keys. */

@@ -1,7 +1,8 @@
 // PATCH as directories write it: each operation by example, from one resource to another; no table is touched.
 import { expect, test } from '@jest/globals';
 import { ScimError } from '../../functions/scim/answers.ts';
-import { patched, readOperations } from '../../functions/scim/patch.ts';
+import { readOperations } from '../../functions/scim/operations.ts';
+import { patched } from '../../functions/scim/patch.ts';
 import { USER_KIND } from '../../functions/scim/schema.ts';
 import { ENTERPRISE, patchOf } from './support.ts';
 

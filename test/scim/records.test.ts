@@ -1,6 +1,7 @@
 // What comes by SCIM is in the record of changes: by which application, from where, and never a password or a hash.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readChanges } from '../../cli/changes/read.ts';
+import { writeUser } from '../../cli/import/delivery/write.ts';
 import { type ScimStack, startScim, USER } from './support.ts';
 
 let stack: ScimStack;
@@ -27,4 +28,33 @@ test("a user's life by SCIM", async () => {
     ['disabled', undefined],
   ]);
   expect(JSON.stringify(changes)).not.toMatch(/canary|argon2/);
+});
+
+const changesOf = async (name: string) => {
+  const subject = { kind: 'user', name } as const;
+  return (await readChanges(stack.database.table, { subject, since: 0, before: 9e12 }, 10)).changes;
+};
+
+test('a rename leaves one record, which is found under both names', async () => {
+  const { id } = (await stack.scim('POST', '/Users', { schemas: [USER], userName: 'old-name' })).body;
+  stack.clock.advance(1000);
+  await stack.scim('PUT', `/Users/${id}`, { schemas: [USER], userName: 'new-name' });
+  const [created, renamed, ...more] = await changesOf('old-name');
+  expect([created?.what, renamed?.what, more]).toEqual(['SCIM POST', 'SCIM PUT', []]);
+  expect(renamed).toMatchObject({
+    subject: { kind: 'user', name: 'new-name' },
+    before: { name: 'old-name' },
+    after: { name: 'new-name' },
+    replaced: ['tokens'],
+  });
+  expect(await changesOf('new-name')).toEqual([renamed]);
+});
+
+test('the record of a change tells which import the user came from', async () => {
+  const origin = { importRun: 'run-1', importLine: 7 };
+  const user = { name: 'imported', status: 'active', roles: [], grants: [], attributes: {} } as const;
+  await writeUser(stack.database.table, { ...user, tokenGeneration: 'g', version: 'v' }, origin, false);
+  await stack.scim('GET', `/Users?filter=${encodeURIComponent('userName eq "imported"')}`);
+  const [found] = (await changesOf('imported')).filter(({ what }) => what === 'SCIM GET');
+  expect([found?.before, found?.after]).toEqual([origin, {}]);
 });

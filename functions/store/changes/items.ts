@@ -11,13 +11,20 @@ const DAY = 86_400;
 export const sortKeyOf = ({ at, id }: Pick<Change, 'at' | 'id'>): string =>
   `${new Date(at).toISOString()}#${id}`;
 
-/** Both items of a change, with their keys. */
-export function itemsFromChange(change: Change, keptDays: number): readonly [Item, Item] {
+/**
+ * The items of a change, with their keys: by its time, and beside the other changes of its subject.
+ * @param others subjects beside whose changes it stands as well
+ */
+export function itemsFromChange(
+  change: Change,
+  keptDays: number,
+  others: readonly Subject[] = [],
+): readonly [Item, ...Item[]] {
   const sort = sortKeyOf(change);
   const content = { ...change, expiresAt: Math.ceil(change.at / 1000) + keptDays * DAY };
   return [
     { ...content, ...changeKey(new Date(change.at), sort) },
-    { ...content, ...changeOfKey(change.subject, sort) },
+    ...[change.subject, ...others].map((subject) => ({ ...content, ...changeOfKey(subject, sort) })),
   ];
 }
 

@@ -72,6 +72,7 @@ const named = (table: Table, write: ChangingWrite): TransactedWrite =>
  * Makes a write and records it in one transaction. Where the answer is lost, the record tells whether it was made: it
  * stands there exactly if the write does.
  * @param more written in the same transaction
+ * @param others under which the record is found as well: the name that a user had before
  * @returns whether it was made; false when a condition of a write did not hold
  * @throws what the SDK throws, where the write has not been made so far
  */
@@ -81,9 +82,10 @@ export async function writeChange(
   subject: Subject,
   difference: Difference,
   more: readonly ChangingWrite[] = [],
+  others: readonly Subject[] = [],
 ): Promise<boolean> {
   const change = await newChange(table.editor, subject, difference);
-  const items = itemsFromChange(change, table.editor.keptDays);
+  const items = itemsFromChange(change, table.editor.keptDays, others);
   const writes = [write, ...more].map((one) => named(table, one));
   try {
     await send(table, [...writes, ...items.map((item) => put(table, item))], change.id);
