@@ -1,15 +1,15 @@
 // Users as operators write them.
 import type { User } from '../../functions/decision/facts.ts';
-import { clearAttempts } from '../../functions/store/attempts.ts';
+import { forgettingUpdate } from '../../functions/store/attempts.ts';
 import { writeChange } from '../../functions/store/changes/write.ts';
 import { itemFromUser, userFromItem } from '../../functions/store/items.ts';
-import { attemptsKey, userKey } from '../../functions/store/keys.ts';
+import { userKey } from '../../functions/store/keys.ts';
 import { forgetProfile, readPointer } from '../../functions/store/profiles.ts';
+import { forgetAttempts } from '../../functions/store/users.ts';
 import type { EditedTable } from '../changes/write.ts';
 import type { Filter } from '../table/by-status.ts';
 import { afterwards } from '../table/half-done.ts';
 import { ALL, listPage, type Page } from '../table/list.ts';
-import { settled } from '../table/settled.ts';
 import type { Table } from '../table/table.ts';
 import {
   changeOne,
@@ -60,17 +60,12 @@ export const changeUser = (table: EditedTable, name: string, change: (user: User
 /** Forgets the failures on a name, and records it: names without a user have failures, too. */
 export async function unlockName(table: EditedTable, name: string): Promise<void> {
   const nothing = { before: null, after: null, replaced: [] };
-  await writeChange(table, { Delete: { Key: attemptsKey(name) } }, { kind: 'user', name }, nothing);
-}
-
-/** Forgets the failures on a name as a part of another change. */
-async function forgetAttempts(table: Table, name: string): Promise<void> {
-  const isGone = (standing: unknown) => standing === undefined;
-  await settled(table, attemptsKey(name), clearAttempts(table, name), isGone);
+  const Update = forgettingUpdate(name, table.editor.now());
+  await writeChange(table, { Update }, { kind: 'user', name }, nothing);
 }
 
 /** After a write to the user: its failure says what is done. */
-export const forgetAttemptsAfter = (table: Table, name: string, done: string): Promise<void> =>
+export const forgetAttemptsAfter = (table: EditedTable, name: string, done: string): Promise<void> =>
   afterwards(
     done,
     `The failed attempts on the name are still counted: gatehook user unlock ${name}`,

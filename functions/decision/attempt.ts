@@ -3,7 +3,7 @@
 import type { Attempts, LockoutRule } from '../lockout/rule.ts';
 import type { Clock, Random } from './clock.ts';
 import { type Deny, deny } from './decision.ts';
-import type { DecisionStore } from './facts.ts';
+import type { DecisionStore, IdClaim } from './facts.ts';
 
 /** Milliseconds: how long a claim that others hold is asked for again before it is refused. */
 const PATIENCE = 800;
@@ -20,8 +20,12 @@ export interface AttemptRefused {
   readonly held: boolean;
 }
 
-/** A granted attempt carries what it stood on, so that it can be given back. */
-export type AttemptClaim = { readonly granted: true; readonly read: Attempts | null } | AttemptRefused;
+/** It carries what it stood on, so that it can be given back. */
+export interface AttemptGranted {
+  readonly granted: true;
+  readonly read: Attempts | null;
+}
+export type AttemptClaim = AttemptGranted | AttemptRefused | 'replayed';
 
 export function tooManyAttempts({ retryAfter, held }: AttemptRefused): Deny {
   const reason = held ? 'the name is held until it is unlocked' : `the name waits for ${retryAfter} s`;
@@ -56,7 +60,7 @@ export function refuseWhileWaiting(
 }
 
 /**
- * Counts one attempt. Twenty right logins at once find the free attempts taken by each other, so a lost claim
+ * Counts one attempt, and claims the id of its message with it. Twenty right logins at once find the free attempts taken by each other, so a lost claim
  * looks again for up to 800 ms: the first success clears the count. The rule is asked for the moment of arrival, so
  * that an attempt during a wait is never let through because the wait ended while it was looking.
  * @param read the attempts item as just read
@@ -65,6 +69,7 @@ export async function takeAttempt(
   deps: AttemptDeps,
   username: string,
   read: Attempts | null,
+  id: IdClaim | null,
 ): Promise<AttemptClaim> {
   const { store, clock, random, lockout } = deps;
   const arrived = clock.now();
@@ -73,9 +78,9 @@ export async function takeAttempt(
     const refusal = refuseWhileWaiting(current, clock.now(), lockout);
     if (refusal !== null) return refusal;
     const ruling = lockout.rule(current, arrived);
-    if (ruling.kind === 'free' && (await store.claimAttempt(username, current))) {
-      return { granted: true, read: current };
-    }
+    const outcome = ruling.kind === 'free' ? await store.claimAttempt(username, current, id) : 'lost';
+    if (outcome === 'claimed') return { granted: true, read: current };
+    if (outcome === 'replayed') return outcome;
     if (clock.now() - arrived + pause >= PATIENCE) {
       return {
         granted: false,

@@ -8,6 +8,7 @@ import type { Application, User } from './facts.ts';
 import { refuseQuestion } from './limits.ts';
 import { PermissionError } from './permissions.ts';
 import { prove } from './prove.ts';
+import { isGuess } from './prove-password.ts';
 import type { Asked, Credentials, Question } from './question.ts';
 import type { Case, DecideDeps, DecisionRequest } from './request.ts';
 import type { CompiledRole } from './rules.ts';
@@ -45,6 +46,7 @@ async function gather({ deps, store, question, caller, requestId }: DecisionRequ
     application: caller.application,
     username,
     webhookId: caller.webhookId,
+    underName: username !== null && isGuess(deps, question.credentials),
     tokenId: token?.tokenId ?? null,
     owner: requestId,
   });

@@ -94,6 +94,17 @@ export interface Application {
   readonly version: string;
 }
 
+/** The id of a signed message, as one request claims it. */
+export interface IdClaim {
+  readonly application: string;
+  readonly webhookId: string;
+  /** Random: a claim held under it is held by this very request. */
+  readonly owner: string;
+}
+
+/** `lost`: the rule allows no attempt now, or another request was faster. `replayed`: another request holds the id. */
+export type ClaimOutcome = 'claimed' | 'lost' | 'replayed';
+
 /** What one consistent read brings. Absent items are null. */
 export interface Facts {
   readonly application: Application | null;
@@ -111,6 +122,11 @@ export interface FactsRequest {
   /** Normalised; null when the name can be no user's, so that nothing is read under it. */
   readonly username: string | null;
   readonly webhookId: string | null;
+  /**
+   * Whether the id is claimed under the name, beside its attempts: for every password that may be guessed. The signed
+   * bytes alone decide it, so that a copy looks for the claim where the first one made it.
+   */
+  readonly underName: boolean;
   readonly tokenId: string | null;
   /** Whose own claim does not count: a request may put several questions under one id. */
   readonly owner: string;
@@ -126,8 +142,12 @@ export interface DecisionStore {
   /** False when another request holds the id. Safe to retry: `owner` recognises its own write. */
   claimWebhookId(application: string, webhookId: string, owner: string): Promise<boolean>;
   releaseWebhookId(application: string, webhookId: string, owner: string): Promise<void>;
-  /** Counts one attempt before its hash; false when the rule no longer allows one. Never retried blindly. */
-  claimAttempt(username: string, read: Attempts | null): Promise<boolean>;
+  /** Counts one attempt before its hash and claims the id with it. Never retried blindly. */
+  claimAttempt(username: string, read: Attempts | null, id: IdClaim | null): Promise<ClaimOutcome>;
+  /** Claims the id of a question under a name that is no guess; `lost` where failures are counted. */
+  claimUnderName(username: string, id: IdClaim): Promise<ClaimOutcome>;
+  /** Gives back an id that this request claimed under a name; does nothing where it claimed none. */
+  releaseUnderName(username: string, id: IdClaim): Promise<void>;
   /** Takes back a claimed attempt that ran no hash. `read` is what the claim stood on. */
   returnAttempt(username: string, read: Attempts | null): Promise<void>;
   clearAttempts(username: string): Promise<void>;

@@ -79,6 +79,7 @@ async function manage(
     application: caller.application,
     username: null,
     webhookId: caller.webhookId,
+    underName: false,
     tokenId: null,
     owner: exchange.requestId,
   });

@@ -71,6 +71,7 @@ async function actFor(
     application: caller.application,
     username,
     webhookId: null,
+    underName: false,
     tokenId: token.tokenId,
     owner: exchange.requestId,
   });

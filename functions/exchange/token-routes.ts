@@ -84,6 +84,7 @@ async function outcomeOf(
     application: caller.application,
     username: token?.subject ?? null,
     webhookId: caller.webhookId,
+    underName: false,
     tokenId: token?.tokenId ?? null,
     owner: exchange.requestId,
   });

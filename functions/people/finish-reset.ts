@@ -67,7 +67,7 @@ export async function finishReset(deps: ResetDeps, request: ManagementRequest): 
   if (!(await setPassword(table, { name, passwordHash, generation, newVersion, editor, more })))
     return refused('the code was used, or the user changed, meanwhile', name);
   // What was counted were guesses of a password that is gone. Who finishes a reset has read the user's mail.
-  await clearAttempts(table, name).catch((error) =>
+  await clearAttempts(table, name, now()).catch((error) =>
     onTrouble('the failed attempts are still counted', error),
   );
   return {

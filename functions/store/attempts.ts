@@ -2,12 +2,17 @@
 import type { Attempts, LockoutRule } from '../lockout/rule.ts';
 import { holds } from './errors.ts';
 import { attemptsKey } from './keys.ts';
+import type { UpdateParts } from './name-claims.ts';
 import { type CallInput, type Table, UNDO_TIMEOUT } from './table.ts';
 
+const DAY = 86_400;
 /** Seconds a counter is kept after its last failure: made-up names must not fill the table for ever. */
-const KEPT = 400 * 86_400;
+const KEPT = 400 * DAY;
+/** The same where no failure is counted: longer than any claim that lies beside, and than a name is busy. */
+const KEPT_WITHOUT_FAILURES = DAY;
 
-const noFailures = 'attribute_not_exists(pk)';
+const noFailures = 'attribute_not_exists(failures)';
+const noneSinceSuccess = '(attribute_not_exists(failuresSinceSuccess) OR failuresSinceSuccess = :none)';
 const notHeld = 'failuresSinceSuccess < :hold';
 const stillFree = 'failures < :free';
 /** The wait is over, and no other request has taken the attempt that it gave. */
@@ -19,25 +24,29 @@ const stillQuiet = '(failures = :read AND lastAt = :readAt)';
  * Close to the hold the counter no longer expires: a name that is held stays held until it is unlocked. The
  * margin is the free failures, since that many claims may be under way at once.
  */
-function expiry(read: Attempts | null, now: number, { figures }: LockoutRule): Record<string, number> {
-  const soonHeld = (read?.failuresSinceSuccess ?? 0) + figures.freeFailures >= figures.hold;
-  return soonHeld ? {} : { ':expiresAt': Math.floor(now / 1000) + KEPT };
+function isSoonHeld(read: Attempts | null, { figures }: LockoutRule): boolean {
+  return (read?.failuresSinceSuccess ?? 0) + figures.freeFailures >= figures.hold;
 }
 
-/** The write that counts one attempt, given what was just read. `now` in Unix milliseconds. */
-function attemptClaim(username: string, read: Attempts | null, now: number, lockout: LockoutRule): CallInput {
+/** What counts one attempt, given what was just read. `now` in Unix milliseconds. */
+function countParts(read: Attempts | null, now: number, lockout: LockoutRule): UpdateParts {
   const { freeFailures, hold } = lockout.figures;
   const quiet = read !== null && lockout.isQuiet(read, now);
-  const expires = expiry(read, now, lockout);
-  const keep = ':expiresAt' in expires ? ', expiresAt = :expiresAt' : ' REMOVE expiresAt';
+  const keeps = !isSoonHeld(read, lockout);
   const count = quiet ? ':one' : 'if_not_exists(failures, :none) + :one';
   const total = 'if_not_exists(failuresSinceSuccess, :none) + :one';
   const allowed = quiet ? stillQuiet : `(${stillFree} OR ${waitIsOver})`;
   return {
-    Key: attemptsKey(username),
-    UpdateExpression: `SET lastAt = :now, failures = ${count}, failuresSinceSuccess = ${total}${keep}`,
-    ConditionExpression: `${noFailures} OR (${notHeld} AND ${allowed})`,
-    ExpressionAttributeValues: {
+    set: [
+      'lastAt = :now',
+      `failures = ${count}`,
+      `failuresSinceSuccess = ${total}`,
+      ...(keeps ? ['expiresAt = :expiresAt'] : []),
+    ],
+    remove: keeps ? [] : ['expiresAt'],
+    conditions: [`(${noFailures} OR (${notHeld} AND ${allowed}))`],
+    names: {},
+    values: {
       ':now': now,
       ':one': 1,
       ':none': 0,
@@ -46,8 +55,33 @@ function attemptClaim(username: string, read: Attempts | null, now: number, lock
       ...(quiet
         ? { ':readAt': read.lastAt }
         : { ':free': freeFailures, ':waited': now - lockout.waitAfter(read?.failures ?? 0) }),
-      ...expires,
+      ...(keeps && { ':expiresAt': Math.floor(now / 1000) + KEPT }),
     },
+  };
+}
+
+/** What an update changes that counts nothing: it holds while no failure is counted. */
+const uncountedParts = (now: number): UpdateParts => ({
+  set: ['expiresAt = :expiresAt'],
+  remove: [],
+  conditions: [noneSinceSuccess],
+  names: {},
+  values: { ':none': 0, ':expiresAt': Math.floor(now / 1000) + KEPT_WITHOUT_FAILURES },
+});
+
+/** One update of the name's item, of the parts that count and those that claim an id. */
+function updateOf(username: string, parts: readonly UpdateParts[]): CallInput {
+  const remove = parts.flatMap((part) => part.remove);
+  const names = Object.assign({}, ...parts.map((part) => part.names));
+  return {
+    Key: attemptsKey(username),
+    UpdateExpression: [
+      `SET ${parts.flatMap((part) => part.set).join(', ')}`,
+      ...(remove.length === 0 ? [] : [`REMOVE ${remove.join(', ')}`]),
+    ].join(' '),
+    ConditionExpression: parts.flatMap((part) => part.conditions).join(' AND '),
+    ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+    ExpressionAttributeValues: Object.assign({}, ...parts.map((part) => part.values)),
   };
 }
 
@@ -56,6 +90,8 @@ export interface ClaimOptions {
   readonly now: number;
   readonly lockout: LockoutRule;
   readonly signal: AbortSignal;
+  /** Claims an id in the same write. */
+  readonly claim?: UpdateParts;
 }
 
 /** @returns whether the attempt was counted and may be hashed. Sent once: a blind retry would count twice. */
@@ -63,10 +99,22 @@ export function claimAttempt(
   table: Table,
   username: string,
   read: Attempts | null,
-  { now, lockout, signal }: ClaimOptions,
+  { now, lockout, signal, claim }: ClaimOptions,
 ): Promise<boolean> {
-  const update = { TableName: table.name, ...attemptClaim(username, read, now, lockout) };
+  const parts = [countParts(read, now, lockout), ...(claim ? [claim] : [])];
+  const update = { TableName: table.name, ...updateOf(username, parts) };
   return holds(table.call('UpdateItem', update, { signal, once: true }));
+}
+
+/** The same for a question that is no guess: @returns whether the id was claimed, and no failure was counted. */
+export function claimUncounted(
+  table: Table,
+  username: string,
+  claim: UpdateParts,
+  { now, signal }: Pick<ClaimOptions, 'now' | 'signal'>,
+): Promise<boolean> {
+  const update = { TableName: table.name, ...updateOf(username, [uncountedParts(now), claim]) };
+  return holds(table.call('UpdateItem', update, { signal }));
 }
 
 /**
@@ -93,8 +141,24 @@ export async function returnAttempt(
   await holds(table.call('UpdateItem', update, { signal, once: true }));
 }
 
-/** Forgets all failures of a name: a success, an unlock or a new password. */
-export async function clearAttempts(table: Table, username: string, signal?: AbortSignal): Promise<void> {
-  const input = { TableName: table.name, Key: attemptsKey(username) };
-  await table.call('DeleteItem', input, signal && { signal });
+/**
+ * What forgets all failures of a name: a success, an unlock or a new password. The item stays: the ids that are claimed
+ * in it must be refused for as long as their signatures are acceptable.
+ * @param now Unix milliseconds
+ */
+export const forgettingUpdate = (username: string, now: number) => ({
+  Key: attemptsKey(username),
+  UpdateExpression: 'REMOVE failures, failuresSinceSuccess, lastAt SET expiresAt = :expiresAt',
+  ExpressionAttributeValues: { ':expiresAt': Math.floor(now / 1000) + KEPT_WITHOUT_FAILURES },
+});
+
+/** @param now Unix milliseconds */
+export async function clearAttempts(
+  table: Table,
+  username: string,
+  now: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const update = { TableName: table.name, ...forgettingUpdate(username, now) };
+  await table.call('UpdateItem', update, signal && { signal });
 }

@@ -1,4 +1,5 @@
 // Claims of webhook ids: each counts once per application, remembered longer than a signature stays acceptable.
+import type { IdClaim } from '../decision/facts.ts';
 import { holds } from './errors.ts';
 import { claimKey } from './keys.ts';
 import { type Table, UNDO_TIMEOUT } from './table.ts';
@@ -7,7 +8,7 @@ import { type Table, UNDO_TIMEOUT } from './table.ts';
  * Seconds a webhook id is remembered. A message stamped 300 s ahead stays acceptable for 600 s; a minute more
  * covers clock skew between instances (security: the replay window must outlast the signature window).
  */
-const CLAIM_LIFETIME = 660;
+export const CLAIM_LIFETIME = 660;
 
 const notYetClaimed = 'attribute_not_exists(pk)';
 /** DynamoDB deletes late, up to days after the time to live, so the expiry is in the condition too. */
@@ -18,7 +19,7 @@ const alreadyOurs = '#owner = :owner';
 /** @returns whether this request now holds the id. `now` in Unix milliseconds. */
 export function claimWebhookId(
   table: Table,
-  claim: { application: string; webhookId: string; owner: string },
+  claim: IdClaim,
   now: number,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -38,10 +39,7 @@ export function claimWebhookId(
 }
 
 /** Gives an id back after a 503, so that the caller's own retry is heard. */
-export async function releaseWebhookId(
-  table: Table,
-  claim: { application: string; webhookId: string; owner: string },
-): Promise<void> {
+export async function releaseWebhookId(table: Table, claim: IdClaim): Promise<void> {
   const remove = {
     TableName: table.name,
     Key: claimKey(claim.application, claim.webhookId),

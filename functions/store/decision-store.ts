@@ -1,8 +1,8 @@
 // The decision's port, answered from the table: one instance for one request, bound by its deadline.
 import type { Application, DecisionStore, Facts, FactsRequest, Role } from '../decision/facts.ts';
-import type { Attempts, LockoutRule } from '../lockout/rule.ts';
+import type { LockoutRule } from '../lockout/rule.ts';
 import type { ApplicationCache } from './application-cache.ts';
-import { claimAttempt, clearAttempts, returnAttempt } from './attempts.ts';
+import { clearAttempts, returnAttempt } from './attempts.ts';
 import { claimWebhookId, releaseWebhookId } from './claims.ts';
 import { holds } from './errors.ts';
 import { applicationFromItem, attemptsFromItem, roleFromItem, userFromItem } from './items.ts';
@@ -16,6 +16,7 @@ import {
   roleKey,
   userKey,
 } from './keys.ts';
+import { NameStore } from './name-store.ts';
 import { type Item, readItems } from './read.ts';
 import { type Revision, revisionFromItem } from './revision.ts';
 import type { Table } from './table.ts';
@@ -45,6 +46,7 @@ export const chooseRevisionCopy = (fraction: number): number => Math.floor(fract
 /** Opens the decision's store for one request. Every method throws when DynamoDB does not answer in time. */
 export function decisionStore(options: StoreOptions): DecisionStore {
   const { table, signal, now, lockout } = options;
+  const names = new NameStore(options);
   const timed = async <T>(trip: Promise<T>): Promise<T> => {
     const start = performance.now();
     try {
@@ -54,17 +56,18 @@ export function decisionStore(options: StoreOptions): DecisionStore {
     }
   };
   return {
-    readFacts: (request) => timed(readFacts(options, request)),
-    readAttempts: (username) => timed(readAttempts(table, username, signal)),
+    readFacts: (request) => timed(readFacts(options, names, request)),
+    readAttempts: (username) => timed(names.readAttempts(username)),
     readRoles: (names) => timed(readRoles(table, names, signal)),
     claimWebhookId: (application, webhookId, owner) =>
       timed(claimWebhookId(table, { application, webhookId, owner }, now(), signal)),
     releaseWebhookId: (application, webhookId, owner) =>
       timed(releaseWebhookId(table, { application, webhookId, owner })),
-    claimAttempt: (username, read) =>
-      timed(claimAttempt(table, username, read, { now: now(), lockout, signal })),
+    claimAttempt: (username, read, id) => timed(names.claimAttempt(username, read, id)),
+    claimUnderName: (username, id) => timed(names.claimUnderName(username, id)),
+    releaseUnderName: (username, id) => timed(names.releaseUnderName(username, id)),
     returnAttempt: (username, read) => timed(returnAttempt(table, username, read, lockout)),
-    clearAttempts: (username) => timed(clearAttempts(table, username, signal)),
+    clearAttempts: (username) => timed(clearAttempts(table, username, now(), signal)),
     replacePasswordHash: (username, verified, replacement) =>
       timed(replacePasswordHash(table, username, { verified, replacement }, signal)),
   };
@@ -75,9 +78,23 @@ function live(item: Item | undefined, now: number): Item | undefined {
   return typeof item?.expiresAt === 'number' && item.expiresAt <= now / 1000 ? undefined : item;
 }
 
-async function readFacts(options: StoreOptions, request: FactsRequest): Promise<Facts> {
+/** null where there is no id, or it is claimed under the name. */
+const claimKeyOf = ({ application, webhookId, underName }: FactsRequest) =>
+  webhookId === null || underName ? null : claimKey(application, webhookId);
+
+const isClaimedUnderName = (
+  names: NameStore,
+  { application, username, webhookId, underName, owner }: FactsRequest,
+): boolean =>
+  underName &&
+  username !== null &&
+  webhookId !== null &&
+  names.isClaimed(username, { application, webhookId, owner });
+
+async function readFacts(options: StoreOptions, names: NameStore, request: FactsRequest): Promise<Facts> {
   const { table, signal, now, applications } = options;
-  const { application, username, webhookId, tokenId, owner } = request;
+  const { application, username, tokenId } = request;
+  const apart = claimKeyOf(request);
   const before = applications.latest;
   const kept = applications.under(before, application);
   const copy = revisionKey(options.revisionCopy);
@@ -85,7 +102,7 @@ async function readFacts(options: StoreOptions, request: FactsRequest): Promise<
     copy,
     ...(kept === null ? [applicationKey(application)] : []),
     ...(username === null ? [] : [userKey(username), attemptsKey(username)]),
-    ...(webhookId === null ? [] : [claimKey(application, webhookId)]),
+    ...(apart === null ? [] : [apart]),
     ...(tokenId === null ? [] : [revokedKey(tokenId)]),
   ];
   const items = await readItems(table, keys, signal);
@@ -93,6 +110,7 @@ async function readFacts(options: StoreOptions, request: FactsRequest): Promise<
     const item = pk === null ? undefined : live(items.get(pk), now());
     return item === undefined ? null : read(item);
   };
+  if (username !== null) names.see(username, items.get(attemptsKey(username).pk));
   const revision = revisionFromItem(items.get(copy.pk));
   applications.see(revision);
   return {
@@ -103,7 +121,9 @@ async function readFacts(options: StoreOptions, request: FactsRequest): Promise<
     user: found(username && userKey(username).pk, userFromItem),
     attempts: found(username && attemptsKey(username).pk, attemptsFromItem),
     revision: revision.roles,
-    claimed: found(webhookId && claimKey(application, webhookId).pk, (item) => item.owner !== owner) ?? false,
+    claimed:
+      isClaimedUnderName(names, request) ||
+      (found(apart?.pk ?? null, (item) => item.owner !== request.owner) ?? false),
     tokenRevoked: found(tokenId && revokedKey(tokenId).pk, () => true) ?? false,
   };
 }
@@ -126,11 +146,6 @@ function keepIfAny(
 ): Application | null {
   if (application !== null) applications.keep(before, application);
   return application;
-}
-
-async function readAttempts(table: Table, username: string, signal: AbortSignal): Promise<Attempts | null> {
-  const item = (await readItems(table, [attemptsKey(username)], signal)).get(attemptsKey(username).pk);
-  return item === undefined ? null : attemptsFromItem(item);
 }
 
 async function readRoles(

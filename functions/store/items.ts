@@ -35,7 +35,9 @@ export function roleFromItem(item: Item): Role {
 
 export const itemFromRole = (role: Role): Item => ({ ...roleKey(role.name), ...role });
 
-export function attemptsFromItem(item: Item): Attempts {
+/** @returns null where no failure is counted: the item may stand there for the ids that are claimed in it */
+export function attemptsFromItem(item: Item): Attempts | null {
+  if (item.failures === undefined) return null;
   const fields = new Fields(item);
   return {
     failures: fields.number('failures'),

@@ -5,8 +5,8 @@ import { type Item, readItems } from './read.ts';
 import type { Table } from './table.ts';
 
 /** One item, strongly consistent; undefined where there is none. */
-export async function readItem(table: Table, key: Key): Promise<Item | undefined> {
-  return (await readItems(table, [key])).get(key.pk);
+export async function readItem(table: Table, key: Key, signal?: AbortSignal): Promise<Item | undefined> {
+  return (await readItems(table, [key], signal)).get(key.pk);
 }
 
 /**

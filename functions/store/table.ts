@@ -29,6 +29,7 @@ interface Conditional {
 /** One write of a transaction. */
 export interface TransactedWrite {
   readonly Put?: Conditional & { readonly Item: Attributes };
+  readonly Update?: Conditional & { readonly Key: Attributes; readonly UpdateExpression: string };
   readonly Delete?: Conditional & { readonly Key: Attributes };
 }
 

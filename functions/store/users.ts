@@ -8,7 +8,6 @@ import { itemFromUser, userFromItem } from './items.ts';
 import { attemptsKey, userKey } from './keys.ts';
 import type { Item } from './read.ts';
 import { settled } from './settled.ts';
-import type { Table } from './table.ts';
 import type { Kind } from './versioned.ts';
 
 export const USERS: Kind<User> = {
@@ -20,9 +19,9 @@ export const USERS: Kind<User> = {
 };
 
 /** Forgets the failures on a name, whether or not there is a user of that name. */
-export async function forgetAttempts(table: Table, name: string): Promise<void> {
-  const isGone = (standing: unknown) => standing === undefined;
-  await settled(table, attemptsKey(name), clearAttempts(table, name), isGone);
+export async function forgetAttempts(table: EditedTable, name: string): Promise<void> {
+  const isForgotten = (standing: Item | undefined) => standing?.failures === undefined;
+  await settled(table, attemptsKey(name), clearAttempts(table, name, table.editor.now()), isForgotten);
 }
 
 /** A user with the item that it was read from: that also says which import it came from. */

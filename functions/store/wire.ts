@@ -30,8 +30,9 @@ export function toWire({
   return {
     ...rest,
     ...(TransactItems && {
-      TransactItems: TransactItems.map(({ Put, Delete }) => ({
+      TransactItems: TransactItems.map(({ Put, Update, Delete }) => ({
         ...(Put && { Put: toWire(Put) }),
+        ...(Update && { Update: toWire(Update) }),
         ...(Delete && { Delete: toWire(Delete) }),
       })),
     }),

@@ -79,7 +79,6 @@ describe('the function', () => {
     const all = statements(made);
     expect(tableGrants(all)).toEqual([
       ...['APP', 'ATTEMPTS', 'REVISION', 'REVOKED', 'ROLE', 'USER'].map((kind) => `BatchGetItem ${kind}#*`),
-      'DeleteItem ATTEMPTS#*',
       'UpdateItem ATTEMPTS#*',
     ]);
     const partition = { Ref: 'AWS::Partition' };
@@ -88,7 +87,6 @@ describe('the function', () => {
     expect(all.map(({ Effect, Action, Resource }) => [Effect, [Action].flat().sort(), Resource])).toEqual([
       ['Allow', ['dynamodb:BatchGetItem'], { 'Fn::Join': ['', table] }],
       ['Allow', ['dynamodb:UpdateItem'], { 'Fn::Join': ['', table] }],
-      ['Allow', ['dynamodb:DeleteItem'], { 'Fn::Join': ['', table] }],
       ['Allow', ['logs:CreateLogStream', 'logs:PutLogEvents'], log],
     ]);
     expect(resource(made, 'AWS::IAM::Role').Properties).not.toHaveProperty('ManagedPolicyArns');

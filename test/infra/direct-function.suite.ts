@@ -42,7 +42,6 @@ describe('the user migration', () => {
     const all = statements(template, COGNITO);
     expect(tableGrants(all)).toEqual([
       ...['APP', 'ATTEMPTS', 'REVISION', 'ROLE', 'USER'].map((kind) => `BatchGetItem ${kind}#*`),
-      'DeleteItem ATTEMPTS#*',
       'UpdateItem ATTEMPTS#*',
       'UpdateItem USER#* pk sk passwordHash',
     ]);

@@ -55,7 +55,6 @@ describe('the management function', () => {
     const grants = tableGrants(onTable);
     const writes = grants.filter((grant) => /^(Put|Delete|Update)Item /.test(grant));
     expect(writes).toEqual([
-      'DeleteItem ATTEMPTS#*',
       'DeleteItem CLAIM#*',
       'DeleteItem FIND#*',
       'DeleteItem GROUPS#*',

@@ -26,7 +26,6 @@ describe('the role of the webhook', () => {
       ...['APP', 'ATTEMPTS', 'CLAIM', 'REVISION', 'REVOKED', 'ROLE', 'USER'].map(
         (kind) => `BatchGetItem ${kind}#*`,
       ),
-      'DeleteItem ATTEMPTS#*',
       'DeleteItem CLAIM#*',
       'PutItem CLAIM#*',
       'PutItem REVOKED#*',

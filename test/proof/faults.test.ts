@@ -154,7 +154,7 @@ async function addUser(): Promise<string> {
 
 async function failures(name: string): Promise<number> {
   const item = (await readItems(stack.database.table, [attemptsKey(name)])).get(attemptsKey(name).pk);
-  return item === undefined ? 0 : attemptsFromItem(item).failures;
+  return item === undefined ? 0 : (attemptsFromItem(item)?.failures ?? 0);
 }
 
 /** Asks until it can be told, six times at most: a busy machine may miss a deadline by itself. */

@@ -29,20 +29,21 @@ interface Options {
 }
 
 /** The store's conditions on one process, where nothing comes between reading and writing. */
-function memoryAttempts(clock: Pick<Clock, 'now'>, lockout: LockoutRule) {
+function memoryAttempts(clock: Pick<Clock, 'now'>, lockout: LockoutRule, claimedIds: string[]) {
   const counted = new Map<string, Attempts>();
   const store: Pick<DecisionStore, 'readAttempts' | 'claimAttempt' | 'returnAttempt' | 'clearAttempts'> = {
     readAttempts: async (name) => counted.get(name) ?? null,
-    async claimAttempt(name) {
+    async claimAttempt(name, _read, id) {
       const now = counted.get(name) ?? null;
-      if (lockout.rule(now, clock.now()).kind !== 'free') return false;
+      if (lockout.rule(now, clock.now()).kind !== 'free') return 'lost';
       const { failures = 0, failuresSinceSuccess = 0 } = now ?? {};
       counted.set(name, {
         failures: now !== null && lockout.isQuiet(now, clock.now()) ? 1 : failures + 1,
         failuresSinceSuccess: failuresSinceSuccess + 1,
         lastAt: clock.now(),
       });
-      return true;
+      if (id !== null) claimedIds.push(id.webhookId);
+      return 'claimed';
     },
     async returnAttempt(name) {
       const now = counted.get(name);
@@ -62,8 +63,11 @@ function memoryAttempts(clock: Pick<Clock, 'now'>, lockout: LockoutRule) {
 export function decisionWorld({ hasher, clock, lockout = {} }: Options): DecisionWorld {
   const users = new Map<string, User>();
   const claimedIds: string[] = [];
-  const attempts = memoryAttempts(clock, new LockoutRule(lockout));
+  const attempts = memoryAttempts(clock, new LockoutRule(lockout), claimedIds);
   const engine = createEngine({ hasher, clock, lockout, random: seededRandom() });
+  const release = (id: string) => {
+    if (claimedIds.includes(id)) claimedIds.splice(claimedIds.indexOf(id), 1);
+  };
   const store: DecisionStore = {
     ...attempts.store,
     readFacts: async ({ username }) => ({
@@ -79,9 +83,12 @@ export function decisionWorld({ hasher, clock, lockout = {} }: Options): Decisio
       claimedIds.push(id);
       return true;
     },
-    async releaseWebhookId(_application, id) {
-      claimedIds.splice(claimedIds.indexOf(id), 1);
+    async claimUnderName(_name, { webhookId }) {
+      claimedIds.push(webhookId);
+      return 'claimed';
     },
+    releaseWebhookId: async (_application, id) => release(id),
+    releaseUnderName: async (_name, { webhookId }) => release(webhookId),
     async replacePasswordHash(name, verified, replacement) {
       const user = users.get(name);
       if (user?.passwordHash !== verified) return false;

@@ -56,7 +56,14 @@ export function instance(
     async see(id = 'shop') {
       sent.length = 0;
       const store = decisionStore({ ...options, signal, onTrip: () => undefined });
-      const request = { application: id, username: 'alice', webhookId: null, tokenId: null, owner: 'o' };
+      const request = {
+        application: id,
+        username: 'alice',
+        webhookId: null,
+        underName: false,
+        tokenId: null,
+        owner: 'o',
+      };
       return (await store.readFacts(request)).application?.version ?? null;
     },
   };

@@ -55,9 +55,10 @@ test('decisions: allowed, refused, malformed, unproved', async () => {
 });
 
 test('crashes and timeouts of every call', async () => {
-  for (const name of ['BatchGetCommand', 'PutCommand', 'UpdateCommand', 'DeleteCommand']) {
+  for (const call of ['"RequestItems"', '"SET lastAt', '"REMOVE failures']) {
     const { table } = interceptTable(stack.database.table, (command) => {
-      if (command.name === name) throw new Error(`broken by ${JSON.stringify(command.input)} ${CANARY}`);
+      if (JSON.stringify(command.input).includes(call))
+        throw new Error(`broken by ${JSON.stringify(command.input)} ${CANARY}`);
     });
     const answer = await stack.ask(
       { username: 'alice', password: `${CANARY}-password` },
@@ -107,7 +108,7 @@ test('one line holds what an operator needs, and the metrics are in embedded met
       store: expect.any(Number),
       hash: expect.any(Number),
       whole: expect.any(Number),
-      trips: 4,
+      trips: 3,
     },
   });
   const metrics = lines.filter(({ _aws }) => _aws !== undefined);

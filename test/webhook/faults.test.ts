@@ -6,7 +6,7 @@ import { realDeadlines } from '../../functions/exchange/deadline.ts';
 import type { Call } from '../../functions/store/table.ts';
 import { realClock } from '../support/clock.ts';
 import { openTestTable } from '../support/database.ts';
-import { interceptTable } from '../support/intercept.ts';
+import { interceptTable, type SentCommand } from '../support/intercept.ts';
 import { codeOf, PASSWORD, startStack, type TestStack } from '../support/stack.ts';
 
 let stack: TestStack;
@@ -14,7 +14,7 @@ const alice = { username: 'alice', password: PASSWORD, permissions: ['orders:1:r
 
 beforeAll(async () => {
   stack = await startStack({ clock: realClock });
-  await stack.addApplication('shop', { strict: true });
+  await stack.addApplication('shop', { strict: true, mayAssert: true });
   await stack.addRole('reader', ['orders:*:read']);
   await stack.addUser('alice', { roles: ['reader'] });
 });
@@ -34,14 +34,26 @@ const faults = {
   'a server error': failure('InternalServerError'),
   'a validation error': failure('ValidationException'),
 };
-const calls = ['BatchGetCommand', 'PutCommand', 'UpdateCommand', 'DeleteCommand'];
-const table = calls.flatMap((call) => Object.keys(faults).map((fault) => [call, fault] as const));
+const { password: _, ...asserted } = { ...alice, assert: true };
+const begins = (text: string) => (command: SentCommand) =>
+  String(command.input.UpdateExpression ?? '').startsWith(text);
+const CALLS = [
+  { call: 'the read', question: alice, is: ({ name }: SentCommand) => name === 'BatchGetCommand' },
+  { call: 'the claim of attempt and id', question: alice, is: begins('SET lastAt') },
+  { call: 'the clearing of the attempt', question: alice, is: begins('REMOVE failures') },
+  {
+    call: 'the claim of an id alone',
+    question: asserted,
+    is: ({ name }: SentCommand) => name === 'PutCommand',
+  },
+];
+const table = CALLS.flatMap((one) => Object.keys(faults).map((fault) => ({ ...one, fault })));
 
-test.each(table)('%s answered with %s', async (call, fault) => {
+test.each(table)('$call answered with $fault', async ({ is, question, fault }) => {
   const { table } = interceptTable(stack.database.table, (command) =>
-    command.name === call ? faults[fault as keyof typeof faults]() : undefined,
+    is(command) ? faults[fault as keyof typeof faults]() : undefined,
   );
-  const answer = await stack.ask(alice, { app: stack.instance({ table }) });
+  const answer = await stack.ask(question, { app: stack.instance({ table }) });
   expect([answer.status, codeOf(answer)]).toEqual([503, 'unavailable']);
   expect(answer.headers).toMatchObject({ 'retry-after': '1', 'cache-control': 'no-store' });
   // Whatever was half done, the next request is heard.
@@ -49,14 +61,14 @@ test.each(table)('%s answered with %s', async (call, fault) => {
 });
 
 test('each call answered with silence: 503 within the budget', async () => {
-  const silent = async (call: string) => {
+  const silent = async ({ call, is, question }: (typeof CALLS)[number]) => {
     const { table } = interceptTable(stack.database.table, (command, signal) =>
-      command.name === call ? hang(command, signal) : undefined,
+      is(command) ? hang(command, signal) : undefined,
     );
     const app = stack.instance({ table, deadlines: realDeadlines });
-    return [call, codeOf(await stack.ask(alice, { app }))];
+    return [call, codeOf(await stack.ask(question, { app }))];
   };
-  expect(await Promise.all(calls.map(silent))).toEqual(calls.map((call) => [call, 'unavailable']));
+  expect(await Promise.all(CALLS.map(silent))).toEqual(CALLS.map(({ call }) => [call, 'unavailable']));
   expect(codeOf(await stack.ask(alice))).toBe('allow');
 });
 

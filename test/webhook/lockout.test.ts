@@ -116,7 +116,7 @@ describe('one after the other', () => {
     stack.clock.advance(500 * 24 * 60 * MINUTE);
     const held = await right();
     expect([held.status, held.headers['retry-after']]).toEqual([429, '900']);
-    await clearAttempts(stack.database.table, 'alice');
+    await clearAttempts(stack.database.table, 'alice', stack.clock.now());
     expect((await right()).status).toBe(200);
   });
 

@@ -27,7 +27,7 @@ afterEach(() => stack.database.close());
 
 async function failures(): Promise<number> {
   const item = (await readItems(stack.database.table, [attemptsKey('alice')])).get(attemptsKey('alice').pk);
-  return item === undefined ? 0 : attemptsFromItem(item).failures;
+  return item === undefined ? 0 : (attemptsFromItem(item)?.failures ?? 0);
 }
 
 const throughEmqx = (password: string) =>

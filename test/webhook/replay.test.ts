@@ -1,5 +1,8 @@
 // Each webhook id counts once per application, for longer than its signature stays acceptable.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { unlockName } from '../../cli/users/stored.ts';
+import { DESCRIBED_DIALECTS } from '../../functions/assembly/described-dialects.ts';
+import { forgetAttempts } from '../../functions/store/users.ts';
 import { interceptTable } from '../support/intercept.ts';
 import { codeOf, PASSWORD, startStack, type TestStack } from '../support/stack.ts';
 
@@ -10,6 +13,7 @@ beforeAll(async () => {
   stack = await startStack();
   await stack.addApplication('shop');
   await stack.addApplication('mail');
+  await stack.addApplication('anything', { mayAssert: true, dialects: ['native', 'opa', 'authzen'] });
   await stack.addUser('alice');
 });
 afterAll(() => stack.database.close());
@@ -19,6 +23,70 @@ test('an id used twice is 409, on another instance too', async () => {
   const again = await stack.ask(question, { id: 'msg_twice' });
   expect([again.status, codeOf(again)]).toEqual([409, 'replayed']);
   expect(codeOf(await stack.ask(question, { id: 'msg_twice', app: stack.instance() }))).toBe('replayed');
+});
+
+test('a copy is refused where another instance remembers the password, and the other way round', async () => {
+  const [one, other] = [stack.instance(), stack.instance()];
+  for (const app of [one, one, other]) await stack.ask(question, { app });
+  const runs = stack.hasher.runs;
+  expect(codeOf(await stack.ask(question, { id: 'msg_recalled', app: one }))).toBe('allow');
+  expect(stack.hasher.runs).toBe(runs);
+  expect(codeOf(await stack.ask(question, { id: 'msg_recalled', app: stack.instance() }))).toBe('replayed');
+  expect(codeOf(await stack.ask(question, { id: 'msg_hashed', app: stack.instance() }))).toBe('allow');
+  expect(codeOf(await stack.ask(question, { id: 'msg_hashed', app: other }))).toBe('replayed');
+});
+
+describe('a copy is refused after the failures on the name were forgotten', () => {
+  test.each([
+    ['by a success', () => stack.ask(question)],
+    ['by user unlock', () => unlockName(stack.database.table, 'alice')],
+    ['by a new password', () => forgetAttempts(stack.database.table, 'alice')],
+  ])('%s', async (how, forget) => {
+    const id = `msg_${how.replaceAll(' ', '-')}`;
+    expect(codeOf(await stack.ask({ ...question, password: 'wrong' }, { id }))).toBe('invalid_credentials');
+    await forget();
+    expect(codeOf(await stack.ask({ ...question, password: 'wrong' }, { id }))).toBe('replayed');
+  });
+});
+
+test('copies of a wrong password count nothing', async () => {
+  await stack.addUser('copied');
+  const wrong = { username: 'copied', password: 'wrong' };
+  await stack.ask(wrong, { id: 'msg_wrong' });
+  for (let at = 0; at < 10; at++)
+    expect(codeOf(await stack.ask(wrong, { id: 'msg_wrong' }))).toBe('replayed');
+  for (let at = 0; at < 4; at++) expect(codeOf(await stack.ask(wrong))).toBe('invalid_credentials');
+  expect(codeOf(await stack.ask(wrong))).toBe('too_many_attempts');
+});
+
+// A signature covers the body and not the path: what one route takes for a password, no other may take for a question.
+const SIGNED_PATHS = [
+  '/webhook',
+  '/token/revoke',
+  ...DESCRIBED_DIALECTS.flatMap(({ routes }) =>
+    routes
+      .filter(({ proof }) => proof === 'signature or key')
+      .map(({ path }) => path.replace('*', 'gatehook/allow')),
+  ),
+];
+
+describe.each([
+  ['/webhook', question],
+  ['/v1/data/gatehook/allow', { input: { user: 'alice', password: PASSWORD, permission: 'orders:1:read' } }],
+])('a copy of a password that was asked at %s', (path, body) => {
+  test.each(SIGNED_PATHS)('is decided nowhere else: %s', async (other) => {
+    const asked = { id: `msg_${path}_${other}`.replace(/\W/g, '_'), application: 'anything' };
+    stack.lines.length = 0;
+    await stack.ask(body, { ...asked, path });
+    // Nor does it cover the content type.
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const headers = other.startsWith('/token') ? form : {};
+    const copy = await stack.ask(body, { ...asked, path: other, headers });
+    const decided = [expect.stringMatching(/^(allowed|not_authorized)$/)];
+    expect([copy.status, stack.lines.map(({ code }) => code)]).toEqual(
+      other === path ? [409, [...decided, 'replayed']] : [400, decided],
+    );
+  });
 });
 
 test('an id is an application’s own', async () => {

@@ -15,6 +15,7 @@ export interface EditedTable extends Table {
 type Without<T> = T extends object ? Omit<T, 'TableName'> : never;
 export type ChangingWrite =
   | { readonly Put: Without<NonNullable<TransactedWrite['Put']>> }
+  | { readonly Update: Without<NonNullable<TransactedWrite['Update']>> }
   | { readonly Delete: Without<NonNullable<TransactedWrite['Delete']>> };
 
 /** Another writer held one of the items this often: something is wrong, not only busy. */
