@@ -8,9 +8,10 @@ const settings = readSettings({ stage: 'dev' });
 await buildStack(app, {
   ...settings,
   memory: 1024,
-  throttling: { rate: 20, burst: 40 },
+  throttling: { rate: 100, burst: 200 },
   failuresBeforeHold: 50,
   hash: { ...settings.hash, peppered: true },
   registry: true,
+  management: true,
   direct: [{ entry: 'cognito-user-migration', application: 'shop' }],
 });

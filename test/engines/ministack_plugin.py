@@ -1,12 +1,13 @@
 """Starts ministack with what Gatehook's stack needs and ministack 1.5 does otherwise than AWS: a reference to a secret in a
 template is its ARN, and a generated one keeps to ExcludePunctuation; a secret is rotated by a Lambda function, scheduled in
-the template; an alarm may watch an expression."""
+the template; an alarm may watch an expression; a role may be limited to some items and attributes of a table."""
 
 import contextvars
 import string
 import threading
 import time
 
+import ministack_conditions
 from ministack.app import main
 from ministack.core.responses import json_response, new_uuid
 from ministack.services import lambda_svc
@@ -110,4 +111,5 @@ provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::RotationSchedule"] = {
     "update": lambda physical_id, old, new, stack_name: schedule(physical_id, new, stack_name),
     "delete": unschedule,
 }
+ministack_conditions.install()
 main()
