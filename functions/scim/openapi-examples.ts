@@ -24,7 +24,8 @@ const meta = (resourceType: string, path: string) => ({
 });
 
 const user = { ...profile, id: ID, meta: meta('User', `/Users/${ID}`) };
-const member = { value: ID, type: 'User', $ref: `${BASE}/Users/${ID}` };
+/** As with `excludedAttributes=members.$ref`: readers of OpenAPI take a member `$ref` for a reference, also in an example. */
+const member = { value: ID, type: 'User' };
 const group = {
   schemas: [GROUP],
   id: 'U2FsZXMtVGVhbQ',

@@ -40,6 +40,8 @@ const faults = (statuses: readonly Fault[]) =>
 export interface Described {
   readonly id: string;
   readonly summary: string;
+  /** Of RFC 7644. */
+  readonly section: string;
   readonly parameters?: readonly object[];
   readonly asks?: ScimSchema;
   /** By status; null for an answer without a body. */
@@ -57,7 +59,7 @@ const SAID: Readonly<Record<number, string>> = {
 };
 
 export function operation(described: Described) {
-  const { id, summary, parameters = [], asks, answers, security = KEYS } = described;
+  const { id, summary, section, parameters = [], asks, answers, security = KEYS } = described;
   const more = [...ALWAYS, ...(described.faults ?? []), ...(asks === undefined ? [] : ([413, 415] as const))];
   const responses = Object.entries(answers).map(([status, name]) => [
     status,
@@ -67,6 +69,7 @@ export function operation(described: Described) {
     operationId: id,
     tags: ['scim'],
     summary,
+    description: `RFC 7644 §${section}.`,
     security,
     ...(parameters.length > 0 && { parameters }),
     ...(asks && {

@@ -44,12 +44,14 @@ function pathsOf(
       get: operation({
         id: `list${name}s`,
         summary: `List ${thing}s, or find some`,
+        section: '3.4.2',
         parameters: PAGING,
         answers: { 200: page },
       }),
       post: operation({
         id: `create${name}`,
         summary: `Create ${article}`,
+        section: '3.3',
         parameters: PROJECTION,
         asks: written,
         answers: { 201: one },
@@ -60,6 +62,7 @@ function pathsOf(
       post: operation({
         id: `search${name}s`,
         summary: `List ${thing}s, asked for in a body`,
+        section: '3.4.3',
         asks: 'ScimSearch',
         answers: { 200: page },
       }),
@@ -68,6 +71,7 @@ function pathsOf(
       get: operation({
         id: `read${name}`,
         summary: `Read ${article}`,
+        section: '3.4.1',
         parameters: [ID, ...PROJECTION, ...(known ? [KNOWN] : [])],
         answers: { 200: one, ...(known && { 304: null }) },
         faults: [404],
@@ -75,6 +79,7 @@ function pathsOf(
       put: operation({
         id: `replace${name}`,
         summary: `Replace ${article}`,
+        section: '3.5.1',
         parameters: [ID, ...PROJECTION, MATCH],
         asks: written,
         answers: changed,
@@ -83,6 +88,7 @@ function pathsOf(
       patch: operation({
         id: `patch${name}`,
         summary: `Change parts of ${article}`,
+        section: '3.5.2',
         parameters: [ID, ...PROJECTION, MATCH],
         asks: 'ScimPatch',
         answers: changed,
@@ -91,6 +97,7 @@ function pathsOf(
       delete: operation({
         id: `delete${name}`,
         summary: `Delete ${article}`,
+        section: '3.6',
         parameters: [ID, MATCH],
         answers: { 204: null },
         faults: [404, 412],
@@ -103,6 +110,7 @@ const describing = (id: string, summary: string, name: ScimSchema, parameters: r
   get: operation({
     id,
     summary,
+    section: '4',
     parameters,
     answers: { 200: name },
     ...(parameters.length > 0 && { faults: [404] }),
@@ -113,6 +121,7 @@ const ownChange = (verb: string) =>
   operation({
     id: `${verb}Me`,
     summary: 'Not offered: a token only reads its user',
+    section: '3.11',
     answers: {},
     faults: [501],
     security: USER_TOKEN,
@@ -129,6 +138,7 @@ export const SCIM_DESCRIPTION: DescribedPart = {
       get: operation({
         id: 'readMe',
         summary: 'Read the user of an access token',
+        section: '3.11',
         parameters: [...PROJECTION, KNOWN],
         answers: { 200: 'ScimUser', 304: null },
         faults: [404, 501],

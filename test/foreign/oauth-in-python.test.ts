@@ -82,8 +82,9 @@ print(active())
 from authlib.integrations.base_client import OAuthError
 for secret, scope in [(key, "admin"), (key[:-1] + ("a" if key[-1] != "a" else "b"), "orders:42:read")]:
     session = OAuth2Session(client, secret, scope=scope)
+    metadata = session.get(issuer + "/.well-known/oauth-authorization-server", withhold_token=True).json()
     try:
-        print(session.fetch_token(issuer + "/token", grant_type="client_credentials"))
+        print(session.fetch_token(metadata["token_endpoint"], grant_type="client_credentials"))
     except OAuthError as error:
         print(error.error)
 `,

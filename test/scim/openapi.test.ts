@@ -29,7 +29,10 @@ test('the requests are answered as the examples show it', async () => {
   expect([user.status, plain(user.body, id)]).toEqual([201, plain(EXAMPLES.ScimUser, id)]);
   expect(plain((await stack.scim('GET', '/Users')).body, id)).toEqual(plain(EXAMPLES.ScimUsers, id));
   const written = JSON.parse(JSON.stringify(EXAMPLES.ScimGroupToWrite));
-  const group = await stack.scim('POST', '/Groups', { ...written, members: [{ value: id }] });
+  const group = await stack.scim('POST', '/Groups?excludedAttributes=members.$ref', {
+    ...written,
+    members: [{ value: id }],
+  });
   expect([group.status, plain(group.body, id)]).toEqual([201, plain(EXAMPLES.ScimGroup, id)]);
   const found = await stack.scim('POST', '/Users/.search', EXAMPLES.ScimSearch);
   expect(found.body.Resources.map((one) => one.userName)).toEqual(['ada@example.com']);
