@@ -1,8 +1,8 @@
 // What an application may ask: the options that say it, and what they change in the application.
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Application } from '../../functions/decision/facts.ts';
+import { isPublicManager } from '../../functions/decision/public-application.ts';
 import { DIALECTS } from '../../functions/dialects/dialects.ts';
-import { isPublicManager } from '../../functions/management/limit.ts';
 import {
   attributeName,
   audience,

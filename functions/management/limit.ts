@@ -2,6 +2,7 @@
 import type { Application, User } from '../decision/facts.ts';
 import { covers } from '../decision/patterns.ts';
 import { segment } from '../decision/permissions.ts';
+import { isPublic } from '../decision/public-application.ts';
 
 /** The limit as it is stored with the application; what is absent allows nothing. */
 export type ManagementLimit = Pick<Application, 'mayManage' | 'mayGive' | 'mayGrant' | 'maySet' | 'origins'>;
@@ -20,19 +21,9 @@ export interface UserChange {
 /** Stands for every role in `mayGive`, and for every attribute in `maySet`. */
 const ANY = '*';
 
-/** Whether web pages ask in its name: each visitor of a page can read the key, and could manage users with it. */
-const isPublic = ({ origins = [] }: ManagementLimit): boolean => origins.length > 0;
-
 /** Whether it may manage any user. An application of web pages may not, whatever its record says. */
 export const managesUsers = (limit: ManagementLimit): boolean =>
   !isPublic(limit) && (limit.mayManage ?? []).length > 0;
-
-/** What an operator must not write down. */
-export const isPublicManager = (
-  application: Pick<Application, 'origins' | 'mayManage' | 'mayResetPasswords'>,
-): boolean =>
-  isPublic(application) &&
-  ((application.mayManage ?? []).length > 0 || application.mayResetPasswords === true);
 
 /** Whether the application may manage a user of this name at all, and so may be told of it. */
 export const mayManage = (limit: ManagementLimit, name: string): boolean =>

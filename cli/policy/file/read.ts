@@ -1,8 +1,8 @@
 // Reading a policy file: its bytes, its shape, and what must hold between its parts.
 import { createReadStream } from 'node:fs';
 import type { Role } from '../../../functions/decision/facts.ts';
+import { isPublicManager } from '../../../functions/decision/public-application.ts';
 import { findCycle, findTooDeep } from '../../../functions/decision/roles.ts';
-import { isPublicManager } from '../../../functions/management/limit.ts';
 import { PUBLIC_MANAGER } from '../../applications/limits.ts';
 import { failed } from '../../terminal/errors.ts';
 import { suggestion } from '../../terminal/suggestion.ts';
