@@ -38,6 +38,12 @@ export const PARTS: readonly Part[] = [
     minutes: 5,
   },
   {
+    name: 'groups',
+    shows: 'a group of a thousand members, pushed over SCIM',
+    tests: ['test/proof/scim-thousand'],
+    minutes: 5,
+  },
+  {
     name: 'properties',
     shows: 'one changed bit, 100,000 patterns, explain and the webhook, with all their cases',
     tests: ['test/callers', 'test/decision', 'test/passwords/properties', 'test/cli/explain-decides'],

@@ -63,6 +63,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'dialects',
       'http',
       'lockout',
+      'management',
       'passwords',
       'secrets',
       'store',

@@ -95,6 +95,7 @@ async function actFor(
       params: {},
       application,
       username,
+      generation: token.generation,
       time: { signal, decisionTime: MANAGEMENT_BUDGET - STORE_MARGIN },
       denying: (roles) => denyingRoles(source, roles),
     }),

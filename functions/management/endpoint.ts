@@ -53,6 +53,8 @@ export interface ManagementEndpoint {
 export interface OwnRequest extends ManagementRequest {
   /** The user's name, normalised. */
   readonly username: string;
+  /** The `tokenGeneration` that its token was issued under. */
+  readonly generation: string;
 }
 
 /** What a user may ask about itself, with its access token and nothing else. */

@@ -44,7 +44,7 @@ const hasName = (group: Group, displayName: string) => isSameName(group.displayN
 async function answerOf(deps: StoreDeps, request: ManagementRequest, group: Group, status: 200 | 201) {
   const projection = projectionOf(GROUP_KIND, parseFields(request.inbound.query));
   const members = includes(projection, 'members') ? await membersOf(deps, request, group.role) : null;
-  const resource = renderGroup(request, group, members);
+  const resource = renderGroup(request, group, members?.ids ?? null);
   const headers = { etag: etagOf(group.version), location: resource.meta.location };
   return scimAnswer(status, project(GROUP_KIND, resource, projection), headers);
 }
@@ -190,9 +190,9 @@ async function renderPage(
   let read = 0;
   for (const group of groups.slice(0, count)) {
     const members = needsMembers ? await membersOf(deps, request, group.role) : null;
-    read += members?.length ?? 0;
+    read += members?.read ?? 0;
     if (read > MOST_READ && rendered.length > 0) break;
-    rendered.push(renderGroup(request, group, members));
+    rendered.push(renderGroup(request, group, members?.ids ?? null));
   }
   return rendered;
 }

@@ -6,7 +6,6 @@ import {
   ENTRIES,
   type Pointer,
   type ProfileEntry,
-  readEntries,
   readPointer,
   readProfiles,
   removeProfiles,
@@ -39,10 +38,10 @@ async function forgetAbandoned({ table, now }: StoreDeps, lost: readonly Profile
 }
 
 /** The users of the entries, without their profiles, in the same order. */
-async function usersOf(
+export async function usersOf(
   deps: StoreDeps,
   entries: readonly ProfileEntry[],
-  onMalformed: OnMalformed,
+  onMalformed: OnMalformed = refuseMalformed,
 ): Promise<readonly FoundUser[]> {
   for (const entry of entries) if (entry.former !== undefined) await finishMove(deps, entry);
   const items = await readItems(deps.table, [...new Set(entries.map(({ name }) => name))].map(userKey));
@@ -59,15 +58,6 @@ async function usersOf(
   }
   await forgetAbandoned(deps, lost);
   return found;
-}
-
-/** The users of these ids, without their profiles, in no order; ids without a user are left out. */
-export async function findUsersOf(
-  deps: StoreDeps,
-  ids: readonly string[],
-  onMalformed: OnMalformed = refuseMalformed,
-): Promise<readonly FoundUser[]> {
-  return usersOf(deps, await readEntries(deps.table, ids, onMalformed), onMalformed);
 }
 
 /**

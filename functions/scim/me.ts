@@ -29,11 +29,12 @@ function refuseOwn(refusal: Refusal): Answer {
 }
 
 async function read(deps: StoreDeps, request: OwnRequest): Promise<Managed> {
-  const { inbound, username } = request;
+  const { inbound, username, generation } = request;
   const projection = projectionOf(USER_KIND, parseFields(inbound.query));
   const found = await loadByName(deps, username);
-  // Deleted or renamed since its token was read.
-  if (found === null) throw new ScimError(404, 'There is no such user any more.');
+  // Since its token was checked the user may have been deleted or renamed, and another may have got the name.
+  if (found === null || found.user.tokenGeneration !== generation)
+    throw new ScimError(404, 'There is no such user any more.');
   const answer = isKnown(inbound, found.user.version)
     ? scimAnswer(304)
     : await userAnswer(deps, request, found, projection, 200);

@@ -5,9 +5,10 @@ import type { ChangingWrite } from '../store/changes/write.ts';
 import { untilUndisturbed } from '../store/conflict.ts';
 import type { MalformedItemError } from '../store/errors.ts';
 import { areEntered, enteredMembers, entering, enterMember, leaving, removeMember } from '../store/groups.ts';
+import { type ProfileEntry, readEntries } from '../store/profiles.ts';
 import { replaceUser } from '../store/users.ts';
 import { badRequest, beyondLimit } from './answers.ts';
-import { type FoundUser, findUsersOf } from './load-users.ts';
+import { type FoundUser, usersOf } from './load-users.ts';
 import { isId, newVersion, type StoreDeps } from './store-deps.ts';
 
 /** BatchGetItem takes a hundred keys. */
@@ -54,21 +55,30 @@ async function forEach<T>(all: readonly T[], act: (one: T) => Promise<unknown>):
   if (broken !== undefined) throw broken.reason;
 }
 
-/** Users of ids as a request names them: each once, by the hundred, and how those ids are entered. */
+/** Those whom the application may manage; of the others nothing is read. */
+const within = ({ application }: Pick<Limits, 'application'>, entries: readonly ProfileEntry[]) =>
+  entries.filter(({ name }) => mayManage(application, name));
+
+/** Users of ids as a request names them: each once, by the hundred, and which of those ids are entered. */
 async function* inBatches(deps: StoreDeps, role: string, ids: readonly string[], limits: Limits) {
   const possible = [...new Set(ids)].filter(isId);
   const malformed: MalformedItemError[] = [];
   for (let at = 0; at < possible.length; at += READ_AT_ONCE) {
     const some = possible.slice(at, at + READ_AT_ONCE);
-    const [found, entered] = await Promise.all([
-      findUsersOf(deps, some, (error) => void malformed.push(error)),
+    const onMalformed = (error: MalformedItemError) => void malformed.push(error);
+    const [entries, entered] = await Promise.all([
+      readEntries(deps.table, some, onMalformed),
       areEntered(deps.table, role, some),
     ]);
-    const users = found.filter(({ user }) => mayManage(limits.application, user.name));
-    yield { ids: some, found, users, entered };
+    const users = await usersOf(deps, within(limits, entries), onMalformed);
+    yield { ids: some, entries, users, entered };
   }
   // All others are done: it is sent again until the item is mended, and finds nothing else to do.
   if (malformed[0] !== undefined) throw malformed[0];
+}
+
+async function readAgain(deps: StoreDeps, id: string): Promise<FoundUser | undefined> {
+  return (await usersOf(deps, await readEntries(deps.table, [id])))[0];
 }
 
 /**
@@ -86,7 +96,7 @@ function changeRoles(
   const { id } = found.pointer;
   let standing: FoundUser | undefined = found;
   return untilUndisturbed('user', async () => {
-    const before = standing ?? (await findUsersOf(deps, [id]))[0];
+    const before = standing ?? (await readAgain(deps, id));
     standing = undefined;
     if (before === undefined || !mayManage(application, before.user.name)) return false;
     const { user } = before;
@@ -125,12 +135,12 @@ export async function removeMembers(
   role: string,
   ids: readonly string[],
 ): Promise<void> {
-  for await (const { ids: some, found, users, entered } of inBatches(deps, role, ids, limits)) {
+  for await (const { ids: some, entries, users, entered } of inBatches(deps, role, ids, limits)) {
     await forEach(users, async (one) => {
       const isTaken = await changeRoles(deps, limits, removing(role), one);
       if (!isTaken && entered.has(one.pointer.id)) await forgetMember(deps, role, one.pointer.id);
     });
-    const known = new Set(found.map(({ pointer }) => pointer.id));
+    const known = new Set(entries.map(({ id }) => id));
     const gone = some.filter((id) => entered.has(id) && !known.has(id));
     await forEach(gone, (id) => forgetMember(deps, role, id));
   }
@@ -139,39 +149,33 @@ export async function removeMembers(
 /** Another manager may have given the role meanwhile: what a user holds is listed. */
 async function forgetMember(deps: StoreDeps, role: string, id: string): Promise<void> {
   await removeMember(deps.table, role, id);
-  const [left] = await findUsersOf(deps, [id]);
+  const left = await readAgain(deps, id);
   if (left?.user.roles.includes(role)) await enterMember(deps.table, role, id);
 }
 
+/** Members of a group, and what it took to know them. */
+export interface Members {
+  /** In order. */
+  readonly ids: readonly string[];
+  /** Entries that were read, also of users whom the application may not manage. */
+  readonly read: number;
+}
+
 /**
- * The users who hold the role, of those that were made members and that the application may manage, by their ids.
+ * The users who hold the role, of those that were made members and that the application may manage.
  * @throws ScimError `tooMany`
  */
-export async function membersOf(
-  deps: StoreDeps,
-  { application }: Limits,
-  role: string,
-): Promise<readonly string[]> {
-  const ids = await enteredMembers(deps.table, role, MOST_LISTED);
-  if (ids.length > MOST_LISTED)
+export async function membersOf(deps: StoreDeps, limits: Limits, role: string): Promise<Members> {
+  const entered = await enteredMembers(deps.table, role, MOST_LISTED);
+  if (entered.length > MOST_LISTED)
     throw badRequest(
       'tooMany',
       `The group has more than ${MOST_LISTED} members. Read it with excludedAttributes=members.`,
     );
-  return holdersAmong(deps, application, role, ids);
-}
-
-async function holdersAmong(
-  deps: StoreDeps,
-  application: Limits['application'],
-  role: string,
-  ids: readonly string[],
-): Promise<readonly string[]> {
-  const users = await findUsersOf(deps, ids, deps.onMalformed);
-  return users
-    .filter(({ user }) => user.roles.includes(role) && mayManage(application, user.name))
-    .map(({ pointer }) => pointer.id)
-    .sort();
+  const entries = await readEntries(deps.table, entered, deps.onMalformed);
+  const users = await usersOf(deps, within(limits, entries), deps.onMalformed);
+  const holders = users.filter(({ user }) => user.roles.includes(role));
+  return { ids: holders.map(({ pointer }) => pointer.id).sort(), read: entered.length };
 }
 
 /** Gives the role to these users and takes it from all other members. @throws ScimError 403 */

@@ -204,6 +204,22 @@ describe('who is refused', () => {
   });
 });
 
+test('who got the name after the token was checked is not shown to its bearer', async () => {
+  const token = await tokenOf('ada');
+  let reads = 0;
+  const { table } = interceptTable(stack.database.table, async ({ name }) => {
+    reads += Number(name === 'BatchGetCommand');
+    if (name === 'BatchGetCommand' && reads === 2)
+      await changeUser(stack.database.table, 'ada', (user) => ({
+        ...user,
+        tokenGeneration: 'another',
+        version: 'x',
+      }));
+  });
+  const answer = await me(token, 'GET', '/Me', { app: stack.manager(table) });
+  expect([answer.status, answer.body.detail]).toEqual([404, 'There is no such user any more.']);
+});
+
 describe('what cannot be told is 503, never 401', () => {
   test('the keys cannot be had', async () => {
     const token = await tokenOf('ada');

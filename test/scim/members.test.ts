@@ -84,3 +84,21 @@ test('who holds the role already by an operator is entered without a change', as
   expect([trips().TransactWriteItems, trips().Put]).toEqual([undefined, 1]);
   expect((await requireUser(stack.database.table, 'many-1')).version).toBe('by-operator');
 });
+
+test('an application that may manage none of the members reads none of them, and takes the role from none', async () => {
+  const path = await create('Theirs');
+  await push(path, ids);
+  const key = await stack.addKeyedApplication('narrow', { mayManage: ['a-*'], mayGive: ['*'] });
+  sent.length = 0;
+  for (const [method, body] of [
+    ['GET', undefined],
+    ['PATCH', patchOf({ op: 'replace', path: 'members', value: [] })],
+  ] as const) {
+    const answer = await stack.scim(method, path, body, { key, app: counted });
+    expect([answer.status, answer.body.members]).toEqual([200, undefined]);
+  }
+  expect((await stack.scim('GET', '/Groups', undefined, { key, app: counted })).status).toBe(200);
+  expect(JSON.stringify(sent)).not.toContain('USER#many');
+  expect(sent.filter(({ name }) => /^(TransactWriteItems|Put|Delete)Command$/.test(name))).toEqual([]);
+  expect(await membersOf(path)).toHaveLength(COUNT);
+});
