@@ -43,6 +43,15 @@ export function countingCall(store: number, told: (call: CountedCall) => void) {
   return { call, close: () => client.close() };
 }
 
+export const isReading = ({ operation }: CountedCall): boolean => operation === 'BatchGetItem';
+
+/** One request: its calls, and what it wrote to the log. */
+export interface Counted {
+  readonly calls: readonly CountedCall[];
+  readonly bytes: number;
+  readonly lines: number;
+}
+
 /** Such as `USER` of `USER#alice`: which kind of item a key is of. */
 export const kindOfKey = (key: string): string => key.slice(0, key.indexOf('#'));
 

@@ -12,6 +12,7 @@ export interface Row {
   /** What was measured, such as `Gatehook`. */
   readonly name: string;
   readonly figures: Readonly<Record<string, Figure>>;
+  readonly note?: string;
 }
 
 /** What a part hands over. */

@@ -4,11 +4,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Result, readResult } from '../measure/result.ts';
 import { costSection, growthSection } from './growth-section.ts';
+import { scaleSection } from './scale-section.ts';
 import type { Section } from './section.ts';
 import { noHashSection, passwordSection, permissionSection } from './sections.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PAGES = ['docs/performance.md'];
+const PAGES = ['docs/performance.md', 'docs/scale.md'];
 
 const SECTIONS: Readonly<Record<string, (result: Result) => Section>> = {
   passwords: passwordSection,
@@ -16,6 +17,7 @@ const SECTIONS: Readonly<Record<string, (result: Result) => Section>> = {
   permissions: permissionSection,
   growth: growthSection,
   cost: costSection,
+  scale: scaleSection,
 };
 
 /** `<!-- bench passwords -->`, what was measured, `<!-- end -->`. */

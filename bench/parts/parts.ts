@@ -5,5 +5,6 @@ import { noHash } from './no-hash.ts';
 import type { Part } from './part.ts';
 import { passwords } from './passwords.ts';
 import { permissions } from './permissions.ts';
+import { scale } from './scale.ts';
 
-export const PARTS: readonly Part[] = [passwords, noHash, permissions, growth, cost];
+export const PARTS: readonly Part[] = [passwords, noHash, permissions, growth, cost, scale];
