@@ -10,14 +10,16 @@ import { openApp } from './open-app.ts';
 /** The first requests of a process read the application as well, and the roles. */
 const WARM = 3;
 
-/** @returns by kind, what makes the next request of it */
+/** @returns by kind, what makes the next request of it; each about a user of its own, who is asked about by no other */
 export async function requestsOf(app: App): Promise<Readonly<Record<string, () => Request>>> {
   let token = '';
   await written(async () => {
     token = await issueToken(app, SMALL);
   });
-  const asker = { size: SMALL, application: applicationId(0), user: userName(0), token };
-  return Object.fromEntries(Object.entries(KINDS).map(([name, make]) => [name, () => make(asker)]));
+  const asker = { size: SMALL, application: applicationId(0), token };
+  return Object.fromEntries(
+    Object.entries(KINDS).map(([name, make], at) => [name, () => make({ ...asker, user: userName(at) })]),
+  );
 }
 
 export async function countKinds(started: Started): Promise<ReadonlyMap<string, Counted>> {

@@ -34,7 +34,7 @@ function scenarioTable(rows: readonly Row[]): string {
     units(row, '', ['reads', 'writes']),
     `\`${row.note}\` ${units(row, 'item', ['Reads', 'Writes'])}`,
     digits(of(row, 'mostPerSecond')),
-    of(row, 'partitions') > 0 ? digits(of(row, 'partitions')) : 'none is enough',
+    of(row, 'partitions') > 0 ? of(row, 'partitions').toLocaleString('en-US') : 'none is enough',
     units(row, 'partition', ['Reads', 'Writes']),
   ]);
   const head = [

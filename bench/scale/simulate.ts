@@ -1,5 +1,4 @@
 // One second of many decisions, key by key: which item and which partition of the table is the busiest.
-import { createHash } from 'node:crypto';
 
 /** What one decision does to one kind of item, as it was counted. */
 export interface Touched {
@@ -108,11 +107,10 @@ function inPartitions(items: readonly (Units & { readonly place: number })[], pa
   return busiest(all);
 }
 
-/** @returns 0 ≤ x < 1; DynamoDB's own hash is not known, and spreads as evenly */
-const placeOf = (key: string) => createHash('md5').update(key).digest().readUInt32BE(0) / 2 ** 32;
-
 export function simulate(scenario: Scenario): Simulated {
-  const items = [...loadOf(scenario)].map(([key, units]) => ({ key, place: placeOf(key), ...units }));
+  // DynamoDB's own hash is not known, and spreads keys as evenly.
+  const place = seeded(2);
+  const items = [...loadOf(scenario)].map(([key, units]) => ({ key, place: place(), ...units }));
   const all = items.reduce(
     (sum, { reads, writes }) => ({ reads: sum.reads + reads, writes: sum.writes + writes }),
     {
