@@ -53,6 +53,7 @@ export function createDashboard(
         graph('Password hash p99 (ms)', own('HashTime', 'p99')),
         graph('Store p99 (ms)', own('StoreTime', 'p99')),
       ],
+      ...(settings.management ? [[graph('Changes by applications', refused('Changes'))]] : []),
       [
         graph('Errors and throttles', handler.metricErrors(), handler.metricThrottles()),
         graph('Concurrent instances', handler.metric('ConcurrentExecutions', { statistic: 'Maximum' })),

@@ -69,6 +69,8 @@ export interface FloodSettings {
   readonly waits: number;
   /** Requests that API Gateway refused for their rate, without calling the function. */
   readonly throttled: number;
+  /** Users and roles that applications changed, where the stage has `management`; a whole directory's first push is one. */
+  readonly changes: number;
 }
 
 /** What API Gateway lets through. */
@@ -136,7 +138,7 @@ export const DEFAULTS: Omit<GatehookSettings, 'name'> = {
   management: false,
   direct: [],
   logRetention: RetentionDays.ONE_YEAR,
-  floods: { untrustedCallers: 300, wrongPasswords: 300, waits: 100, throttled: 100 },
+  floods: { untrustedCallers: 300, wrongPasswords: 300, waits: 100, throttled: 100, changes: 1000 },
   tracing: false,
   removal: RemovalPolicy.RETAIN,
 };

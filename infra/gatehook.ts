@@ -31,6 +31,7 @@ import { createTable } from './table.ts';
 import { TokenKeys } from './token-keys.ts';
 import {
   apiWatches,
+  changesWatch,
   concurrencyWatch,
   floodWatches,
   functionWatches,
@@ -250,7 +251,12 @@ export class Gatehook extends Construct {
     return new Alarms(this, 'Alarms', {
       watches: [
         ...functionWatches(this.function, timeoutOf(settings)),
-        ...(this.management ? managementWatches(this.management, MANAGEMENT_TIMEOUT) : []),
+        ...(this.management
+          ? [
+              ...managementWatches(this.management, MANAGEMENT_TIMEOUT),
+              changesWatch(serviceName(settings), settings.floods),
+            ]
+          : []),
         ...apiWatches(this.stage),
         ...floodWatches(serviceName(settings), settings.floods),
         ...tableWatches(this.table),

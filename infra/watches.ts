@@ -137,6 +137,14 @@ export function floodWatches(service: string, floods: FloodSettings): Watch[] {
   ];
 }
 
+/** A key in wrong hands, a directory that takes everybody away, or its first push. */
+export const changesWatch = (service: string, floods: FloodSettings): Watch => ({
+  id: 'Changes',
+  metric: counted(service, 'Changes'),
+  limit: floods.changes,
+  says: 'Applications changed very many users or roles.',
+});
+
 /** The SDK asks twice, so a few throttles change no answer. */
 export function tableWatches(table: AnyTable): Watch[] {
   const throttled = (metricName: string) => table.metric(metricName, { period, statistic: 'Sum' });

@@ -71,6 +71,11 @@ export class Exchange {
   readonly #watch = new Stopwatch();
   #application: Application | null = null;
   #answered = false;
+  #changes = 0;
+  /** Counts a change of what lies in the table, for the record. */
+  readonly onChange = (): void => {
+    this.#changes += 1;
+  };
 
   constructor(deps: ExchangeDeps, heading: RecordHeading, budget: number) {
     this.#deps = deps;
@@ -148,7 +153,8 @@ export class Exchange {
   record(decision: Decision, about: Pick<DecisionRecord, 'caller' | 'question'> = {}): void {
     if (this.#answered) return;
     const heading = this.#headingOf(about.caller?.application);
-    this.#deps.recorder.decision({ ...heading, ...about, decision, times: this.#watch.times() });
+    const changes = this.#changes > 0 ? { changes: this.#changes } : {};
+    this.#deps.recorder.decision({ ...heading, ...about, ...changes, decision, times: this.#watch.times() });
   }
 
   /** Records a part of the request that cannot be understood, where all else of it is answered. */

@@ -89,11 +89,11 @@ async function manage(
     return refused(untrusted ?? deny('untrusted_caller', 'no application'));
   if (!managesUsers(application)) return refused(deny('caller_not_allowed', whyNone(application)));
   if (facts.claimed) return refused(deny('replayed', 'the webhook id was claimed before'));
-  const { store, signal } = exchange;
+  const { store, signal, onChange } = exchange;
   const time = { signal, decisionTime: MANAGEMENT_BUDGET - STORE_MARGIN };
   const source = { roles: deps.engine.roles, store, revision };
   const denying = (roles: readonly string[]) => denyingRoles(source, roles);
-  const done = async () => outcomeOf(await act({ inbound, params, application, time, denying }));
+  const done = async () => outcomeOf(await act({ inbound, params, application, time, denying, onChange }));
   return once(exchange, caller, done, refused);
 }
 

@@ -87,7 +87,7 @@ async function actFor(
   if (fault !== null) return refused(deny('invalid_credentials', fault));
   const refusal = refuseToken(application, caller);
   if (refusal !== null) return refused(refusal);
-  const { store, signal } = exchange;
+  const { store, signal, onChange } = exchange;
   const source = { roles: deps.engine.roles, store, revision };
   return outcomeOf(
     await act({
@@ -98,6 +98,7 @@ async function actFor(
       generation: token.generation,
       time: { signal, decisionTime: MANAGEMENT_BUDGET - STORE_MARGIN },
       denying: (roles) => denyingRoles(source, roles),
+      onChange,
     }),
   );
 }

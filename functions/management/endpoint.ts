@@ -16,6 +16,8 @@ export interface ManagementRequest {
   readonly application: Application;
   /** Its signal ends the calls of this request. */
   readonly time: RequestTime;
+  /** Counts a change, for the log and its alarm. */
+  readonly onChange: () => void;
   /** Which of these roles deny something (limit.ts). */
   readonly denying: (roles: readonly string[]) => Promise<ReadonlySet<string>>;
 }

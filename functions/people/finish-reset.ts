@@ -44,7 +44,7 @@ const redeemed = ({ name, codeHash }: Reset, now: number) => [
 
 export async function finishReset(deps: ResetDeps, request: ManagementRequest): Promise<Managed> {
   const { table, hasher, now, newVersion, editorOf, onTrouble } = deps;
-  const { application, inbound, time } = request;
+  const { application, inbound, time, onChange } = request;
   const { username, code, newPassword } = readStrings(inbound.body, ['username', 'code', 'newPassword']);
   const name = normalizeUsername(username);
   const notTaken = await refuseNewPassword(newPassword, name ?? username);
@@ -62,7 +62,7 @@ export async function finishReset(deps: ResetDeps, request: ManagementRequest): 
   if (refusal !== null) return refused(refusal, name);
   const passwordHash = await hasher.hash(newPassword, time);
   const { generation } = reset;
-  const editor = editorOf('password reset', application.id, inbound.sourceIp);
+  const editor = editorOf('password reset', application.id, inbound.sourceIp, onChange);
   const more = redeemed(reset, now());
   if (!(await setPassword(table, { name, passwordHash, generation, newVersion, editor, more })))
     return refused('the code was used, or the user changed, meanwhile', name);

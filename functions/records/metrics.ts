@@ -23,8 +23,9 @@ const durations = ({ times }: DecisionRecord): Readonly<Record<string, number>> 
   ...(times.hash > 0 && { HashTime: rounded(times.hash) }),
 });
 
-const counts = ({ decision }: DecisionRecord): Readonly<Record<string, number>> => ({
+const counts = ({ decision, changes }: DecisionRecord): Readonly<Record<string, number>> => ({
   ...one(FLOODS[decision.code]),
+  ...(changes !== undefined && { Changes: changes }),
   ...(decision.outcome === 'deny' && decision.held && one('HeldNames')),
 });
 

@@ -22,6 +22,8 @@ export interface DecisionRecord extends RecordHeading {
   readonly question?: Question;
   readonly decision: Decision;
   readonly times: Times;
+  /** How much a request of a manager changed; absent where nothing. */
+  readonly changes?: number;
 }
 
 /** Nothing here may throw: a log that fails must not change an answer. */

@@ -41,8 +41,8 @@ export interface ScimDeps extends Omit<ChangeDeps, 'table' | 'onMalformed'> {
 
 const opening =
   ({ editorOf, onTrouble, ...deps }: ScimDeps): OpenDeps =>
-  ({ application, inbound, time }) => {
-    const editor = editorOf(`SCIM ${inbound.method}`, application.id, inbound.sourceIp);
+  ({ application, inbound, time, onChange }) => {
+    const editor = editorOf(`SCIM ${inbound.method}`, application.id, inbound.sourceIp, onChange);
     const table = { ...endingWith(deps.table, time.signal), editor };
     return { ...deps, table, onMalformed: (error) => onTrouble(inbound, 'left out of a list', error) };
   };

@@ -80,13 +80,19 @@ describe('alarms', () => {
   });
 
   test('floods are what the settings of the stage say', () => {
-    const floods = { untrustedCallers: 1, wrongPasswords: 2, waits: 3, throttled: 4 };
-    expect(limits(templateOf('dev', { floods }))).toMatchObject({
+    const floods = { untrustedCallers: 1, wrongPasswords: 2, waits: 3, throttled: 4, changes: 5 };
+    expect(limits(templateOf('dev', { floods, management: true }))).toMatchObject({
+      Changes: above(5),
       UntrustedCallers: above(1),
       InvalidCredentials: above(2),
       TooManyAttempts: above(3),
       ThrottledRequests: above(4),
     });
+  });
+
+  test('changes by applications are watched where a stage has management', () => {
+    expect(limits(templateOf('dev', { management: true }))).toMatchObject({ Changes: above(1000) });
+    expect(limits(templateOf('dev'))).not.toHaveProperty('Changes');
   });
 
   test('a function that AWS calls: unanswered, failed beyond refusals, throttled, slow', () => {
@@ -170,7 +176,12 @@ function published(): Set<string> {
       unknown('no answer'),
     ];
     for (const decision of codes)
-      recorder.decision({ ...heading, decision, times: { whole: 4, trips: 2, store: 1, hash: 3 } });
+      recorder.decision({
+        ...heading,
+        decision,
+        changes: 2,
+        times: { whole: 4, trips: 2, store: 1, hash: 3 },
+      });
   } finally {
     for (const spy of spies) spy.mockRestore();
   }
@@ -185,6 +196,7 @@ function published(): Set<string> {
 
 describe('the metrics of Gatehook itself', () => {
   const withDirect = templateOf('prod', {
+    management: true,
     direct: [{ entry: 'cognito-user-migration', application: 'pool' }],
   });
   const drawn = JSON.stringify(resource(withDirect, 'AWS::CloudWatch::Dashboard').Properties);
@@ -199,6 +211,7 @@ describe('the metrics of Gatehook itself', () => {
         ),
         'Gatehook TooManyAttempts service',
         'Gatehook HeldNames service',
+        'Gatehook Changes service',
       ]),
     );
   });

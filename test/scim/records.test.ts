@@ -58,3 +58,21 @@ test('the record of a change tells which import the user came from', async () =>
   const [found] = (await changesOf('imported')).filter(({ what }) => what === 'SCIM GET');
   expect([found?.before, found?.after]).toEqual([origin, {}]);
 });
+
+test('the log counts the changes of each request: none for a reading, one for a user, one for each new member', async () => {
+  const last = () => stack.managed.at(-1)?.changes;
+  const ids: string[] = [];
+  for (const userName of ['counted-1', 'counted-2', 'counted-3']) {
+    ids.push((await stack.scim('POST', '/Users', { schemas: [USER], userName })).body.id);
+    expect(last()).toBe(1);
+  }
+  await stack.scim('GET', `/Users/${ids[0]}`);
+  expect(last()).toBeUndefined();
+  const group = {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+    displayName: 'Counted',
+    members: ids.map((value) => ({ value })),
+  };
+  expect((await stack.scim('POST', '/Groups', group)).status).toBe(201);
+  expect(last()).toBeGreaterThanOrEqual(ids.length);
+});

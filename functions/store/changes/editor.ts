@@ -10,16 +10,22 @@ export interface HttpEditorDeps {
   readonly keptDays: number;
 }
 
-/** Says who changes what in one request. */
-export type EditorOf = (what: string, application: string, sourceIp: string) => Editor;
+/**
+ * Says who changes what in one request.
+ * @param onChange hears of each change, so that the log can tell how many they were
+ */
+export type EditorOf = (what: string, application: string, sourceIp: string, onChange?: () => void) => Editor;
 
 export const httpEditor =
   ({ now, newVersion, keptDays }: HttpEditorDeps): EditorOf =>
-  (what, application, sourceIp) => ({
+  (what, application, sourceIp, onChange) => ({
     what,
     from: sourceIp,
     by: async () => ({ kind: 'application', name: application }),
     now,
-    newId: newVersion,
+    newId: () => {
+      onChange?.();
+      return newVersion();
+    },
     keptDays,
   });
