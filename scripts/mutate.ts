@@ -20,16 +20,11 @@ async function run(targets: readonly string[], lines: number | undefined): Promi
   const sandboxes = mkdtempSync(join(tmpdir(), 'gatehook-mutants-'));
   // Each mutant runs the tests that reach it, so their properties run few cases each.
   process.env.GATEHOOK_CASES ??= '0.01';
-  process.env.NODE_OPTIONS = '--experimental-vm-modules --no-warnings=ExperimentalWarning';
+  process.env.GATEHOOK_MUTANT_TESTS = testsOf(targets).join(' ');
   const stryker = new Stryker({
-    testRunner: 'jest',
-    plugins: ['@stryker-mutator/jest-runner'],
+    testRunner: 'in-process',
+    plugins: [join(import.meta.dirname, 'mutants/runner.ts')],
     coverageAnalysis: 'perTest',
-    jest: {
-      configFile: 'jest.config.ts',
-      enableFindRelatedTests: false,
-      config: { testMatch: testsOf(targets) },
-    },
     mutate: lines === undefined ? targets.map(filesOf) : sampleOf(targets, lines),
     ignorePatterns: ['coverage', 'dist', 'cdk.out', '.gatehook'],
     reporters: lines === undefined ? ['progress-append-only'] : [],
@@ -37,8 +32,6 @@ async function run(targets: readonly string[], lines: number | undefined): Promi
     // What hangs counts as noticed, so a busy machine must not look like it.
     timeoutMS: 20_000,
     timeoutFactor: 3,
-    // Jest keeps the modules of every run: after some hundred a process holds 2 GB.
-    maxTestRunnerReuse: 50,
     tempDirName: sandboxes,
     // No such file: Stryker would rewrite tsconfig.json by a function that TypeScript 7 has no more.
     tsconfigFile: 'tsconfig.none.json',

@@ -19,8 +19,9 @@ export interface ParsedApiKey {
 
 /** @returns null for anything that has not the form of a key */
 export function parseApiKey(text: string): ParsedApiKey | null {
-  const [, prefix, application, random, check] = FORM.exec(text) ?? [];
-  if (prefix === undefined || application === undefined || check === undefined) return null;
+  const match = FORM.exec(text);
+  if (match === null) return null;
+  const [, prefix, application = '', random, check = ''] = match;
   return {
     place: prefix === PREFIX.path ? 'path' : 'header',
     application,

@@ -54,12 +54,11 @@ const NETWORK_GROUPS = 4;
  * @param ip as API Gateway or a socket tells it; IPv4 may stand in IPv6 (`::ffff:203.0.113.9`)
  */
 export function sourceOf(ip: string): string {
-  if (!ip.includes(':')) return ip;
   if (ip.includes('.')) return ip.slice(ip.lastIndexOf(':') + 1);
   const [head = '', tail] = ip.toLowerCase().split('::');
   const groups = (text: string) => text.split(':').filter((group) => group !== '');
   const [first, last] = [groups(head), groups(tail ?? '')];
-  const gap = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
+  const gap = Math.max(0, 8 - first.length - last.length);
   const all = [...first, ...Array<string>(gap).fill('0'), ...last];
   return all
     .slice(0, NETWORK_GROUPS)

@@ -45,7 +45,7 @@ function authorizationKey(header: string): PresentedKey | null {
       place: 'header',
       application: formDecoded(basic.username),
     };
-  const [, text] = /^(?:Bearer|Basic) +(.+)$/i.exec(header) ?? [];
+  const text = /^(?:Bearer|Basic) +(.+)/i.exec(header)?.[1];
   return text === undefined ? null : { text, place: 'header' };
 }
 

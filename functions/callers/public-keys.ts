@@ -72,10 +72,9 @@ export class PublicKeys {
 
   /** A made-up name first: a flood of them must not push real applications out. */
   #forgetOne(): void {
-    const names = [...this.#known.keys()];
-    const stranger = names.find((name) => this.#known.get(name)?.keys.length === 0);
-    const [oldest] = names;
-    if (stranger !== undefined || oldest !== undefined) this.#known.delete(stranger ?? oldest ?? '');
+    const all = [...this.#known];
+    const forgotten = all.find(([, { keys }]) => keys.length === 0) ?? all[0];
+    if (forgotten !== undefined) this.#known.delete(forgotten[0]);
   }
 
   #remember(application: string, keys: readonly RegisteredKey[]): void {

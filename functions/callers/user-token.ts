@@ -26,7 +26,7 @@ export async function tokenOrRefusal(
   // Two proofs in one request are none: it could not be told in whose name it is answered.
   if (headers.has('x-api-key') || claimedSignatures(headers).length > 0)
     return noToken('more than one proof');
-  const [, text] = BEARER.exec(headers.get('authorization') ?? '') ?? [];
+  const text = BEARER.exec(headers.get('authorization') ?? '')?.[1];
   if (text === undefined) return noToken('no access token');
   try {
     const token = await tokens.verify(text);

@@ -7,4 +7,52 @@ interface Explanation {
   readonly why: string;
 }
 
-export const EXPLAINED: readonly Explanation[] = [];
+/** What Stryker puts in place of an empty text. */
+const FILLED = '"Stryker was here!"';
+
+export const EXPLAINED: readonly Explanation[] = [
+  {
+    file: 'functions/callers/api-key.ts',
+    mutants: [["''", FILLED]],
+    why: 'The expression has both groups wherever it matches: the compiler asks for a default.',
+  },
+  {
+    file: 'functions/callers/buckets.ts',
+    mutants: [
+      ['oldest !== undefined', 'true'],
+      ["''", FILLED],
+    ],
+    why: 'A map above its capacity has a first key, and a text that is split a first part: the compiler asks for both. What stands behind eight groups is not looked at.',
+  },
+  {
+    file: 'functions/callers/headers.ts',
+    mutants: [["''", FILLED]],
+    why: 'The text in place of a header that is absent holds spaces, so it is no id, time, application or signature either.',
+  },
+  {
+    file: 'functions/callers/presented-keys.ts',
+    mutants: [
+      ["''", FILLED],
+      ['error instanceof MalformedError', 'true'],
+      ['{ id: undefined, secret: undefined }', '{}'],
+      [
+        '{ if (error instanceof MalformedError) return { id: undefined, secret: undefined }; throw error; }',
+        '{}',
+      ],
+    ],
+    why: 'The text is no header of credentials and no application; reading a form throws nothing but this error today; and what is absent is undefined.',
+  },
+  {
+    file: 'functions/callers/public-keys.ts',
+    mutants: [
+      ['forgotten !== undefined', 'true'],
+      ["''", FILLED],
+    ],
+    why: 'It is called where the map is full. The one bucket of the process may have any name.',
+  },
+  {
+    file: 'functions/callers/user-token.ts',
+    mutants: [["''", FILLED]],
+    why: 'The text in place of a header that is absent is no token either.',
+  },
+];

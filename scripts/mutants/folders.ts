@@ -10,10 +10,10 @@ export const MUTATED_FOLDERS: readonly string[] = [
   'functions/tokens',
 ];
 
-/** The tests of the folders in which the targets lie, as patterns of Jest. */
+/** The tests of the folders in which the targets lie, as globs. */
 export function testsOf(targets: readonly string[]): string[] {
   const folders = MUTATED_FOLDERS.filter((folder) => targets.some((target) => target.startsWith(folder)));
-  return folders.map((folder) => `<rootDir>/${folder.replace('functions', 'test')}/**/*.test.ts`);
+  return folders.map((folder) => `${folder.replace('functions', 'test')}/**/*.test.ts`);
 }
 
 /** Numbers from 0 to 1, the same for the same seed (a linear congruential generator, Numerical Recipes §7.1). */

@@ -31,6 +31,10 @@ describe('a key', () => {
     }
   });
 
+  test('a check of another length does not match', () => {
+    expect([checkMatches('abc', 'abcd'), checkMatches('abcd', 'abcd')]).toEqual([false, true]);
+  });
+
   test('is stored as SHA-256', () => {
     expect(hashApiKey('abc')).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0');
   });

@@ -151,6 +151,12 @@ describe('proved', () => {
     expect(proved).toEqual({ caller: { ...BY_SECRET.caller, previousMaster: true } });
   });
 
+  test('a public key, by the second of two signatures', async () => {
+    const headers = signedByKey('signer');
+    const both = { ...headers, 'webhook-signature': `v1,AAAA ${headers['webhook-signature']}` };
+    expect(await prove({ headers: both })).toMatchObject({ caller: { proof: { fingerprint: 'mine' } } });
+  });
+
   test('a public key, the second of two that are registered', async () => {
     const proof = { kind: 'publicKey', fingerprint: 'mine' };
     const { caller } = BY_SECRET;
@@ -271,6 +277,11 @@ describe('refused', () => {
     ],
   ])('%s', async (_what, sent, reason) => {
     expect(await prove(sent)).toEqual(deny('untrusted_caller', reason));
+  });
+
+  test('a key in Basic of a name with a % that encodes nothing', async () => {
+    const reason = 'the Basic user name is not the application of the key';
+    expect(await prove({ headers: basic('shop%', key) })).toEqual(deny('untrusted_caller', reason));
   });
 
   test('without a v1a signature nothing is looked up', async () => {

@@ -104,3 +104,50 @@ test('an answer is kept for a minute, an empty one too', async () => {
   await keys.of('real', CALLER);
   expect(reads).toEqual(['real', 'none', 'real']);
 });
+
+test('a source that asked too much hears so, and of a known application what was known', async () => {
+  const { clock, keys } = keysOf();
+  await keys.of('real', CALLER);
+  clock.advance(60_000);
+  await flood(keys, 100, 'a', CALLER);
+  expect(await keys.of('real', CALLER)).toHaveLength(1);
+  await expect(keys.of('another', CALLER)).rejects.toMatchObject({
+    name: 'TooManyLookupsError',
+    code: 'too_many_lookups',
+    message: 'Too many look-ups of public keys; ask again in a second.',
+  });
+});
+
+describe('of a thousand applications that are remembered', () => {
+  const names = Array.from({ length: 1001 }, (_, at) => `app-${at}`);
+
+  /** Looks these up, one after another, and tells which of some would be looked up once more. */
+  async function forgotten(
+    known: readonly string[],
+    isReal: (name: string) => boolean,
+    asked: readonly string[],
+  ) {
+    const clock = new FakeClock();
+    const reads: string[] = [];
+    const read = async (application: string) => {
+      reads.push(application);
+      return isReal(application) ? [RECORD] : [];
+    };
+    const keys = new PublicKeys(read, () => clock.now());
+    for (const name of known) {
+      await keys.of(name, name);
+      clock.advance(2);
+    }
+    for (const name of asked) await keys.of(name, name);
+    return reads.slice(known.length);
+  }
+
+  test('the thousand-and-first pushes the oldest out', async () => {
+    expect(await forgotten(names.slice(0, 1000), () => true, ['app-0'])).toEqual([]);
+    expect(await forgotten(names, () => true, ['app-1000', 'app-1', 'app-0'])).toEqual(['app-0']);
+  });
+
+  test('it pushes a made-up name out before an older one that is real', async () => {
+    expect(await forgotten(names, (name) => name !== 'app-500', ['app-0', 'app-500'])).toEqual(['app-500']);
+  });
+});

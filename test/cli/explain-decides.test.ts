@@ -33,12 +33,15 @@ const grant = fc
 const grants = fc.uniqueArray(grant, { maxLength: 5 });
 
 const world = fc.record({
-  own: grants,
+  own: fc.oneof(
+    grants,
+    grants.map((list) => [...list, '**:**', '**']),
+  ),
   roles: fc.tuple(grants, grants),
   includes: fc.boolean(),
-  status: fc.constantFrom('active', 'active', 'active', 'disabled'),
+  status: fc.constantFrom(...Array<'active'>(7).fill('active'), 'disabled'),
   mayAsk: fc.constantFrom(null, null, null, ['**'], ['a:**', 'b'], ['**', '!a:b']),
-  running: fc.constantFrom('active', 'active', 'active', 'disabled'),
+  running: fc.constantFrom(...Array<'active'>(7).fill('active'), 'disabled'),
   asked: fc.uniqueArray(permission, { minLength: 1, maxLength: 2 }),
 });
 
@@ -93,7 +96,7 @@ test('the same answer, and the same permissions denied', async () => {
       expect(run.code).toBe(explained.allowed ? 0 : 1);
       seen[explained.allowed ? 'allow' : 'deny'] += 1;
     }),
-    { numRuns: cases(300) },
+    { numRuns: cases(200) },
   );
-  expect(Math.min(seen.allow, seen.deny)).toBeGreaterThan(cases(20));
+  expect(Math.min(seen.allow, seen.deny)).toBeGreaterThanOrEqual(cases(10));
 });
