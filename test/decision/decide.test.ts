@@ -2,7 +2,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../functions/decision/decide.ts';
 import type { Decision } from '../../functions/decision/decision.ts';
-import type { Application, DecisionStore, Facts, Role, User } from '../../functions/decision/facts.ts';
+import type {
+  Application,
+  DecisionStore,
+  Facts,
+  IdClaim,
+  Role,
+  User,
+} from '../../functions/decision/facts.ts';
 import {
   HashAbandoned,
   NoHashBegan,
@@ -51,6 +58,9 @@ interface Situation {
   readonly aborted?: boolean;
 }
 
+const textOf = (id: IdClaim | null) =>
+  id === null ? 'without an id' : `${id.application} ${id.webhookId} ${id.owner}`;
+
 const password: Credentials = { kind: 'password', password: 'secret' };
 
 /** Decides, and tells the calls that were made, beside the reading of the facts, and the troubles that were told. */
@@ -91,7 +101,9 @@ async function play(situation: Situation = {}) {
     readRoles: async () => situation.roles ?? [],
     claimWebhookId: (app, id, owner) => note(`claim ${app} ${id} ${owner}`, true),
     releaseWebhookId: (app, id, owner) => note(`release ${app} ${id} ${owner}`, undefined),
-    claimAttempt: (name) => note(`count ${name}`, true),
+    claimAttempt: (name, _read, id) => note(`count ${name} ${textOf(id)}`, 'claimed' as const),
+    claimUnderName: (name, id) => note(`claim under ${name} ${textOf(id)}`, 'claimed' as const),
+    releaseUnderName: (name, id) => note(`release under ${name} ${textOf(id)}`, undefined),
     returnAttempt: (name) => note(`give back ${name}`, undefined),
     clearAttempts: (name) => note(`clear ${name}`, undefined),
     replacePasswordHash: (name, from, to) => note(`replace ${name} ${from} ${to}`, true),
@@ -152,7 +164,10 @@ async function play(situation: Situation = {}) {
 }
 
 const said = ({ code, reason }: Decision) => `${code}: ${reason}`;
+/** An id by itself, where no password is guessed, and one with the attempt under the name. */
 const [CLAIM, RELEASE] = ['claim shop id request', 'release shop id request'];
+const [COUNT, RELEASE_UNDER] = ['count alice shop id request', 'release under alice shop id request'];
+const UNDER = 'claim under alice shop id request';
 const attempts = (failures: number, ago = 0, failuresSinceSuccess = failures) => ({
   failures,
   failuresSinceSuccess,
@@ -176,25 +191,31 @@ describe('a password', () => {
       user: { username: 'alice', roles: [], attributes: {} },
       username: 'alice',
     });
-    expect(calls).toEqual([
-      CLAIM,
-      'count alice',
-      'verify stored secret',
-      'clear alice',
-      'remember alice secret stored',
-    ]);
+    expect(calls).toEqual([COUNT, 'verify stored secret', 'clear alice', 'remember alice secret stored']);
     expect([hashes.length, told]).toEqual([1, true]);
   });
 
   test('is asked about in one read of everything', async () => {
     expect((await play()).asked).toEqual([
-      { application: 'shop', username: 'alice', webhookId: 'id', tokenId: null, owner: 'request' },
+      {
+        application: 'shop',
+        username: 'alice',
+        webhookId: 'id',
+        underName: true,
+        tokenId: null,
+        owner: 'request',
+      },
     ]);
   });
 
   test('in memory: no attempt, no hash', async () => {
     const { decision, calls } = await play({ recognised: true });
-    expect([decision.code, calls]).toEqual(['allowed', [CLAIM]]);
+    expect([decision.code, calls]).toEqual(['allowed', [UNDER]]);
+  });
+
+  test('in memory, while another request counts a failure: hashed all the same', async () => {
+    const { calls } = await play({ recognised: true, store: { claimUnderName: async () => 'lost' } });
+    expect(calls.slice(0, 2)).toEqual([COUNT, 'verify stored secret']);
   });
 
   test.each<[string, Situation]>([
@@ -206,7 +227,7 @@ describe('a password', () => {
   });
 
   test('in memory, where failures were counted and forgotten: no hash', async () => {
-    expect((await play({ recognised: true, facts: { attempts: attempts(0) } })).calls).toEqual([CLAIM]);
+    expect((await play({ recognised: true, facts: { attempts: attempts(0) } })).calls).toEqual([UNDER]);
   });
 
   test.each<[string, Situation, string, readonly string[]]>([
@@ -237,7 +258,7 @@ describe('a password', () => {
     ],
   ])('%s: stays counted', async (_what, situation, expected, hashed) => {
     const { decision, calls, hashes } = await play(situation);
-    expect([said(decision), calls]).toEqual([expected, [CLAIM, 'count alice', ...hashed]]);
+    expect([said(decision), calls]).toEqual([expected, [COUNT, ...hashed]]);
     expect([decision.explanation, hashes.length]).toEqual([[], 1]);
   });
 
@@ -275,8 +296,7 @@ describe('a password', () => {
   test('with an outdated hash: a new one replaces it', async () => {
     const { calls } = await play({ verification: { result: 'match', outdated: true } });
     expect(calls).toEqual([
-      CLAIM,
-      'count alice',
+      COUNT,
       'verify stored secret',
       'clear alice',
       'hash secret',
@@ -299,7 +319,7 @@ describe('a password', () => {
     expect(said(decision)).toBe(
       'unavailable: the stored hash of "alice" (computed without heeding the signal) did not finish within 0.0 s',
     );
-    expect(calls).toEqual([CLAIM, 'count alice', 'verify stored secret', RELEASE]);
+    expect(calls).toEqual([COUNT, 'verify stored secret', RELEASE_UNDER]);
   });
 });
 
@@ -324,7 +344,7 @@ describe('a hash without a verdict', () => {
     const fail = async () => Promise.reject(error);
     const { decision, calls } = await play({ user, hasher: { verify: fail, spendEqualWork: fail } });
     expect(said(decision)).toBe(`unavailable: ${reason}`);
-    expect(calls).toEqual([CLAIM, 'count alice', RELEASE, ...(given ? ['give back alice'] : [])]);
+    expect(calls).toEqual([COUNT, RELEASE_UNDER, ...(given ? ['give back alice'] : [])]);
   });
 
   test('that never began tells its cause', async () => {
@@ -367,7 +387,7 @@ describe('attempts', () => {
       store: {
         claimAttempt: async () => {
           counts += 1;
-          return false;
+          return 'lost';
         },
         readAttempts: async () => {
           looks += 1;
@@ -380,7 +400,7 @@ describe('attempts', () => {
       reason: 'the name waits for 1 s',
       retryAfter: 1,
     });
-    expect([looks, counts, calls]).toEqual([5, 6, [CLAIM, RELEASE]]);
+    expect([looks, counts, calls]).toEqual([5, 6, [RELEASE_UNDER]]);
   });
 
   test('in flight that a success clears meanwhile: let through', async () => {
@@ -389,7 +409,7 @@ describe('attempts', () => {
       facts: { attempts: attempts(5) },
       store: { readAttempts: async () => reads.shift() ?? null },
     });
-    expect([decision.code, calls.includes('count alice'), reads.length]).toEqual(['allowed', true, 0]);
+    expect([decision.code, calls.includes(COUNT), reads.length]).toEqual(['allowed', true, 0]);
   });
 
   test('in flight that become failures: what is left of the wait', async () => {
@@ -405,12 +425,16 @@ describe('attempts', () => {
       store: { claimAttempt: () => Promise.reject(new Error('throttled')) },
     });
     expect(said(decision)).toBe('unavailable: a store or a secret did not answer');
-    expect(calls).toEqual([CLAIM, RELEASE]);
+    expect(calls).toEqual([RELEASE_UNDER]);
   });
 });
 
 describe('a webhook id', () => {
-  const taken = { claimWebhookId: async () => false };
+  const taken: Partial<DecisionStore> = {
+    claimWebhookId: async () => false,
+    claimAttempt: async () => 'replayed',
+    claimUnderName: async () => 'replayed',
+  };
   const replayed = 'replayed: another request with this webhook id was faster';
 
   test('that was claimed before: nothing is claimed or counted', async () => {
@@ -419,8 +443,8 @@ describe('a webhook id', () => {
   });
 
   test.each<[string, Situation, readonly string[]]>([
-    ['a password', {}, ['count alice', 'give back alice']],
-    ['a password in memory', { recognised: true }, []],
+    ['a password', {}, [RELEASE_UNDER]],
+    ['a password in memory', { recognised: true }, [RELEASE_UNDER]],
     ['a token', { credentials: accessToken }, []],
     ['an unknown user', { user: null, credentials: accessToken }, []],
   ])('that another request claims meanwhile, with %s', async (_what, situation, expected) => {
@@ -432,23 +456,22 @@ describe('a webhook id', () => {
     expect((await play({ webhookId: null, recognised: true })).calls).toEqual([]);
     const failing = { store: { clearAttempts: () => Promise.reject(new Error('throttled')) } };
     expect((await play({ webhookId: null, ...failing })).calls).toEqual([
-      'count alice',
+      'count alice without an id',
       'verify stored secret',
       'give back alice',
     ]);
   });
 
-  test('whose claim fails: the attempt is given back', async () => {
-    const { decision, calls } = await play({
-      store: { claimWebhookId: () => Promise.reject(new Error('throttled')) },
-    });
-    expect([decision.outcome, calls]).toEqual(['unknown', ['count alice', RELEASE, 'give back alice']]);
+  test('whose claim fails beside a password in memory: released, since it may have been claimed', async () => {
+    const claimUnderName = () => Promise.reject(new Error('throttled'));
+    const { decision, calls } = await play({ recognised: true, store: { claimUnderName } });
+    expect([decision.outcome, calls]).toEqual(['unknown', [RELEASE_UNDER]]);
   });
 
   test('and an attempt that cannot be given back: told', async () => {
     const fail = () => Promise.reject(new Error('throttled'));
     const { decision, troubles } = await play({
-      store: { clearAttempts: fail, releaseWebhookId: fail, returnAttempt: fail },
+      store: { clearAttempts: fail, releaseUnderName: fail, returnAttempt: fail },
     });
     expect(decision.outcome).toBe('unknown');
     expect(troubles.sort()).toEqual([
@@ -464,8 +487,18 @@ describe('a webhook id', () => {
       store: { readRoles: () => Promise.reject(new Error('throttled')) },
     });
     expect(decision.outcome).toBe('unknown');
-    expect(calls).toContain(RELEASE);
+    expect(calls).toContain(RELEASE_UNDER);
     expect(calls).not.toContain('give back alice');
+  });
+
+  test('of a token, where roles cannot be read: given back, or told', async () => {
+    const fail = () => Promise.reject(new Error('throttled'));
+    const situation = { credentials: accessToken, user: { roles: ['clerk'] }, facts: { revision: '1' } };
+    expect((await play({ ...situation, store: { readRoles: fail } })).calls).toEqual([CLAIM, RELEASE]);
+    const { troubles } = await play({ ...situation, store: { readRoles: fail, releaseWebhookId: fail } });
+    expect(troubles).toEqual(['the webhook id could not be given back']);
+    const { calls } = await play({ ...situation, webhookId: null, store: { readRoles: fail } });
+    expect(calls).toEqual([]);
   });
 });
 
@@ -477,7 +510,16 @@ describe('a token', () => {
     expect(decision).toMatchObject({ code: 'allowed', username: 'alice', tokenId: 'token-1' });
     expect([calls, asked]).toEqual([
       [CLAIM],
-      [{ application: 'shop', username: 'alice', webhookId: 'id', tokenId: 'token-1', owner: 'request' }],
+      [
+        {
+          application: 'shop',
+          username: 'alice',
+          webhookId: 'id',
+          underName: false,
+          tokenId: 'token-1',
+          owner: 'request',
+        },
+      ],
     ]);
   });
 
