@@ -1,6 +1,6 @@
 // The repository's own files: the pictures of the README, and what a tag must state before both packages are published.
 import { spawnSync } from 'node:child_process';
-import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { PARTS } from '../scripts/prove-parts.ts';
 import { terminalSvg } from '../scripts/terminal-svg.ts';
@@ -16,10 +16,10 @@ test('the picture of the first minute shows the commands of the README', () => {
   expect(shown).toEqual(commands.split('\n').filter(Boolean).map(escaped));
 });
 
-test.each(readdirSync('docs/images'))(
+test.each(globSync('docs/images/**/*.svg'))(
   '%s states what it shows, has colours for the dark, and loads nothing',
   (file) => {
-    const picture = read(`docs/images/${file}`);
+    const picture = read(file);
     expect(picture).toMatch(/^<svg [^>]*role="img" aria-label="[^"]{20,}"/);
     expect(picture).toContain('prefers-color-scheme: dark');
     expect(picture.replace('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:|href|<script|<image/);

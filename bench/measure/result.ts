@@ -1,6 +1,7 @@
 // What a part of the bench measured, as bench/results/NAME.json keeps it and docs/performance.md shows it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import type { Frame } from './profile.ts';
 import type { Spread } from './spread.ts';
 
 /** A count that has no noise is a number. */
@@ -20,6 +21,8 @@ export interface Measured {
   readonly rows: readonly Row[];
   /** By the names of what was measured beside Gatehook. */
   readonly versions?: Readonly<Record<string, string>>;
+  /** Of profiles, by kind. */
+  readonly trees?: Readonly<Record<string, Frame>>;
   /** What could not be measured here, and why. */
   readonly skipped?: readonly string[];
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Result, readResult } from '../measure/result.ts';
+import { flameSection } from './flame-section.ts';
 import { costSection, growthSection } from './growth-section.ts';
 import { scaleSection } from './scale-section.ts';
 import type { Section } from './section.ts';
@@ -18,6 +19,7 @@ const SECTIONS: Readonly<Record<string, (result: Result) => Section>> = {
   growth: growthSection,
   cost: costSection,
   scale: scaleSection,
+  flames: flameSection,
 };
 
 /** `<!-- bench passwords -->`, what was measured, `<!-- end -->`. */

@@ -1,5 +1,6 @@
 // The parts of the bench, in the order of docs/performance.md.
 import { cost } from './cost.ts';
+import { flames } from './flames.ts';
 import { growth } from './growth.ts';
 import { noHash } from './no-hash.ts';
 import type { Part } from './part.ts';
@@ -7,4 +8,4 @@ import { passwords } from './passwords.ts';
 import { permissions } from './permissions.ts';
 import { scale } from './scale.ts';
 
-export const PARTS: readonly Part[] = [passwords, noHash, permissions, growth, cost, scale];
+export const PARTS: readonly Part[] = [passwords, noHash, permissions, growth, cost, scale, flames];
