@@ -34,7 +34,7 @@ export const PARTS: readonly Part[] = [
   {
     name: 'races',
     shows: 'three instances on one table',
-    tests: ['test/proof/races', 'test/proof/applications'],
+    tests: ['test/proof/races', 'test/proof/scim-races', 'test/proof/applications'],
     minutes: 5,
   },
   {
