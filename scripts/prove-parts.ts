@@ -39,8 +39,8 @@ export const PARTS: readonly Part[] = [
   },
   {
     name: 'groups',
-    shows: 'a group of a thousand members, pushed over SCIM',
-    tests: ['test/proof/scim-thousand'],
+    shows: 'a group of a thousand members, and lists that are larger than an answer, over SCIM',
+    tests: ['test/proof/scim-thousand', 'test/proof/scim-large-lists'],
     minutes: 5,
   },
   {

@@ -1,6 +1,7 @@
 // Lists of users: filters that an index answers, pages by index and by cursor, and what is read for them.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { App } from '../../functions/http/app.ts';
+import { fitting } from '../../functions/scim/search.ts';
 import { interceptTable, type SentCommand } from '../support/intercept.ts';
 import { GATEHOOK, type ScimStack, startScim, USER } from './support.ts';
 
@@ -165,6 +166,14 @@ describe('pages', () => {
     const { status, body } = await stack.scim('GET', `/Users?${query}`);
     expect([status, body.scimType]).toEqual([400, scimType]);
   });
+});
+
+test('as many resources as Lambda answers are on a page: quotation marks count as they are escaped, and one is always shown', () => {
+  const quotes = { text: '"'.repeat(700_000) };
+  expect(fitting([quotes, quotes, quotes])).toHaveLength(1);
+  const plain = { text: 'x'.repeat(700_000) };
+  expect(fitting([plain, plain, plain])).toHaveLength(3);
+  expect(fitting([{ text: 'x'.repeat(6_000_000) }, plain])).toHaveLength(1);
 });
 
 describe('attributes', () => {

@@ -7,7 +7,8 @@ import { addManyUsers } from './many-users.ts';
 import { patchOf, type ScimStack, startScim } from './support.ts';
 
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
-const COUNT = 120;
+/** More than one batch of reads. */
+const COUNT = 101;
 
 let stack: ScimStack;
 let ids: readonly string[];
@@ -54,22 +55,23 @@ test('one trip for each new member, and six for a hundred; none again for those 
   expect(trips()).not.toHaveProperty('Put');
   const again = await push(path, ids);
   expect([again.status, trips().TransactWriteItems, trips().Put]).toEqual([200, undefined, undefined]);
-  const less = await push(path, ids.slice(0, 30));
-  expect([less.status, trips().TransactWriteItems, trips().Delete]).toEqual([200, COUNT - 30, undefined]);
-  expect((await membersOf(path)).map(({ value }) => value)).toEqual([...ids.slice(0, 30)].sort());
+  const less = await push(path, ids.slice(0, 71));
+  expect([less.status, trips().TransactWriteItems, trips().Delete]).toEqual([200, COUNT - 71, undefined]);
+  expect((await membersOf(path)).map(({ value }) => value)).toEqual([...ids.slice(0, 71)].sort());
 });
 
 test('a push that breaks off is 503, and sent again it does what is left', async () => {
   const path = await create('Half');
-  lastWrite = 50;
-  const broken = await push(path, ids);
+  const few = ids.slice(0, 50);
+  lastWrite = 25;
+  const broken = await push(path, few);
   lastWrite = 0;
   expect([broken.status, broken.body.detail]).toEqual([503, 'It could not be told or done. Ask again.']);
   const done = (await membersOf(path)).length;
-  expect(done).toBeGreaterThanOrEqual(30);
-  const again = await push(path, ids);
-  expect([again.status, trips().TransactWriteItems]).toEqual([200, COUNT - done]);
-  expect(await membersOf(path)).toHaveLength(COUNT);
+  expect(done).toBeGreaterThan(0);
+  const again = await push(path, few);
+  expect([again.status, trips().TransactWriteItems]).toEqual([200, few.length - done]);
+  expect(await membersOf(path)).toHaveLength(few.length);
 });
 
 test('who holds the role already by an operator is entered without a change', async () => {
@@ -87,7 +89,7 @@ test('who holds the role already by an operator is entered without a change', as
 
 test('an application that may manage none of the members reads none of them, and takes the role from none', async () => {
   const path = await create('Theirs');
-  await push(path, ids);
+  await push(path, ids.slice(0, 5));
   const key = await stack.addKeyedApplication('narrow', { mayManage: ['a-*'], mayGive: ['*'] });
   sent.length = 0;
   for (const [method, body] of [
@@ -100,5 +102,5 @@ test('an application that may manage none of the members reads none of them, and
   expect((await stack.scim('GET', '/Groups', undefined, { key, app: counted })).status).toBe(200);
   expect(JSON.stringify(sent)).not.toContain('USER#many');
   expect(sent.filter(({ name }) => /^(TransactWriteItems|Put|Delete)Command$/.test(name))).toEqual([]);
-  expect(await membersOf(path)).toHaveLength(COUNT);
+  expect(await membersOf(path)).toHaveLength(5);
 });
