@@ -38,7 +38,7 @@ function drawn(frame: Frame, x: number, row: number): string[] {
   const y = TOP + row * STEP;
   const letters = Math.floor(width / LETTER) - 1;
   const name = frame.name.length > letters ? `${frame.name.slice(0, Math.max(letters - 1, 0))}…` : frame.name;
-  const title = `${frame.name}, ${frame.place}: ${(frame.part * 100).toFixed(1)} %`;
+  const title = `${frame.name} (${frame.place}) ${(frame.part * 100).toFixed(1)} %`;
   const rect = `<rect class="f f-${kindOf(frame)}" x="${x.toFixed(1)}" y="${y}" width="${width.toFixed(1)}" height="${STEP - 1}"/>`;
   const label =
     width < NARROW ? '' : `<text class="n" x="${(x + 3).toFixed(1)}" y="${y + 11}">${escaped(name)}</text>`;

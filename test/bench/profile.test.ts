@@ -59,5 +59,5 @@ test.each([
 
 test('a frame is drawn with its file, escaped', () => {
   const svg = flameSvg('Time', { name: '<start>', place: 'node:net', part: 1, children: [] });
-  expect(svg).toContain('<title>&lt;start&gt;, node:net: 100.0 %</title>');
+  expect(svg).toContain('<title>&lt;start&gt; (node:net) 100.0 %</title>');
 });
