@@ -21,6 +21,12 @@ const CPU = { x86_64: 'x64', arm64: 'arm64' } as const;
 /** What Node loads of a package, and its licence; typings, read-me and browser code stay out of the asset. */
 const LOADED = /^(?!browser).*\.(c?js|node)$|^package\.json$|^LICENSE/;
 
+const binaryPackage = (name: string, architecture: Architecture) => `${name}-linux-${CPU[architecture]}-gnu`;
+
+/** The file of a package's binary for Lambda, below node_modules. */
+export const binaryOf = (name: string, architecture: Architecture): string =>
+  `${binaryPackage(name, architecture)}/${basename(name)}.linux-${CPU[architecture]}-gnu.node`;
+
 /** The asset cannot be made on this machine as it stands. */
 export class NativePackageError extends Error {
   readonly code = 'native_package_missing';
@@ -41,7 +47,7 @@ export function copyNativePackages(
   directory: string,
 ): void {
   for (const name of names) {
-    const binary = `${name}-linux-${CPU[architecture]}-gnu`;
+    const binary = binaryPackage(name, architecture);
     const source = installed(name);
     if (source === undefined)
       throw new NativePackageError(`${name} is not installed. Run npm ci, then try again.`);

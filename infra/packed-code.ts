@@ -28,5 +28,5 @@ export function packedCode(entry: FunctionEntry, architecture: Architecture): Co
   if (!existsSync(file)) throw new BundleError(file);
   // The rotation hashes no password, so it needs no native package.
   const others = entry === 'rotate-token-key' ? ['*'] : ['*.mjs'];
-  return Code.fromAsset(folder, { exclude: [...others, `!${entry}.mjs`] });
+  return Code.fromAsset(folder, { exclude: [...others, `!${entry}.mjs`, `!${entry}.*.mjs`] });
 }

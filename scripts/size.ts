@@ -30,7 +30,7 @@ function row(name: string, bytes: number, compressed?: number): void {
 const { architecture } = readSettings({ architecture: process.argv[2] });
 const { directory, metafile } = await buildAsset({ entry: 'functions/webhook.ts', architecture });
 
-console.log(`In the bundle, bytes:\n`);
+console.log(`In the bundle and the parts that are loaded later, bytes:\n`);
 for (const [name, bytes] of partsOf(metafile)) row(name, bytes);
 
 console.log(`\nIn the asset for ${architecture}, bytes and bytes compressed by gzip:\n`);

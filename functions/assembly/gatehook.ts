@@ -5,10 +5,9 @@ import { WHOLE_BUDGET } from '../exchange/deadline.ts';
 import { type DialectDeps, routesOf } from '../exchange/dialect-routes.ts';
 import { type App, createApp } from '../http/app.ts';
 import type { Inbound } from '../http/inbound.ts';
-import { openApiRoute } from '../http/openapi.ts';
+import { openApiRoute } from '../http/openapi-route.ts';
 import type { Route } from '../http/route.ts';
 import type { Recorder } from '../records/record.ts';
-import { SCIM_DESCRIPTION } from '../scim/openapi.ts';
 import type { SecretReader } from '../secrets/secret-cache.ts';
 import type { AccessTokens } from '../tokens/access-tokens.ts';
 import { RefreshTokens } from '../tokens/refresh-tokens.ts';
@@ -30,6 +29,9 @@ export interface GatehookOptions extends ExchangeOptions {
   readonly tokens?: AccessTokens;
 }
 
+const describeSurface = async () =>
+  (await import('./surface-document.ts')).surfaceDocument(VERSION, DESCRIBED_DIALECTS);
+
 /** Every route of the HTTP surface, in the order in which they are looked for. */
 export function gatehookRoutes(options: GatehookOptions): Route[] {
   const { table, clock, random, tokens = null } = options;
@@ -44,7 +46,7 @@ export function gatehookRoutes(options: GatehookOptions): Route[] {
   };
   return [
     ...HTTP_DIALECTS.flatMap((dialect) => routesOf(dialect, deps)),
-    openApiRoute(VERSION, DESCRIBED_DIALECTS, SCIM_DESCRIPTION),
+    openApiRoute(describeSurface),
     ...tokenRoutes({ ...deps, tokens, refreshTokens }, table),
   ];
 }

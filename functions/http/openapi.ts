@@ -1,15 +1,11 @@
-// The OpenAPI 3.1 description of the HTTP surface, served at /openapi.json; a test holds it to the code.
-import type { Answer } from './answer.ts';
-import { publicDocument } from './cors.ts';
+// The OpenAPI 3.1 description of the HTTP surface; a test holds it to the code.
 import { type DescribedDialect, dialectPaths, dialectTags } from './openapi-dialects.ts';
 import { NATIVE_PATHS, NATIVE_SCHEMAS } from './openapi-native.ts';
 import { type DescribedPart, EVERYBODY, problemResponse, SECURITY_SCHEMES } from './openapi-parts.ts';
 import { PEOPLE_PATHS, PEOPLE_SCHEMAS } from './openapi-people.ts';
+import { OPENAPI_PATH } from './openapi-route.ts';
 import { TOKEN_SCHEMAS } from './openapi-token-schemas.ts';
 import { TOKEN_PATHS } from './openapi-tokens.ts';
-import { DOCUMENT_METHODS, type Route } from './route.ts';
-
-const PATH = '/openapi.json';
 
 const itself = {
   get: {
@@ -61,25 +57,11 @@ export function openApiDocument(
       ...scim.paths,
       ...TOKEN_PATHS,
       ...dialectPaths(dialects),
-      [PATH]: itself,
+      [OPENAPI_PATH]: itself,
     },
     components: {
       schemas: { ...NATIVE_SCHEMAS, ...PEOPLE_SCHEMAS, ...scim.schemas, ...TOKEN_SCHEMAS },
       securitySchemes: SECURITY_SCHEMES,
     },
   };
-}
-
-/** Serves the document; the same for all, so it may be cached. Made when it is first asked for: no start waits for it. */
-export function openApiRoute(
-  version: string,
-  dialects: readonly DescribedDialect[],
-  scim: DescribedPart,
-): Route {
-  let answer: Answer | undefined;
-  const respond = async () => {
-    answer ??= publicDocument(openApiDocument(version, dialects, scim));
-    return answer;
-  };
-  return { path: PATH, methods: DOCUMENT_METHODS, respond };
 }

@@ -72,6 +72,7 @@ app.synth();
 const FUNCTION_FILES = [
   /authorizer\.mjs$/,
   /webhook\.mjs$/,
+  /webhook\.surface-document\.mjs$/,
   /rotate-token-key\.mjs$/,
   /argon2\.linux-arm64-gnu\.node$/,
   /bcrypt\.linux-arm64-gnu\.node$/,
@@ -82,7 +83,9 @@ function expectFunctionsIn(output: string): void {
   const missing = FUNCTION_FILES.filter((file) => !files.some((name) => file.test(name)));
   if (missing.length > 0) throw new Error(`the functions in ${output} lack ${missing.join(', ')}`);
   const assets = globSync('asset.*', { cwd: output });
-  const crowded = assets.filter((asset) => globSync('*.mjs', { cwd: join(output, asset) }).length !== 1);
+  const crowded = assets.filter(
+    (asset) => globSync('+([a-z-]).mjs', { cwd: join(output, asset) }).length !== 1,
+  );
   if (crowded.length > 0) throw new Error(`not one function each: ${crowded.join(', ')} in ${output}`);
 }
 

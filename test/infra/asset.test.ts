@@ -12,6 +12,9 @@ const ENTRY = 'functions/webhook.ts';
 const MACHINES = { x86_64: 0x3e, arm64: 0xb7 } as const;
 const CPUS = { x86_64: 'x64', arm64: 'arm64' } as const;
 
+/** What is loaded when it is first needed. */
+const PART = 'webhook.surface-document.mjs';
+
 function filesOf({ directory }: Asset): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((file) => statSync(join(directory, file)).isFile())
@@ -41,11 +44,25 @@ describe.each<Architecture>(['x86_64', 'arm64'])('the asset for %s', (architectu
     const files = filesOf(asset);
     expect(files).toContain('webhook.mjs');
     expect(files).toContain(`node_modules/@node-rs/argon2-linux-${cpu}-gnu/argon2.linux-${cpu}-gnu.node`);
-    const others = files.filter((file) => file !== 'webhook.mjs');
+    const others = files.filter((file) => file !== 'webhook.mjs' && file !== PART);
     for (const file of others) {
       expect(file).toMatch(/^node_modules\/@node-rs\/(argon2|bcrypt)(-linux-(x64|arm64)-gnu)?\/[^/]+$/);
       expect(file).toMatch(/(\.c?js|\.node|\/package\.json|\/LICENSE[^/]*)$/);
     }
+  });
+
+  test('holds the OpenAPI document in a file of its own, which no start loads', () => {
+    const bundle = readFileSync(join(asset.directory, 'webhook.mjs'), 'utf8');
+    expect(bundle).toContain(`import("./${PART}")`);
+    expect(bundle).not.toContain('securitySchemes');
+    expect(readFileSync(join(asset.directory, PART), 'utf8')).toContain('securitySchemes');
+  });
+
+  test('loads the binary itself, not the loader of every platform', () => {
+    const bundle = readFileSync(join(asset.directory, 'webhook.mjs'), 'utf8');
+    const paths = [...bundle.matchAll(/"\.\/(node_modules\/[^"]+\.node)"/g)].map(([, path]) => path);
+    expect(paths).toHaveLength(2);
+    for (const path of paths) expect(filesOf(asset)).toContain(path);
   });
 
   test('holds binaries of this processor alone', () => {
@@ -56,7 +73,7 @@ describe.each<Architecture>(['x86_64', 'arm64'])('the asset for %s', (architectu
 
   test('holds our sources from functions/ alone', () => {
     const ours = sourcesOf(asset).filter(
-      (source) => !/node_modules\/|^environment-credentials:/.test(source),
+      (source) => !/node_modules\/|^(environment-credentials|native-binaries):/.test(source),
     );
     expect(ours).toContain(ENTRY);
     for (const source of ours) expect(source).toMatch(/^functions\//);
