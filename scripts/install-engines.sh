@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what `npm run test:engines` runs Gatehook in: a container engine from Debian, AWS's SAM CLI and an emulated AWS
-# from PyPI, each in a folder of its own outside the repository. Nothing is started or left running.
+# from PyPI, each in a folder of its own outside the repository. Nothing is started or left running. Run again, it changes nothing.
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 folder=${GATEHOOK_ENGINES:-$HOME/.cache/gatehook-engines}
@@ -13,7 +13,9 @@ if [ ! -e "$policy" ]; then
   trap 'rm -f "$policy"' EXIT
 fi
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends docker.io curl python3-venv
+# Newer Debians have the command apart from the engine.
+command=$(apt-cache show docker-cli >/dev/null 2>&1 && echo docker-cli || true)
+apt-get install -y -qq --no-install-recommends docker.io $command curl python3-venv
 
 # The versions that the tests were written against.
 install() {

@@ -4,14 +4,11 @@
 set -eu
 tag=$1
 here=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-mkdir -p "$work/debs" "$work/root"
-chmod 777 "$work" "$work/debs"
-(cd "$work/debs" && apt-get download -qq busybox-static libc6 libgcc-s1 libstdc++6)
-for package in "$work"/debs/*.deb; do dpkg-deb -x "$package" "$work/root"; done
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+chmod 755 "$root"
+sh "$here/scripts/unpack-debian.sh" "$root" busybox-static libc6 libgcc-s1 libstdc++6
 
-root=$work/root
 mkdir -p "$root/tmp" "$root/var/task" "$root/var/runtime" "$root/var/rapid" "$root/usr/local/bin"
 chmod 1777 "$root/tmp"
 for command in sh mv chmod; do ln -sf busybox "$root/bin/$command"; done
