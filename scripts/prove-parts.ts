@@ -70,7 +70,7 @@ export const PARTS: readonly Part[] = [
   },
   {
     name: 'engines',
-    shows: 'SAM on a container engine, cdk deploy to an emulated AWS',
+    shows: 'cdk deploy to an emulated AWS, SAM and our image on a container engine',
     tests: ['test/engines'],
     minutes: 25,
   },
@@ -84,7 +84,7 @@ export const PARTS: readonly Part[] = [
   {
     name: 'ministack',
     shows: "the table's tests, imports and commands on ministack's DynamoDB",
-    tests: ['test/store', 'test/webhook', 'test/import', 'test/cli'],
+    tests: ['test/store', 'test/webhook', 'test/import', 'test/cli/'],
     minutes: 20,
     store: 'ministack',
   },

@@ -57,7 +57,10 @@ async function run(part: Part) {
   const report = join(folder, 'report.json');
   const start = Date.now();
   const which = store ? { AWS_ENDPOINT_URL_DYNAMODB: store.endpoint } : { GATEHOOK_TESTS: 'all' };
-  const { status } = spawnSync(process.execPath, [...JEST, ...tests, '--json', `--outputFile=${report}`], {
+  // A server in Python takes many times as long for each call as dynalite.
+  const patience = store ? ['--testTimeout=600000'] : [];
+  const options = [...patience, '--json', `--outputFile=${report}`];
+  const { status } = spawnSync(process.execPath, [...JEST, ...tests, ...options], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { GATEHOOK_CASES: '1', ...process.env, ...which },
     timeout: minutes * 60_000,

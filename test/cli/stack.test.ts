@@ -147,7 +147,7 @@ describe('--stack', () => {
       '--stack',
       'Gatehook-dev',
       '--region',
-      'eu-west-1',
+      'us-east-1',
     );
     expect([code, err]).toEqual([
       1,
@@ -160,7 +160,7 @@ describe('--stack', () => {
     const create = () =>
       stack.run(
         ...['user', 'create', 'slow', '--password-hash', hash],
-        ...['--stack', 'Gatehook-dev', '--region', 'eu-west-1'],
+        ...['--stack', 'Gatehook-dev', '--region', 'us-east-1'],
       );
     const local = await stack.table.client.config.endpoint?.();
     process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://${local?.hostname}:${local?.port}`;
@@ -179,7 +179,7 @@ describe('--stack', () => {
 
   test('records who changed what as AWS names them, or by the access key where STS does not answer', async () => {
     const local = await stack.table.client.config.endpoint?.();
-    const at = ['--stack', 'Gatehook-dev', '--region', 'eu-west-1'];
+    const at = ['--stack', 'Gatehook-dev', '--region', 'us-east-1'];
     process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://${local?.hostname}:${local?.port}`;
     answer = outputs({
       ApiUrl: 'https://x.example',
@@ -220,7 +220,7 @@ describe('--stack', () => {
       new PutCommand({ TableName: stack.table.name, Item: { ...attemptsKey('held'), ...item } }),
     );
     const show = () =>
-      stack.run('user', 'show', 'held', '--json', '--stack', 'Gatehook-dev', '--region', 'eu-west-1');
+      stack.run('user', 'show', 'held', '--json', '--stack', 'Gatehook-dev', '--region', 'us-east-1');
     answer = outputs({ ...stage, FailuresBeforeHold: '10' });
     expect((await show()).json()).toMatchObject({ attempts: { standing: 'held' } });
     answer = outputs({ ...stage, FailuresBeforeHold: '11' });
@@ -251,7 +251,7 @@ describe('--stack', () => {
       '--stack',
       'Gatehook-prod',
       '--region',
-      'eu-west-1',
+      'us-east-1',
       '--json',
     );
     delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
@@ -267,7 +267,7 @@ describe('--stack', () => {
       'there is none of this name',
       error('ValidationError', 'Stack with id Gatehook-prd does not exist'),
       1,
-      'There is no stack "Gatehook-prd" in eu-west-1. Deploy it (npx cdk deploy), or name its --region or --profile.',
+      'There is no stack "Gatehook-prd" in us-east-1. Deploy it (npx cdk deploy), or name its --region or --profile.',
     ],
     [
       "it is somebody else's",
@@ -289,7 +289,7 @@ describe('--stack', () => {
     ],
   ])('%s', async (_name, given, expected, message) => {
     answer = given;
-    const { code, err } = await stack.run('role', 'list', '--stack', 'Gatehook-prd', '--region', 'eu-west-1');
+    const { code, err } = await stack.run('role', 'list', '--stack', 'Gatehook-prd', '--region', 'us-east-1');
     expect(code).toBe(expected);
     expect(err).toContain(message);
   });
@@ -309,7 +309,7 @@ describe('--stack', () => {
       '--stack',
       'x',
       '--region',
-      'eu-west-1',
+      'us-east-1',
       '--profile',
       'nobody',
     );
