@@ -21,6 +21,7 @@ const config: Config = {
     '^gatehook/cdk$': '<rootDir>/infra/cdk.ts',
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/canary-setup.ts'],
   // Real products and long runs have scripts of their own: `npm run prove` runs all of them.
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.GATEHOOK_TESTS === 'all' ? [] : ALONE)],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/.gatehook/'],

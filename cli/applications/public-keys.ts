@@ -5,8 +5,8 @@ import { notThere, StoreConflictError, untilUndisturbed } from '../../functions/
 import { applicationFromItem } from '../../functions/store/items.ts';
 import { applicationKey, publicKeyKey } from '../../functions/store/keys.ts';
 import type { Item } from '../../functions/store/read.ts';
+import { readItem, settled } from '../../functions/store/settled.ts';
 import { deleteWhile } from '../table/delete-while.ts';
-import { readItem, settled } from '../table/settled.ts';
 import type { Table } from '../table/table.ts';
 
 /**

@@ -2,6 +2,7 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import type { AwsStackAddress } from '../stack/address.ts';
 import { parseStackName } from '../stack/outputs.ts';
+import { patientHandler } from '../stack/patience.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
 interface Resource {
@@ -31,7 +32,7 @@ export function alarmFinding(template: string): Finding {
 }
 
 export async function alarmFindings({ name, config }: AwsStackAddress): Promise<readonly Finding[]> {
-  const client = new CloudFormationClient(config);
+  const client = new CloudFormationClient({ ...config, requestHandler: patientHandler() });
   try {
     const command = new GetTemplateCommand({
       StackName: parseStackName(name).stack,

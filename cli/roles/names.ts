@@ -1,8 +1,8 @@
 // The names of all roles in a partition of their own, so that listing roles reads no other item of the table.
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Key } from '../../functions/store/keys.ts';
+import { settled } from '../../functions/store/settled.ts';
 import { deleteWhile } from '../table/delete-while.ts';
-import { settled } from '../table/settled.ts';
 import type { Table } from '../table/table.ts';
 
 const PARTITION = 'ROLES';

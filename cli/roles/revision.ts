@@ -1,7 +1,7 @@
 // The revision of roles: renewed with every change, so that the change counts on the next request.
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { REVISION_COPIES, revisionKey } from '../../functions/store/keys.ts';
-import { readItem, settled } from '../table/settled.ts';
+import { readItem, settled } from '../../functions/store/settled.ts';
 import type { Table } from '../table/table.ts';
 
 /**

@@ -4,6 +4,7 @@ import { CHANGES_KEPT_DAYS } from '../../functions/store/keys.ts';
 import { refused } from '../terminal/errors.ts';
 import type { AwsStackAddress, Target } from './address.ts';
 import { gatehookOutputs, parseStackName } from './outputs.ts';
+import { patientHandler } from './patience.ts';
 import { parseHashing, parseHold } from './stage.ts';
 
 const isMissing = (error: unknown) => error instanceof Error && /does not exist/.test(error.message);
@@ -36,7 +37,7 @@ export async function findAwsStack(
   { region, profile }: Pick<Target, 'region' | 'profile'>,
 ): Promise<AwsStackAddress> {
   const config = { ...(region ? { region } : {}), ...(profile ? { profile } : {}) };
-  const client = new CloudFormationClient(config);
+  const client = new CloudFormationClient({ ...config, requestHandler: patientHandler() });
   const wanted = parseStackName(name);
   const outputs = await describe(client, wanted.stack).finally(() => client.destroy());
   const { url, tableName, signingSecretArn, find } = gatehookOutputs(wanted, outputs);

@@ -1,6 +1,5 @@
 // The stack that a command works on: the one that runs on this machine, or one on AWS.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { LockoutRule } from '../../functions/lockout/rule.ts';
 import type { StageOptions } from '../../functions/passwords/stage.ts';
 import type { Author } from '../../functions/store/changes/change.ts';
@@ -11,6 +10,7 @@ import { usage } from '../terminal/errors.ts';
 import type { StackAddress, Target } from './address.ts';
 import { findAwsStack } from './aws.ts';
 import { readLocalStack } from './local.ts';
+import { patientHandler } from './patience.ts';
 
 export interface Stack {
   readonly name: string;
@@ -31,13 +31,10 @@ export interface Stack {
   close(): void;
 }
 
-/** An operator's line may be slow, and a scan's page is large: more patience than the request path has. */
-const PATIENCE = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
-
 function open({ name, url, tableName, ...address }: StackAddress): Stack {
   const { dynamodb, secrets, sts, hashing, hold, changesKeptDays } = address;
   const { signingSecretId, tokenKeysId, registryKeyId } = address;
-  const requestHandler = new NodeHttpHandler(PATIENCE);
+  const requestHandler = patientHandler();
   const table = openTable(tableName, { ...dynamodb, requestHandler });
   const client = new SecretsManagerClient({ ...secrets, requestHandler });
   return {

@@ -1,11 +1,12 @@
 // The second step of a command failed after its first was made: said so, for it must not read as if nothing happened.
 
+import { reasonOf } from '../../functions/store/errors.ts';
+
 /** `code` is stable; the message says what is done, what is not, and how to go on. */
 export class HalfDoneError extends Error {
   readonly code = 'half_done';
   constructor(done: string, advice: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
-    super(`${done}, but what comes after it failed (${reason}). ${advice}`, { cause });
+    super(`${done}, but what comes after it failed (${reasonOf(cause)}). ${advice}`, { cause });
     this.name = 'HalfDoneError';
   }
 }

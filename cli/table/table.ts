@@ -16,10 +16,29 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
+import { MalformedAnswerError } from '../../functions/store/errors.ts';
 import type { Call, Table as FunctionsTable } from '../../functions/store/table.ts';
 
 export interface Table extends FunctionsTable {
   readonly client: DynamoDBDocumentClient;
+}
+
+/** Their answers hold a list, empty or not; one without it is no answer, and taken for an empty one it would hide all. */
+const LISTING: readonly string[] = ['QueryCommand', 'ScanCommand'];
+
+/** Has every client refuse an answer without its list: a proxy or a broken service stands between. */
+function refuseHalfAnswers(client: DynamoDBClient, name: string): DynamoDBClient {
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (sent) => {
+        const answer = await next(sent);
+        if (LISTING.includes(commandName) && !('Items' in answer.output))
+          throw new MalformedAnswerError(name);
+        return answer;
+      },
+    { step: 'initialize', name: 'refuseHalfAnswers' },
+  );
+  return client;
 }
 
 /** Milliseconds. The SDK's own throttling backoff starts at one second (since 3.1166). */
@@ -55,7 +74,10 @@ function callBySdk(client: DynamoDBDocumentClient, once: DynamoDBDocumentClient)
 export function openTable(name: string, config: DynamoDBClientConfig): Table & { close(): void } {
   const open = (attempts: number) =>
     DynamoDBDocumentClient.from(
-      new DynamoDBClient({ retryStrategy: new ConfiguredRetryStrategy(attempts, BACKOFF), ...config }),
+      refuseHalfAnswers(
+        new DynamoDBClient({ retryStrategy: new ConfiguredRetryStrategy(attempts, BACKOFF), ...config }),
+        name,
+      ),
       { marshallOptions: { removeUndefinedValues: true } },
     );
   const [client, once] = [open(2), open(1)];

@@ -11,9 +11,9 @@ import {
 import { MalformedItemError } from '../../functions/store/errors.ts';
 import type { Key } from '../../functions/store/keys.ts';
 import type { Item } from '../../functions/store/read.ts';
+import { readItem } from '../../functions/store/settled.ts';
 import type { EditedTable } from '../changes/write.ts';
 import { scanItems } from './scan.ts';
-import { readItem } from './settled.ts';
 import type { Table } from './table.ts';
 
 interface Versioned {

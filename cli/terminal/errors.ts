@@ -3,7 +3,13 @@ import { CommanderError } from 'commander';
 import { RegistryKeyError } from '../../functions/dialects/oci/registry-key.ts';
 import { SigningSecretError } from '../../functions/secrets/signing-secret.ts';
 import { StoreConflictError } from '../../functions/store/conflict.ts';
-import { MalformedItemError } from '../../functions/store/errors.ts';
+import {
+  MalformedAnswerError,
+  MalformedItemError,
+  reasonOf,
+  UnprocessedKeysError,
+  UnsettledError,
+} from '../../functions/store/errors.ts';
 import { TokenKeyError } from '../../functions/tokens/errors.ts';
 import { HalfDoneError } from '../table/half-done.ts';
 
@@ -53,6 +59,21 @@ const ADVICE: readonly (readonly [RegExp, string, string])[] = [
     'There is no answer. On this machine: is npx gatehook dev still running? On AWS: check the network and --region.',
   ],
   [
+    /\b(Throttling(Exception|Error)?|ProvisionedThroughputExceeded(Exception)?|RequestLimitExceeded|TooManyRequestsException)\b/,
+    'throttled',
+    'AWS is asked for more than it gives just now. Do it again in a minute.',
+  ],
+  [
+    /\b(InternalServer(Error|Exception)|InternalFailure|InternalServiceError|ServiceUnavailable(Exception)?)\b/,
+    'aws_failed',
+    'AWS failed. Do it again in a minute; https://health.aws.amazon.com tells of outages.',
+  ],
+  [
+    /\b(SyntaxError|aborted)\b/,
+    'unreadable_answer',
+    'The answer is not whole, or not one of AWS. Do it again; if it stays, look for a proxy in between.',
+  ],
+  [
     /\b(ENOENT|ENOTDIR|EISDIR)\b/,
     'no_file',
     'There is no such file or folder. Make the folder, or name another.',
@@ -68,12 +89,13 @@ const ADVICE: readonly (readonly [RegExp, string, string])[] = [
 
 function fromSystem(error: Error): CommandError {
   const errorCode = 'code' in error ? String(error.code) : '';
-  const description = [error.name, errorCode, error.message].join(' ');
+  const reason = reasonOf(error);
+  const description = [error.name, errorCode, reason].join(' ');
   const [, code, advice] = ADVICE.find(([pattern]) => pattern.test(description)) ?? [];
-  if (code !== undefined) return failed(code, `${advice} (${error.message || errorCode})`, error);
+  if (code !== undefined) return failed(code, `${advice} (${reason})`, error);
   if (/region is missing/i.test(error.message))
     return failed('no_region', 'No AWS region is set. Name it with --region, or set AWS_REGION.', error);
-  return failed('failed', error.message || error.name, error);
+  return failed('failed', reason, error);
 }
 
 /** Commander's own words before the sentence that says what is wrong; the option is named, an argument is in its usage. */
@@ -99,6 +121,9 @@ export function asCommandError(error: unknown): CommandError {
     error instanceof TokenKeyError ||
     error instanceof RegistryKeyError ||
     error instanceof MalformedItemError ||
+    error instanceof MalformedAnswerError ||
+    error instanceof UnprocessedKeysError ||
+    error instanceof UnsettledError ||
     error instanceof SigningSecretError
   )
     return failed(error.code, error.message, error);

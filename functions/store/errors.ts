@@ -20,6 +20,37 @@ export class MalformedAnswerError extends Error {
   }
 }
 
+/** DynamoDB answers, and goes on to leave out what was asked for. Reads as `unknown`. */
+export class UnprocessedKeysError extends Error {
+  readonly code = 'unprocessed_keys';
+  constructor(table: string) {
+    super(
+      `DynamoDB left keys of the table ${table} unread, each time they were asked for: it is asked for more than it gives. Try again later.`,
+    );
+    this.name = 'UnprocessedKeysError';
+  }
+}
+
+/** The SDK's words around a reason, which are for programmers who use the SDK. */
+const WRAPPING = /^AWS SDK error wrapper for |\n\s*Deserialization error: .*$/gs;
+
+/** What went wrong, in the words of the error that was met. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? String(error.code) : '';
+  return error.message.replace(WRAPPING, '') || code || error.name;
+}
+
+/** A change was sent, its answer was lost, and so was that of reading it back. */
+export class UnsettledError extends Error {
+  readonly code = 'unsettled';
+  /** @param what "the change of user alice", and how it is found out, as a sentence */
+  constructor(what: string, advice: string, cause: unknown) {
+    super(`It cannot be told whether ${what} was made (${reasonOf(cause)}). ${advice}`, { cause });
+    this.name = 'UnsettledError';
+  }
+}
+
 /** What DynamoDB says where a write's condition does not hold. */
 export const isConditionFailed = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ConditionalCheckFailedException';

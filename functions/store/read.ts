@@ -1,5 +1,5 @@
 // Reading many items in one strongly consistent round trip, with what DynamoDB left over asked for again.
-import { MalformedAnswerError } from './errors.ts';
+import { MalformedAnswerError, UnprocessedKeysError } from './errors.ts';
 import type { Key } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -7,15 +7,17 @@ export type Item = Readonly<Record<string, unknown>>;
 
 /** DynamoDB takes at most 100 keys in one BatchGetItem. */
 const BATCH = 100;
-/** Milliseconds before unprocessed keys are asked for again; the caller's deadline ends the loop. */
-const PAUSE = 25;
+/** Milliseconds before unprocessed keys are asked for again; doubled with each time. */
+const FIRST_PAUSE = 25;
+/** 25 s altogether: as long as an operator may wait. A request's deadline ends it before. */
+const MOST_PAUSES = 10;
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE));
+const pause = (paused: number) => new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE * 2 ** paused));
 
 async function readBatch(table: Table, keys: readonly Key[], signal?: AbortSignal): Promise<Item[]> {
   const items: Item[] = [];
   let wanted: readonly Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
-  while (wanted.length > 0) {
+  for (let paused = 0; wanted.length > 0; paused++) {
     const input = { RequestItems: { [table.name]: { Keys: wanted, ConsistentRead: true } } };
     const answer = await table.call('BatchGetItem', input, signal && { signal });
     const read = answer.Responses?.[table.name];
@@ -25,7 +27,8 @@ async function readBatch(table: Table, keys: readonly Key[], signal?: AbortSigna
     wanted = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
     if (wanted.length > 0) {
       signal?.throwIfAborted();
-      await pause();
+      if (paused === MOST_PAUSES) throw new UnprocessedKeysError(table.name);
+      await pause(paused);
     }
   }
   return items;

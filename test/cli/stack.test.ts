@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { readChanges } from '../../cli/changes/read.ts';
-import { readItem } from '../../cli/table/settled.ts';
 import { sortKeyOf } from '../../functions/store/changes/items.ts';
 import { attemptsKey, changeOfKey } from '../../functions/store/keys.ts';
+import { readItem } from '../../functions/store/settled.ts';
 import { type CliStack, startCliStack } from './support.ts';
 
 let stack: CliStack;

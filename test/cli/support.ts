@@ -14,6 +14,8 @@ import { createGatehook } from '../../functions/assembly/gatehook.ts';
 import type { Inbound } from '../../functions/http/inbound.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { makeKeySetText } from '../../functions/tokens/make-key.ts';
+import { canaries } from '../support/canary.ts';
+import { hearCommand, keepSecretText } from '../support/canary-stacks.ts';
 import { realClock } from '../support/clock.ts';
 import { CREDENTIALS, startDatabase } from '../support/database.ts';
 
@@ -112,6 +114,7 @@ export async function startCliStack(): Promise<CliStack> {
   const { table, endpoint, close } = await startDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'gatehook-cli-'));
   const clock = { now: Date.now() };
+  canaries.keep(PASSWORD, 'a password');
   const secretVersions = [JSON.stringify({ master: MASTER, previousUntil: 0 })];
   const tokenKeyVersions = [await makeKeySetText(clock.now)];
   const registryKeyVersions = ['{"initial":"x"}'];
@@ -154,6 +157,12 @@ export async function startCliStack(): Promise<CliStack> {
       ...more,
     };
     const code = await main(argv, '9.8.7', io);
+    // An export holds hashes, as it should.
+    if (argv[0] !== 'export') hearCommand(argv, out.join(''), err.join(''));
+    for (const [what, versions] of Object.entries({ secretVersions, tokenKeyVersions, registryKeyVersions }))
+      for (const text of versions.slice(0, 2)) keepSecretText(text, what);
+    const hash = argv[argv.indexOf('--password-hash') + 1];
+    if (argv.includes('--password-hash')) canaries.keep(hash, 'the hash of a password');
     return { code, out: out.join(''), err: err.join(''), json: () => JSON.parse(out.join('')) };
   };
   return {

@@ -15,7 +15,8 @@ import type { Table } from '../../functions/store/table.ts';
 import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
 import { realClock, seededRandom } from '../support/clock.ts';
 import { CREDENTIALS, openTestTable } from '../support/database.ts';
-import { FAULTS, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { FAULTS, type FaultProxy, isBelievable, startFaultProxy } from '../support/fault-proxy.ts';
+import { inLanes } from '../support/lanes.ts';
 import { type AskOptions, PASSWORD, SECRET_TEXT, startStack, type TestStack } from '../support/stack.ts';
 import { FORM, ISSUER, tokenSecret } from '../support/tokens.ts';
 
@@ -163,19 +164,6 @@ async function askAgain(ask: () => Promise<{ status: number; body: string }>, ti
   return answer === '503 unavailable' && times > 1 ? askAgain(ask, times - 1) : answer;
 }
 
-/** Runs the jobs, as many at once as there are lanes. */
-async function inLanes<T>(jobs: readonly ((lane: Lane) => Promise<T>)[]): Promise<T[]> {
-  const queue = [...jobs.entries()];
-  const results: T[] = [];
-  await Promise.all(
-    lanes.map(async (lane) => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift())
-        results[next[0]] = await next[1](lane);
-    }),
-  );
-  return results;
-}
-
 describe.each(CASES)('$name, by $client', ({ client, ask, right }) => {
   test('a spoiled call leads to the right answer or to "cannot tell", and is made good afterwards', async () => {
     const [first] = lanes;
@@ -188,21 +176,18 @@ describe.each(CASES)('$name, by $client', ({ client, ask, right }) => {
 
     const cases = calls.flatMap((operation, at) =>
       Object.entries(FAULTS)
-        // To a write, an empty object is what DynamoDB itself answers: there is nothing to tell a lie by.
-        .filter(([fault]) => operation.startsWith('Batch') || fault !== 'is answered with nothing')
+        .filter(([fault]) => !isBelievable(operation, fault))
         .map(([fault, spoil]) => ({ operation, at, fault, spoil })),
     );
-    const seen = await inLanes(
-      cases.map(({ operation, at, fault, spoil }) => async (lane: Lane) => {
-        const name = await addUser();
-        lane.proxy.begin(at, spoil);
-        const answer = await ask(name, lane.app(client));
-        const counted = await failures(name);
-        lane.proxy.begin();
-        const after = await askAgain(() => ask(name, lane.app(client)));
-        return { call: `${operation} ${at + 1} ${fault}`, said: said(answer), counted, after };
-      }),
-    );
+    const seen = await inLanes(lanes, cases, async (lane, { operation, at, fault, spoil }) => {
+      const name = await addUser();
+      lane.proxy.begin(at, spoil);
+      const answer = await ask(name, lane.app(client));
+      const counted = await failures(name);
+      lane.proxy.begin();
+      const after = await askAgain(() => ask(name, lane.app(client)));
+      return { call: `${operation} ${at + 1} ${fault}`, said: said(answer), counted, after };
+    });
 
     const wrong = right === '401 invalid_credentials';
     const faulty = seen.filter(

@@ -7,6 +7,7 @@ import { type DecisionRecord, decisionLine } from '../../functions/records/recor
 import type { Table } from '../../functions/store/table.ts';
 import { MANAGEMENT_ACCESS } from '../../infra/table-access.ts';
 import { tableOfRole } from '../support/access.ts';
+import { watchedApp, watchedRecorder } from '../support/canary-stacks.ts';
 import { noDeadlines, seededRandom } from '../support/clock.ts';
 import { SECRET_TEXT, startStack, type TestStack } from '../support/stack.ts';
 import { expectDescribed } from './described.ts';
@@ -49,7 +50,7 @@ export interface ScimStack extends TestStack {
   readonly managed: Readonly<Record<string, unknown>>[];
   readonly faults: string[];
   /** Another instance, on another table where one is given. */
-  manager(table?: Table): App;
+  manager(table?: Table, own?: Partial<ManagementOptions>): App;
   scim(method: string, path: string, body?: unknown, options?: ScimOptions): Promise<ScimAnswer>;
 }
 
@@ -77,22 +78,25 @@ export async function startScim(
   const stack = await startStack();
   const managed: Readonly<Record<string, unknown>>[] = [];
   const faults: string[] = [];
-  const manager = (table: Table = stack.database.table) =>
-    createManagement({
-      table: tableOfRole(table, MANAGEMENT_ACCESS),
-      hasher: stack.hasher,
-      hashing: { memoryLimitKiB: 1769 * 1024 },
-      clock: stack.clock,
-      deadlines: noDeadlines,
-      random: seededRandom(++asked),
-      readSecret: async () => SECRET_TEXT,
-      recorder: {
-        decision: (record: DecisionRecord) => void managed.push(decisionLine(record)),
-        malformed: (_heading, fault) => void faults.push(fault.message),
-        trouble: (_heading, what, error) => void faults.push(`${what}: ${error}`),
-      },
-      ...more(stack),
-    });
+  const manager = (table: Table = stack.database.table, own: Partial<ManagementOptions> = {}) =>
+    watchedApp(
+      createManagement({
+        table: tableOfRole(table, MANAGEMENT_ACCESS),
+        hasher: stack.hasher,
+        hashing: { memoryLimitKiB: 1769 * 1024 },
+        clock: stack.clock,
+        deadlines: noDeadlines,
+        random: seededRandom(++asked),
+        readSecret: async () => SECRET_TEXT,
+        recorder: watchedRecorder({
+          decision: (record: DecisionRecord) => void managed.push(decisionLine(record)),
+          malformed: (_heading, fault) => void faults.push(fault.message),
+          trouble: (_heading, what, error) => void faults.push(`${what}: ${error}`),
+        }),
+        ...more(stack),
+        ...own,
+      }),
+    );
   const app = manager();
   const key = await stack.addKeyedApplication('okta', limits);
   return {

@@ -14,6 +14,7 @@ import type { Editor } from '../../functions/store/changes/change.ts';
 import { openTable as openFunctionsTable } from '../../functions/store/open-table.ts';
 import { ensureTable } from '../../local/create-table.ts';
 import { withTransactions } from '../../local/transactions.ts';
+import { watchedChanges } from './canary-stacks.ts';
 
 export interface TestDatabase {
   /** What is written to it by tests is recorded as theirs. */
@@ -74,10 +75,12 @@ export async function startDatabase(): Promise<TestDatabase> {
   // What the functions call is made by the functions' own client, in every test.
   const table = { ...operators, call: functions.call, editor: TEST_EDITOR };
   await ensureTable(table);
+  const hearChanges = watchedChanges(table);
   return {
     table,
     endpoint,
     async close() {
+      await hearChanges();
       await table.client.send(new DeleteTableCommand({ TableName: name }));
       operators.close();
       functions.close();

@@ -7,6 +7,7 @@ import { crc32 } from 'node:zlib';
 interface Exchanged {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
+  readonly operation: string;
   readonly body: Buffer;
   /** Asks the real server. */
   readonly forward: () => Promise<{ readonly status: number; readonly body: Buffer }>;
@@ -31,22 +32,50 @@ const refusal =
       JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'x' }),
     );
 
-/** The real answer, changed; an answer that is no object of items passes as it is. */
+type Json = Readonly<Record<string, unknown>>;
+
+/** The real answer with each of its items changed; one without items passes as it is. */
 const changed =
-  (change: (item: Record<string, unknown>) => Record<string, unknown>): Fault =>
+  (change: (item: Json) => Json): Fault =>
   async ({ outgoing, forward }) => {
     const { status, body } = await forward();
-    const whole = JSON.parse(body.toString()) as { Responses?: Record<string, Record<string, unknown>[]> };
+    const whole = JSON.parse(body.toString()) as {
+      readonly Responses?: Readonly<Record<string, readonly Json[]>>;
+      readonly Items?: readonly Json[];
+    };
     const responses = Object.entries(whole.Responses ?? {}).map(([table, items]) => [
       table,
       items.map(change),
     ]);
-    answer(
-      outgoing,
-      status,
-      JSON.stringify({ ...whole, ...(whole.Responses && { Responses: Object.fromEntries(responses) }) }),
-    );
+    const spoiled = {
+      ...whole,
+      ...(whole.Responses && { Responses: Object.fromEntries(responses) }),
+      ...(whole.Items && { Items: whole.Items.map(change) }),
+    };
+    answer(outgoing, status, JSON.stringify(spoiled));
   };
+
+/** A batch of which nothing is done: its keys are handed back, to be asked for again. Other calls pass as they are. */
+const unprocessed: Fault = async ({ operation, outgoing, body, forward }) => {
+  const { RequestItems } = JSON.parse(body.toString());
+  if (operation === 'BatchGetItem') {
+    const tables = Object.keys(RequestItems).map((table) => [table, []]);
+    const nothing = { Responses: Object.fromEntries(tables), UnprocessedKeys: RequestItems };
+    return answer(outgoing, 200, JSON.stringify(nothing));
+  }
+  const { status, body: real } = await forward();
+  answer(outgoing, status, real);
+};
+
+/**
+ * Whether such an answer is a lie that nothing can tell from the truth: to a write, an empty object is what AWS itself
+ * answers.
+ */
+export const isBelievable = (operation: string, fault: string): boolean =>
+  fault === 'is answered with nothing' && !/^(BatchGet|Query|Scan|GetSecret)/.test(operation);
+
+/** Those that say nothing until the caller's patience ends. */
+export const SILENT: readonly string[] = ['hangs', 'is answered with the head only'];
 
 export const FAULTS: Readonly<Record<string, Fault>> = {
   'is throttled': refusal(400, 'ThrottlingException'),
@@ -84,6 +113,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     outgoing.end(body);
   },
   'is answered with a page': ({ outgoing }) => answer(outgoing, 200, '<html>gateway</html>'),
+  'leaves its keys unprocessed': unprocessed,
   'is answered with nothing': ({ outgoing }) => answer(outgoing, 200, '{}'),
   'comes back with keys only': changed(({ pk, sk }) => ({ pk, sk })),
   'comes back with members of another type': changed(({ pk, sk, ...rest }) => ({
@@ -93,36 +123,60 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   })),
 };
 
-export interface FaultProxy {
-  readonly endpoint: string;
+/** What one or more proxies count and spoil together. */
+export interface FaultPlan {
   /** The operations asked since the last `begin`, in their order: `BatchGetItem`. */
   readonly operations: readonly string[];
-  /** Starts to count anew; spoils the call of that index, if any. */
-  begin(at?: number, fault?: Fault): void;
+  /** How many of them were spoiled. */
+  spoiled(): number;
+  /** Starts to count anew; spoils `count` calls from that index on, if any. */
+  begin(at?: number, fault?: Fault, count?: number): void;
+  /** Counts a call. @returns what it is spoiled with; null for nothing */
+  next(operation: string): Fault | null;
+}
+
+export interface FaultProxy extends FaultPlan {
+  readonly endpoint: string;
   close(): Promise<void>;
 }
 
-export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
+export function faultPlan(): FaultPlan {
   const operations: string[] = [];
-  let spoiled: { readonly at: number; readonly fault: Fault } | null = null;
+  let [from, to, spoiled] = [0, 0, 0];
+  let planned: Fault | null = null;
+  return {
+    operations,
+    spoiled: () => spoiled,
+    begin(at = 0, fault, count = 1) {
+      operations.length = 0;
+      [from, to, spoiled] = [at, at + count, 0];
+      planned = fault ?? null;
+    },
+    next(operation) {
+      const at = operations.push(operation) - 1;
+      if (planned === null || at < from || at >= to) return null;
+      spoiled += 1;
+      return planned;
+    },
+  };
+}
+
+export async function startFaultProxy(upstream: string, plan = faultPlan()): Promise<FaultProxy> {
   const server = createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
     const forward = () => ask(upstream, incoming, body);
-    const at = operations.push(String(incoming.headers['x-amz-target']).split('.')[1] ?? '') - 1;
-    if (spoiled?.at === at) return void (await spoiled.fault({ incoming, outgoing, body, forward }));
+    const operation = String(incoming.headers['x-amz-target']).split('.')[1] ?? '';
+    const fault = plan.next(operation);
+    if (fault !== null) return void (await fault({ incoming, outgoing, operation, body, forward }));
     const real = await forward();
     answer(outgoing, real.status, real.body);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
+    ...plan,
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    operations,
-    begin(at, fault) {
-      operations.length = 0;
-      spoiled = at === undefined || fault === undefined ? null : { at, fault };
-    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

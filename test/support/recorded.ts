@@ -125,7 +125,8 @@ export interface World {
   event(exchange: Exchange): GatewayEvent;
 }
 
-export async function startWorld({ world }: Recording): Promise<World> {
+/** @param password of every user; it stands wherever the recordings have `secret` */
+export async function startWorld({ world }: Recording, password = 'secret'): Promise<World> {
   const stack = await startStack();
   const { table } = stack.database;
   const limits = { strict: true, ...world.application };
@@ -133,7 +134,7 @@ export async function startWorld({ world }: Recording): Promise<World> {
   const pathKey = await stack.addKeyedApplication(BY_PATH, { ...limits, audience: APPLICATION }, 'path');
   const users = { alice: {}, locked: {}, disabled: { status: 'disabled' as const }, ...world.users };
   for (const [name, user] of Object.entries(users)) {
-    await stack.addUser(name, { password: 'secret', tokenGeneration: GENERATION, ...user });
+    await stack.addUser(name, { password, tokenGeneration: GENERATION, ...user });
   }
   for (const [name, grants] of Object.entries(world.roles ?? {})) await stack.addRole(name, grants);
   await table.client.send(
@@ -148,7 +149,13 @@ export async function startWorld({ world }: Recording): Promise<World> {
     table: at,
     readRegistryKey: () => registryKey,
   });
-  const values = { key, pathKey, application: APPLICATION, ...(await aliceTokens(tokens, stack.clock)) };
+  const values = {
+    key,
+    pathKey,
+    password,
+    application: APPLICATION,
+    ...(await aliceTokens(tokens, stack.clock)),
+  };
   const counted = interceptTable(table);
   const broken = interceptTable(table, () => {
     throw new Error('the table does not answer');
@@ -164,7 +171,9 @@ export async function startWorld({ world }: Recording): Promise<World> {
 
 /** `{{key}}`, `{{pathKey}}`, `{{application}}`, `{{aliceToken}}`, `{{aliceRefreshToken}}`, `{{repeat:x:9}}`, and `{{basic:alice:secret}}`, which is base64; a key may stand in it. */
 function fill(text: string, values: Readonly<Record<string, string>>): string {
-  const filled = text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole);
+  const filled = text
+    .replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole)
+    .replace(/\bsecret\b/g, values.password ?? 'secret');
   return filled
     .replace(/\{\{repeat:([^:}]+):(\d+)\}\}/g, (_whole, part: string, times: string) =>
       part.repeat(Number(times)),

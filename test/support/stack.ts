@@ -14,11 +14,13 @@ import type { App } from '../../functions/http/app.ts';
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
 import type { LockoutFigures } from '../../functions/lockout/rule.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
-import { type DecisionRecord, decisionLine } from '../../functions/records/record.ts';
+import { type DecisionRecord, decisionLine, type Recorder } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import { applicationSecret, base32, deriveKeyCheck } from '../../functions/secrets/signing-secret.ts';
 import { WEBHOOK_ACCESS } from '../../infra/table-access.ts';
 import { tableOfRole } from './access.ts';
+import { canaries } from './canary.ts';
+import { keepSecretText, watchedApp, watchedRecorder } from './canary-stacks.ts';
 import { FakeClock, noDeadlines, seededRandom } from './clock.ts';
 import { startDatabase, type TestDatabase } from './database.ts';
 import { signedHeaders, signV1 } from './signing.ts';
@@ -143,8 +145,16 @@ export async function startStack(options: StackOptions = {}): Promise<TestStack>
   const records: DecisionRecord[] = [];
   const lines: Readonly<Record<string, unknown>>[] = [];
   const trouble: string[] = [];
-  const instance = (more: Partial<GatehookOptions> = {}) =>
-    createGatehook({
+  const instance = (more: Partial<GatehookOptions> = {}) => {
+    const recorder: Recorder = more.recorder ?? {
+      decision: (record) => {
+        records.push(record);
+        lines.push(decisionLine(record));
+      },
+      malformed: () => undefined,
+      trouble: (_heading, what) => void trouble.push(what),
+    };
+    const app = createGatehook({
       table: tableOfRole(table, WEBHOOK_ACCESS),
       hasher,
       clock: options.clock ?? clock,
@@ -152,16 +162,12 @@ export async function startStack(options: StackOptions = {}): Promise<TestStack>
       ...(options.lockout && { lockout: options.lockout }),
       random: seededRandom(),
       readSecret: options.readSecret ?? (async () => SECRET_TEXT),
-      recorder: {
-        decision: (record) => {
-          records.push(record);
-          lines.push(decisionLine(record));
-        },
-        malformed: () => undefined,
-        trouble: (_heading, what) => void trouble.push(what),
-      },
       ...more,
+      recorder: watchedRecorder(recorder),
     });
+    return watchedApp(app);
+  };
+  keepSecretText(SECRET_TEXT, 'the master secret');
   const app = instance();
   const now = () => (options.clock ?? clock).now();
   const stack: TestStack = {
@@ -176,6 +182,7 @@ export async function startStack(options: StackOptions = {}): Promise<TestStack>
     addApplication: (id, limits) => createApplication(table, application(id, limits)),
     async addKeyedApplication(id, limits, place = 'header') {
       const key = makeApiKey(id, place, deriveKeyCheck(MASTER), randomBytes(20));
+      canaries.keep(key, 'an API key');
       const record = { id: token(), hash: hashApiKey(key), createdAt: 0, expiresAt: null, places: [place] };
       await createApplication(table, application(id, { keys: [record], ...limits }));
       return key;
@@ -183,6 +190,8 @@ export async function startStack(options: StackOptions = {}): Promise<TestStack>
     async addUser(name, { password = PASSWORD, ...user } = {}) {
       const rest = { status: 'active', roles: [], grants: [], attributes: {} } as const;
       const passwordHash = await hashOnce(hasher, password);
+      canaries.keep(password, 'a password');
+      canaries.keep(user.passwordHash ?? passwordHash, 'the hash of a password');
       await createUser(table, {
         name,
         ...rest,

@@ -1,5 +1,5 @@
 // Writing one imported user, never over another: where no item stands, or with `replace` on the version just read.
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { User } from '../../../functions/decision/facts.ts';
 import { differenceOf } from '../../../functions/store/changes/snapshot.ts';
 import { writeChange } from '../../../functions/store/changes/write.ts';
@@ -8,6 +8,7 @@ import { holds } from '../../../functions/store/errors.ts';
 import { itemFromUser } from '../../../functions/store/items.ts';
 import { userKey } from '../../../functions/store/keys.ts';
 import type { Item } from '../../../functions/store/read.ts';
+import { readItem } from '../../../functions/store/settled.ts';
 import type { EditedTable } from '../../changes/write.ts';
 import type { Table } from '../../table/table.ts';
 
@@ -51,10 +52,7 @@ function replaceUser(table: EditedTable, item: Item, standing: Item): Promise<bo
   );
 }
 
-async function read(table: Table, name: string): Promise<Item | undefined> {
-  const command = new GetCommand({ TableName: table.name, Key: userKey(name), ConsistentRead: true });
-  return (await table.client.send(command)).Item;
-}
+const read = (table: Table, name: string): Promise<Item | undefined> => readItem(table, userKey(name));
 
 /** What a directory knows of the user stays, and so does the id that it has for it. */
 const profileOf = ({ profile }: Item) => (typeof profile === 'string' ? { profile } : {});

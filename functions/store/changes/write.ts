@@ -1,4 +1,5 @@
 // Writing a change and its record at once: neither stands in the table without the other.
+import { UnsettledError } from '../errors.ts';
 import type { Item } from '../read.ts';
 import { readItem } from '../settled.ts';
 import type { Table, TransactedWrite } from '../table.ts';
@@ -69,13 +70,23 @@ const put = (table: Table, item: Item) => ({
 const named = (table: Table, write: ChangingWrite): TransactedWrite =>
   Object.fromEntries(Object.entries(write).map(([kind, one]) => [kind, { ...one, TableName: table.name }]));
 
+/** @throws UnsettledError where the record cannot be read either: `error` is what the write met */
+async function isRecorded(table: Table, { pk, sk }: Item, { kind, name }: Subject, error: unknown) {
+  const read = readItem(table, { pk: String(pk), sk: String(sk) });
+  const found = await read.catch(() => {
+    const advice = `If it was, gatehook changes shows it; if it was not, do it again.`;
+    throw new UnsettledError(`the change of the ${kind} "${name}"`, advice, error);
+  });
+  return found !== undefined;
+}
+
 /**
  * Makes a write and records it in one transaction. Where the answer is lost, the record tells whether it was made: it
  * stands there exactly if the write does.
  * @param more written in the same transaction
  * @param others under which the record is found as well: the name that a user had before
  * @returns whether it was made; false when a condition of a write did not hold
- * @throws what the SDK throws, where the write has not been made so far
+ * @throws what the SDK throws, where the write has not been made so far; UnsettledError where that cannot be told
  */
 export async function writeChange(
   table: EditedTable,
@@ -92,8 +103,7 @@ export async function writeChange(
     await send(table, [...writes, ...items.map((item) => put(table, item))], change.id);
     return true;
   } catch (error) {
-    const { pk, sk } = items[0];
-    if ((await readItem(table, { pk: String(pk), sk: String(sk) })) !== undefined) return true;
+    if (await isRecorded(table, items[0], subject, error)) return true;
     if (codesOf(error).slice(0, writes.length).includes('ConditionalCheckFailed')) return false;
     throw error;
   }

@@ -1,0 +1,190 @@
+// Every writing command × every call × every fault on the wire, once, twice and for good: what it reports is what is stored,
+// a failure says what stands, and the same command again does the rest.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type CliStack, type Run, startCliStack } from '../cli/support.ts';
+import { FAULTS, isBelievable, SILENT } from '../support/fault-proxy.ts';
+import { type FaultyWay, startFaultyWay } from '../support/faulty-way.ts';
+import { inLanes } from '../support/lanes.ts';
+import { sampled, TRIES_ALL } from '../support/sampled.ts';
+import {
+  recordsOf,
+  type SecretCommand,
+  secretCommands,
+  type WritingCommand,
+  writingCommands,
+} from '../support/writing-commands.ts';
+
+/** A hanging call costs a command's patience of 20 seconds, so many of them hang together. */
+const LANES = TRIES_ALL ? 24 : 8;
+/** The SDK tries twice: with two spoiled calls in a row one fails for good, and what comes after it can work. */
+const TIMES = { once: 1, twice: 2, 'and all that follow': Number.POSITIVE_INFINITY } as const;
+/** One case of so many is tried in CI. */
+const STRIDE = 13;
+const SILENT_STRIDE = 150;
+
+interface Lane {
+  readonly stack: CliStack;
+  readonly way: FaultyWay;
+  readonly commands: Readonly<Record<string, WritingCommand>>;
+}
+
+interface Case {
+  readonly command: string;
+  readonly operation: string;
+  readonly at: number;
+  readonly fault: string;
+  readonly times: keyof typeof TIMES;
+}
+
+let lanes: readonly Lane[] = [];
+beforeAll(async () => {
+  lanes = await Promise.all(
+    Array.from({ length: LANES }, async () => {
+      const stack = await startCliStack();
+      return { stack, way: await startFaultyWay(stack), commands: writingCommands(stack) };
+    }),
+  );
+}, 300_000);
+afterAll(async () => {
+  for (const { stack, way } of lanes) {
+    await way.close();
+    await stack.close();
+  }
+});
+
+/** Letters only, so that a name is an id of every kind. */
+const letters = (count: number) => [...String(count)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+let names = 0;
+const newName = () => `n${letters(++names)}`;
+
+const through = ({ stack, way }: Lane, argv: readonly string[]): Promise<Run> =>
+  stack.runWith({ env: { GATEHOOK_DATA: way.folder } }, ...argv);
+
+async function prepare({ stack }: Lane, { before }: WritingCommand, name: string): Promise<void> {
+  for (const argv of before?.(name) ?? []) expect(await stack.run(...argv)).toMatchObject({ code: 0 });
+}
+
+const CASES_OF = (command: string, operations: readonly string[]): readonly Case[] =>
+  operations.flatMap((operation, at) =>
+    Object.keys(FAULTS)
+      .filter((fault) => !isBelievable(operation, fault))
+      .flatMap((fault) =>
+        (['once', 'twice', 'and all that follow'] as const).map((times) => ({
+          command,
+          operation,
+          at,
+          fault,
+          times,
+        })),
+      ),
+  );
+
+/** Those of CI: all lost replies that the product must find out by itself, and a sample of everything else. */
+function chosen(cases: readonly Case[]): readonly Case[] {
+  const isSilent = ({ fault }: Case) => SILENT.includes(fault);
+  const isLost = ({ fault, times }: Case) => fault === 'loses its reply' && times === 'twice';
+  return [
+    ...sampled(cases.filter(isSilent), SILENT_STRIDE),
+    ...cases.filter(isLost),
+    ...sampled(
+      cases.filter((one) => !isSilent(one) && !isLost(one)),
+      STRIDE,
+    ),
+  ];
+}
+
+/** Half done is done, but for a step that the message names. */
+const isMade = ({ code, err }: Run) => code === 0 || err.includes(' but what comes after it failed');
+const isUnsettled = ({ err }: Run) => err.includes('cannot be told whether');
+
+/** The state is that of before or that of after, never one between. @returns whether it is that of after */
+async function isDone({ isDone, isUntouched }: WritingCommand, name: string): Promise<boolean> {
+  try {
+    await isDone(name);
+    return true;
+  } catch {
+    await isUntouched(name);
+    return false;
+  }
+}
+
+/** What one spoiled run left, and what the same command makes of it. Throws where either is wrong. */
+async function judge(lane: Lane, one: WritingCommand, name: string, run: Run, recorded: number) {
+  const wasDone = await isDone(one, name);
+  expect({ recorded, ...run }).toMatchObject({ recorded: Number(wasDone) });
+  if (!isUnsettled(run)) expect({ wasDone, ...run }).toMatchObject({ wasDone: isMade(run) });
+  if (run.code === 0) return one.isWhole?.(name, run);
+  expect(run.out).toBe('');
+  expect(run.code).toBe(run.err.includes('keeps being changed by others') ? 1 : 2);
+  expect(run.err).toMatch(/^(error: |\{"error":\{"code":"[a-z_]+","message":")[A-Z][^.]{8,}\./);
+  expect(run.err).not.toMatch(/SDK|hidden field/);
+  if (!wasDone) {
+    const again = await lane.stack.run(...one.argv(name));
+    expect(again).toMatchObject({ code: 0 });
+    await one.isDone(name);
+    await one.isWhole?.(name, again);
+  }
+}
+
+async function tryCase(lane: Lane, { command, operation, at, fault, times }: Case): Promise<string[]> {
+  const one = lane.commands[command];
+  if (one === undefined) throw new Error(`no command ${command}`);
+  const name = newName();
+  await prepare(lane, one, name);
+  const before = await recordsOf(lane.stack, name);
+  lane.way.begin(at, FAULTS[fault], TIMES[times]);
+  const run = await through(lane, one.argv(name));
+  const isSpoiled = lane.way.spoiled() > 0;
+  lane.way.begin();
+  if (!isSpoiled) return [];
+  try {
+    await judge(lane, one, name, run, (await recordsOf(lane.stack, name)) - before);
+    return [];
+  } catch (error) {
+    return [`${command}: ${operation} ${at + 1} ${fault}, ${times}: ${String(error)}`];
+  }
+}
+
+test('what a command reports is what is stored, and run again it completes', async () => {
+  const [lane] = lanes;
+  if (lane === undefined) throw new Error('no lane');
+  const cases: Case[] = [];
+  for (const [command, one] of Object.entries(lane.commands)) {
+    const name = newName();
+    await prepare(lane, one, name);
+    lane.way.begin();
+    expect(await through(lane, one.argv(name))).toMatchObject({ code: 0 });
+    cases.push(...CASES_OF(command, lane.way.operations));
+  }
+  const tried = chosen(cases);
+  process.stderr.write(`writing commands: ${tried.length} of ${cases.length} spoiled runs\n`);
+  expect((await inLanes(lanes, tried, tryCase)).flat()).toEqual([]);
+}, 10_800_000);
+
+test('a secret is changed exactly where the command says so, and the version before is kept beside it', async () => {
+  const failed: string[] = [];
+  const inTurn = async (lane: Lane, { name, argv, versions }: SecretCommand) => {
+    lane.way.begin();
+    expect(await through(lane, argv())).toMatchObject({ code: 0 });
+    for (const one of chosen(CASES_OF(name, [...lane.way.operations]))) {
+      const before = [...versions];
+      lane.way.begin(one.at, FAULTS[one.fault], TIMES[one.times]);
+      const run = await through(lane, argv());
+      lane.way.begin();
+      const made = versions.length - before.length;
+      const right = isUnsettled(run) ? [0, 1].includes(made) : made === Number(isMade(run));
+      const isKept = versions.slice(-before.length).every((version, at) => version === before[at]);
+      if (!right || !isKept || ![0, 2].includes(run.code))
+        failed.push(
+          `${name}: ${one.operation} ${one.at + 1} ${one.fault}, ${one.times}: ${made} ${run.code} ${run.err}`,
+        );
+    }
+  };
+  await Promise.all(
+    lanes.slice(0, 3).map((lane, at) => {
+      const command = secretCommands(lane.stack)[at];
+      return command && inTurn(lane, command);
+    }),
+  );
+  expect(failed).toEqual([]);
+}, 10_800_000);

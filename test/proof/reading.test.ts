@@ -1,0 +1,123 @@
+// Every reading command × every call × every fault on the wire: the right answer, or "could not tell"; never a part of one, never a "no".
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type CliStack, startCliStack } from '../cli/support.ts';
+import { FAULTS, isBelievable, SILENT } from '../support/fault-proxy.ts';
+import { type FaultyWay, startFaultyWay } from '../support/faulty-way.ts';
+import { inLanes } from '../support/lanes.ts';
+import { sampled, TRIES_ALL } from '../support/sampled.ts';
+
+const LANES = TRIES_ALL ? 24 : 6;
+const STRIDE = 3;
+const SILENT_STRIDE = 40;
+const TIMES = { once: 1, 'and all that follow': Number.POSITIVE_INFINITY } as const;
+
+const POLICY = `
+roles:
+  reader: { grants: ['orders:*:read', '!orders:13:read'] }
+  clerk: { grants: ['orders:*:refund'], includes: [reader] }
+applications:
+  shop: { mayAssert: true }
+`;
+
+/** Stands for a file of each run's own, which belongs to what is shown. */
+const FILE = 'FILE';
+
+let stack: CliStack;
+let lanes: readonly FaultyWay[] = [];
+
+const commands = (): readonly (readonly string[])[] => [
+  ['user', 'list'],
+  ['user', 'show', 'alice'],
+  ['user', 'permissions', 'alice'],
+  ['app', 'list'],
+  ['app', 'show', 'shop'],
+  ['role', 'list'],
+  ['role', 'show', 'clerk'],
+  ['explain', 'alice', 'orders:1:read'],
+  ['explain', 'alice', 'orders:13:read'],
+  ['who-can', 'orders:1:refund'],
+  ['changes'],
+  ['changes', '--user', 'alice'],
+  ['export', '--output', FILE],
+  ['pull', FILE],
+  ['diff', join(stack.folder, 'policy.yaml')],
+  ['token-key', 'list'],
+];
+
+beforeAll(async () => {
+  stack = await startCliStack();
+  writeFileSync(join(stack.folder, 'policy.yaml'), POLICY);
+  for (const argv of [
+    ['apply', join(stack.folder, 'policy.yaml'), '--yes'],
+    ['user', 'create', 'alice', '--role', 'clerk', '--no-password'],
+    ['user', 'create', 'bob', '--no-password'],
+  ])
+    expect(await stack.run(...argv)).toMatchObject({ code: 0 });
+  lanes = await Promise.all(Array.from({ length: LANES }, () => startFaultyWay(stack)));
+});
+afterAll(async () => {
+  for (const way of lanes) await way.close();
+  await stack.close();
+});
+
+let files = 0;
+
+/** Runs the command. @returns what it shows, its file included; null for no file */
+async function show(way: FaultyWay, argv: readonly string[]) {
+  const path = join(stack.folder, `file-${++files}`);
+  const given = argv.map((word) => (word === FILE ? path : word));
+  const { code, out, err } = await stack.runWith({ env: { GATEHOOK_DATA: way.folder } }, ...given);
+  const file = existsSync(path) ? readFileSync(path, 'utf8') : null;
+  return { code, err, file, shown: JSON.stringify([code, out.replaceAll(path, FILE), file]) };
+}
+
+interface Case {
+  readonly argv: readonly string[];
+  readonly operation: string;
+  readonly at: number;
+  readonly fault: string;
+  readonly times: keyof typeof TIMES;
+}
+
+const casesOf = (argv: readonly string[], operations: readonly string[]): readonly Case[] =>
+  operations.flatMap((operation, at) =>
+    Object.keys(FAULTS)
+      .filter((fault) => !isBelievable(operation, fault))
+      .flatMap((fault) =>
+        (['once', 'and all that follow'] as const).map((times) => ({ argv, operation, at, fault, times })),
+      ),
+  );
+
+test('what a command shows is whole, or it says that it cannot tell', async () => {
+  const [way] = lanes;
+  if (way === undefined) throw new Error('no lane');
+  const right = new Map<readonly string[], string>();
+  const cases: Case[] = [];
+  for (const argv of commands()) {
+    way.begin();
+    right.set(argv, (await show(way, argv)).shown);
+    cases.push(...casesOf(argv, [...way.operations]));
+  }
+  const isSilent = ({ fault }: Case) => SILENT.includes(fault);
+  const tried = [
+    ...sampled(cases.filter(isSilent), SILENT_STRIDE),
+    ...sampled(
+      cases.filter((one) => !isSilent(one)),
+      STRIDE,
+    ),
+  ];
+  process.stderr.write(`reading commands: ${tried.length} of ${cases.length} spoiled runs\n`);
+  const failed = await inLanes(lanes, tried, async (way, { argv, operation, at, fault, times }) => {
+    way.begin(at, FAULTS[fault], TIMES[times]);
+    const { code, err, file, shown } = await show(way, argv);
+    way.begin();
+    const isRight = shown === right.get(argv);
+    const says = code === 2 && file === null && err !== '' && !/SDK|hidden field/.test(err);
+    return isRight || says
+      ? []
+      : [`${argv.join(' ')}: ${operation} ${at + 1} ${fault}, ${times}: ${shown} ${err}`];
+  });
+  expect(failed.flat()).toEqual([]);
+}, 3_600_000);

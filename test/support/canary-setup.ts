@@ -1,0 +1,18 @@
+// Jest runs this before each file of tests: in the proofs and with the products, no secret may stand in any output.
+import { afterAll, expect } from '@jest/globals';
+import { canaries } from './canary.ts';
+
+const WATCHED = /\/test\/(proof|products)\//;
+
+if (WATCHED.test(expect.getState().testPath ?? '')) {
+  for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
+    const write = stream.write.bind(stream);
+    stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+      canaries.hear(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString(), name);
+      return Reflect.apply(write, stream, [chunk, ...rest]);
+    };
+  }
+  afterAll(async () => {
+    expect(await canaries.take()).toEqual([]);
+  }, 300_000);
+}
