@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { succeed } from '../../cli/applications/credentials.ts';
 import { changeApplication } from '../../cli/applications/stored.ts';
+import { writeUser } from '../../cli/import/delivery/write.ts';
 import { changeUser, requireUser } from '../../cli/users/stored.ts';
 import type { Clock } from '../../functions/decision/clock.ts';
 import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
@@ -186,5 +187,24 @@ test('a password that is set while old ones log in: never overwritten by an upgr
     ]);
     expect((await requireUser(stack.database.table, name)).passwordHash).toBe('new');
     expect(await ask({ username: name, password: 'new' })).toBe('allow');
+  }
+});
+
+test('an import that replaces a user during a stream of logins: only the imported password counts from then on', async () => {
+  for (let round = 0; round < 5; round++) {
+    const name = `imported-${round}`;
+    await stack.addUser(name, { passwordHash: `old:${PASSWORD}` });
+    const user = await requireUser(stack.database.table, name);
+    const origin = { importRun: `run-${round}`, importLine: 1 };
+    const replacement = { ...user, passwordHash: 'imported', version: `import-${round}` };
+    const { after } = await during(
+      () => ask({ username: name, password: PASSWORD }),
+      () => writeUser(stack.database.table, replacement, origin, true),
+    );
+    expect(
+      [...after].filter((code) => !['invalid_credentials', 'too_many_attempts'].includes(String(code))),
+    ).toEqual([]);
+    // An upgrade of the old hash, begun before, does not come back over it.
+    expect((await requireUser(stack.database.table, name)).passwordHash).toBe('imported');
   }
 });
