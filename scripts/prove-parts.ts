@@ -55,7 +55,7 @@ export const PARTS: readonly Part[] = [
     tests: ['test/callers', 'test/decision', 'test/passwords/properties', 'test/cli/explain-decides'],
     minutes: 10,
   },
-  { name: 'fuzz', shows: 'made-up requests to every route', tests: ['test/proof/fuzz'], minutes: 10 },
+  { name: 'fuzz', shows: 'made-up requests to every route', tests: ['test/proof/fuzz'], minutes: 15 },
   {
     name: 'soak',
     shows:
