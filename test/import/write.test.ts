@@ -24,15 +24,14 @@ const user = (name: string, version = 'v1'): User => ({
 });
 const origin = (importLine: number, importRun = 'run') => ({ importRun, importLine });
 
-/** Runs `between` before the n-th call goes out, transactions not counted. */
-function interfered(at: number, between: () => Promise<unknown>): EditedTable {
-  const { client } = database.table;
-  let calls = 0;
-  const send = async (command: Parameters<typeof client.send>[0]) => {
-    if (++calls === at) await between();
-    return client.send(command);
+/** Runs `between` before the first read goes out. */
+function interferedBeforeReading(between: () => Promise<unknown>): EditedTable {
+  let reads = 0;
+  const call: EditedTable['call'] = async (operation, input, options) => {
+    if (operation === 'BatchGetItem' && ++reads === 1) await between();
+    return database.table.call(operation, input, options);
   };
-  return { ...database.table, client: Object.assign(Object.create(client), { send }) };
+  return { ...database.table, call };
 }
 
 /** Runs `between` before each transaction, which replaces a user: the n-th, counted from 1, is told its number. */
@@ -88,7 +87,7 @@ describe('replace', () => {
 
   test('a user that was deleted in between is created', async () => {
     await createUser(database.table, user('gone'));
-    const table = interfered(2, () => deleteUser(database.table, 'gone'));
+    const table = interferedBeforeReading(() => deleteUser(database.table, 'gone'));
     expect(await writeUser(table, user('gone', 'ours'), origin(1), true)).toEqual({ kind: 'created' });
   });
 
