@@ -41,7 +41,8 @@ const NAME = 256;
 const loggedName = (sent: string): string => normalizeUsername(sent) ?? sent.slice(0, NAME);
 
 /** Errors of ours whose messages are written for operators and hold no value. */
-const OURS = /^(malformed_item|malformed_answer|broken_[a-z_]+|unknown_placeholder|unprocessed_keys|too_many_lookups)$/;
+const OURS =
+  /^(malformed_item|malformed_answer|broken_[a-z_]+|unknown_placeholder|unprocessed_keys|too_many_lookups)$/;
 
 /** An error by its kind; messages of others may quote what was sent, so only ours are kept. */
 function errorText(error: unknown): string {
