@@ -43,10 +43,6 @@ function schemaOf(attribute: Attribute): object {
 const propertiesOf = (attributes: readonly Attribute[]): object =>
   Object.fromEntries(attributes.map((one) => [one.name, schemaOf(one)]));
 
-/** Those that the schema of a kind names, and the common ones that it has. */
-const attributesOf = ({ name, attributes }: ResourceKind) =>
-  attributes.filter((one) => name === USER_KIND.name || one.name !== 'groups');
-
 const extensionsOf = ({ extensions }: ResourceKind) =>
   Object.fromEntries(
     extensions.map(({ id, description, attributes }) => [
@@ -66,7 +62,7 @@ const answered = (kind: ResourceKind) =>
   object(
     {
       schemas,
-      ...propertiesOf(attributesOf(kind).filter(({ returned }) => returned !== 'never')),
+      ...propertiesOf(kind.attributes.filter(({ returned }) => returned !== 'never')),
       ...extensionsOf(kind),
     },
     { description: kind.schema.description, required: ['schemas', 'id'] },
@@ -77,7 +73,7 @@ const sent = (kind: ResourceKind, required: string) =>
   object(
     {
       schemas,
-      ...propertiesOf(attributesOf(kind).filter(({ mutability }) => mutability !== 'readOnly')),
+      ...propertiesOf(kind.attributes.filter(({ mutability }) => mutability !== 'readOnly')),
       ...extensionsOf(kind),
     },
     { description: kind.schema.description, required: ['schemas', required] },

@@ -58,6 +58,8 @@ const plural = (name: string, description: string, types: readonly string[]) =>
     { multiValued: true },
   );
 
+const READ_ONLY = { mutability: 'readOnly' } as const;
+
 const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const ENTERPRISE_SCHEMA = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const GATEHOOK_SCHEMA = 'urn:gatehook:params:scim:schemas:extension:1.0:User';
@@ -106,6 +108,22 @@ const userSchema: Schema = {
         flag('primary', 'Whether it is the preferred one.'),
       ],
       { multiValued: true },
+    ),
+    // Written by way of the groups alone (RFC 7643 §4.1.2).
+    complex(
+      'groups',
+      'The groups of the user.',
+      [
+        text('value', 'The id of the group.', { ...READ_ONLY, caseExact: true }),
+        attribute('reference', '$ref', 'The address of the group.', {
+          ...READ_ONLY,
+          referenceTypes: ['Group'],
+          caseExact: true,
+        }),
+        text('display', 'The name of the group.', READ_ONLY),
+        text('type', 'How the user is a member.', { ...READ_ONLY, canonicalValues: ['direct'] }),
+      ],
+      { ...READ_ONLY, multiValued: true },
     ),
   ],
 };
@@ -159,7 +177,6 @@ const COMMON: readonly Attribute[] = [
   text('id', 'The id.', { mutability: 'readOnly', returned: 'always', caseExact: true }),
   text('externalId', "The application's own id.", { caseExact: true }),
   complex('meta', 'About the resource.', [], { mutability: 'readOnly' }),
-  complex('groups', 'The groups of the user.', [], { mutability: 'readOnly', multiValued: true }),
 ];
 
 /** A kind of resource: its own schema, and those that extend it. */
