@@ -1,5 +1,6 @@
-// What can be counted of a decision, without noise: calls, items, bytes of its log line; and the bytes of the bundle.
-// Hashes are counted by test/webhook/trips.test.ts.
+// What can be counted of a decision, without noise: calls, items, hashes, bytes of its log line and of what it allocates; and
+// the bytes of the bundle.
+import { execFileSync } from 'node:child_process';
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { lambdaRecorder } from '../functions/records/lambda-recorder.ts';
@@ -40,7 +41,11 @@ async function bytesWritten(work: () => Promise<void>): Promise<number> {
 /** One decision of each kind, in a process that has made some before. */
 async function countDecisions(): Promise<Record<string, Counts>> {
   const calls: { readonly operation: string; readonly input: CallInput }[] = [];
+  let hashes = 0;
   const ask = await openWorld({
+    onHash: () => {
+      hashes += 1;
+    },
     recorder: lambdaRecorder('gatehook-bench'),
     onCall: (operation, input) => calls.push({ operation, input }),
   });
@@ -50,12 +55,14 @@ async function countDecisions(): Promise<Record<string, Counts>> {
       for (let warm = 0; warm < 3; warm++) await ask(application, question);
     });
     calls.length = 0;
+    hashes = 0;
     const bytes = await bytesWritten(() => ask(application, question));
     const reads = calls.filter(({ operation }) => operation === 'BatchGetItem');
     counted[kind] = {
       reads: reads.length,
       items: reads.flatMap(({ input }) => keysOf(input)).length,
       writes: calls.length - reads.length,
+      hashes,
       'bytes logged': bytes,
     };
   }
@@ -81,6 +88,9 @@ async function busiestShare(): Promise<number> {
   return Math.max(...shared) / (processes * rounds);
 }
 
+const bytesPerPermission = () =>
+  Number(execFileSync(process.execPath, [join(import.meta.dirname, 'allocations.ts')], { encoding: 'utf8' }));
+
 async function bundleBytes(): Promise<number> {
   const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
   const { directory } = await buildAsset({ entry: 'functions/webhook.ts', architecture });
@@ -92,6 +102,7 @@ async function bundleBytes(): Promise<number> {
 /** Prints each count beside its limit; the process fails where one is above it. */
 export async function checkCounts(): Promise<void> {
   const counts: Record<string, Counts> = {
+    'one permission against a role of 100 grants': { 'bytes allocated': bytesPerPermission() },
     ...(await countDecisions()),
     'all decisions of one application': { 'share of the busiest item': await busiestShare() },
     'the bundle of the webhook': { bytes: await bundleBytes() },

@@ -1,6 +1,7 @@
 // Gatehook on a table in memory, for what is measured and counted of a decision.
 import { randomBytes } from 'node:crypto';
 import { createGatehook } from '../functions/assembly/gatehook.ts';
+import type { PasswordHasher } from '../functions/decision/password-hasher.ts';
 import { inboundFromEvent } from '../functions/http/inbound.ts';
 import { createPasswordHasher } from '../functions/passwords/hasher.ts';
 import type { Recorder } from '../functions/records/record.ts';
@@ -16,10 +17,27 @@ const SILENT: Recorder = { decision: () => undefined, malformed: () => undefined
 export interface WorldOptions {
   /** What is told of every call to the table. */
   readonly onCall?: (operation: string, input: CallInput) => void;
+  /** Is told of every hash that is computed. */
+  readonly onHash?: () => void;
   /** Nothing is recorded where not set. */
   readonly recorder?: Recorder;
   /** 0 ≤ x < 1: which copy of the revision the process reads. */
   readonly fraction?: () => number;
+}
+
+function tellingHasher(told: () => void): PasswordHasher {
+  const hasher = createPasswordHasher({ memoryLimitKiB: 1769 * 1024 });
+  const telling =
+    <Arguments extends unknown[], T>(work: (...given: Arguments) => T) =>
+    (...given: Arguments) => {
+      told();
+      return work(...given);
+    };
+  return {
+    verify: telling((...given) => hasher.verify(...given)),
+    hash: telling((...given) => hasher.hash(...given)),
+    spendEqualWork: telling((...given) => hasher.spendEqualWork(...given)),
+  };
 }
 
 /** @returns asks one question in the name of an application; throws where the answer is not 200 */
@@ -56,7 +74,7 @@ export async function openWorld(options: WorldOptions = {}) {
   const app = createGatehook({
     table: { name: memory.name, call },
     readSecret: async () => JSON.stringify({ master: MASTER }),
-    hasher: createPasswordHasher({ memoryLimitKiB: 1769 * 1024 }),
+    hasher: tellingHasher(options.onHash ?? (() => undefined)),
     recorder: options.recorder ?? SILENT,
     clock: { now: Date.now, sleep: async () => undefined },
     random: { bytes: (count) => randomBytes(count), fraction: options.fraction ?? Math.random },
