@@ -125,7 +125,7 @@ export interface World {
   event(exchange: Exchange): GatewayEvent;
 }
 
-/** @param password of every user; it stands wherever the recordings have `secret` */
+/** @param password of every user; it stands wherever the recordings have the password `secret` */
 export async function startWorld({ world }: Recording, password = 'secret'): Promise<World> {
   const stack = await startStack();
   const { table } = stack.database;
@@ -169,11 +169,14 @@ export async function startWorld({ world }: Recording, password = 'secret'): Pro
   };
 }
 
+/** The password in a recording; what else is called `secret` there, such as a channel, stays as it is. */
+const PASSWORDS = /((?:pass(?:wd|word)?|pw)"?[:=]"?|"value":\["|basic:[a-z]+:)secret(?=["&}]|$)/gi;
+
 /** `{{key}}`, `{{pathKey}}`, `{{application}}`, `{{aliceToken}}`, `{{aliceRefreshToken}}`, `{{repeat:x:9}}`, and `{{basic:alice:secret}}`, which is base64; a key may stand in it. */
 function fill(text: string, values: Readonly<Record<string, string>>): string {
   const filled = text
     .replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole)
-    .replace(/\bsecret\b/g, values.password ?? 'secret');
+    .replace(PASSWORDS, `$1${values.password ?? 'secret'}`);
   return filled
     .replace(/\{\{repeat:([^:}]+):(\d+)\}\}/g, (_whole, part: string, times: string) =>
       part.repeat(Number(times)),
