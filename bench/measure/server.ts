@@ -27,7 +27,7 @@ const [START, GRACE] = [180_000, 5000];
 
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) child.kill();
 });
 
 /** The next thing that the process says. */
@@ -69,7 +69,7 @@ export async function startServer(file: string, options: ServerOptions = {}): Pr
   try {
     return { ...(await message<Ready>(child, START)), ...controls(child) };
   } catch (error) {
-    child.kill('SIGKILL');
+    child.kill();
     throw new Error(`bench/${file} does not start: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -26,7 +26,9 @@ const gunicorn = spawn(python, ['-m', 'gunicorn', ...flags, 'flask_webhook:app']
   cwd: folder,
   stdio: ['ignore', 'ignore', 'pipe'],
 });
-process.once('exit', () => gunicorn.kill('SIGKILL'));
+// However this process is ended, gunicorn ends its workers.
+process.once('exit', () => gunicorn.kill('SIGTERM'));
+process.once('SIGTERM', () => process.exit(1));
 const port = await new Promise((resolve, reject) => {
   let said = '';
   gunicorn.stderr.on('data', (text) => {
