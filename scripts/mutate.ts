@@ -7,9 +7,10 @@ import { Stryker } from '@stryker-mutator/core';
 import { MUTATED_FOLDERS, sampleOf, testsOf } from './mutants/folders.ts';
 import { judge, type Mutant, report } from './mutants/report.ts';
 
-const HELP = `Usage: npm run mutate -- [FOLDER...] [--sample LINES] [--outputFile FILE]
+const HELP = `Usage: npm run mutate -- [FOLDER...] [--static] [--sample LINES] [--outputFile FILE]
 
   FOLDER           a folder or file below functions/; without one: ${MUTATED_FOLDERS.join(', ')}
+  --static         also what runs only while modules load, such as constants: five times as long
   --sample LINES   only what stands on that many lines, which GATEHOOK_SEED chooses (1 where it is not set)
   --outputFile     counts as npm run prove reads them
 
@@ -29,6 +30,8 @@ async function run(targets: readonly string[], lines: number | undefined): Promi
     ignorePatterns: ['coverage', 'dist', 'cdk.out', '.gatehook'],
     reporters: lines === undefined ? ['progress-append-only'] : [],
     concurrency: 2,
+    // A process for each such mutant takes most of the time.
+    ignoreStatic: !values.static,
     // What hangs counts as noticed, so a busy machine must not look like it.
     timeoutMS: 20_000,
     timeoutFactor: 3,
@@ -51,6 +54,7 @@ const { values, positionals } = parseArgs({
   options: {
     sample: { type: 'string' },
     outputFile: { type: 'string' },
+    static: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -74,7 +78,8 @@ else if (wrong !== undefined || Number.isNaN(lines)) {
   const counts = {
     numPassedTests: judged.killed.length,
     numFailedTests: judged.survived.length,
-    numPendingTests: judged.explained.length,
+    numPendingTests: 0,
+    testResults: [],
   };
   if (values.outputFile) writeFileSync(values.outputFile, JSON.stringify(counts));
   process.exitCode = judged.survived.length === 0 ? 0 : 1;

@@ -6,6 +6,8 @@ export interface Part {
   readonly shows: string;
   /** Folders or files of tests. */
   readonly tests: readonly string[];
+  /** What runs in place of Jest, with `tests` as its arguments, and counts in the same way. */
+  readonly program?: string;
   /** Minutes after which the part is ended and counts as failed. */
   readonly minutes: number;
   /** The tests of `npm test`, against this server instead of dynalite. */
@@ -53,6 +55,13 @@ export const PARTS: readonly Part[] = [
     name: 'properties',
     shows: 'one changed bit, 100,000 patterns, explain and the webhook, with all their cases',
     tests: ['test/callers', 'test/decision', 'test/passwords/properties', 'test/cli/explain-decides'],
+    minutes: 10,
+  },
+  {
+    name: 'mutants',
+    shows: 'the code changed on 80 of its lines: a test fails on each change',
+    program: 'scripts/mutate.ts',
+    tests: ['functions/callers', 'functions/lockout', '--sample', '80'],
     minutes: 10,
   },
   { name: 'fuzz', shows: 'made-up requests to every route', tests: ['test/proof/fuzz'], minutes: 15 },

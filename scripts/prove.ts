@@ -59,8 +59,8 @@ async function run(part: Part) {
   const which = store ? { AWS_ENDPOINT_URL_DYNAMODB: store.endpoint } : { GATEHOOK_TESTS: 'all' };
   // A server in Python takes many times as long for each call as dynalite.
   const patience = store ? ['--testTimeout=600000'] : [];
-  const options = [...patience, '--json', `--outputFile=${report}`];
-  const { status } = spawnSync(process.execPath, [...JEST, ...tests, ...options], {
+  const command = part.program === undefined ? [...JEST, ...patience, '--json'] : [part.program];
+  const { status } = spawnSync(process.execPath, [...command, ...tests, `--outputFile=${report}`], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { GATEHOOK_CASES: '1', ...process.env, ...which },
     timeout: minutes * 60_000,
