@@ -20,7 +20,7 @@ their reasons in scripts/mutants/explained.ts. Ends with 1 where another one sur
 async function run(targets: readonly string[], lines: number | undefined): Promise<readonly Mutant[]> {
   const sandboxes = mkdtempSync(join(tmpdir(), 'gatehook-mutants-'));
   // Each mutant runs the tests that reach it, so their properties run few cases each.
-  process.env.GATEHOOK_CASES ??= '0.01';
+  process.env.GATEHOOK_CASES = '0.01';
   process.env.GATEHOOK_MUTANT_TESTS = testsOf(targets).join(' ');
   const stryker = new Stryker({
     testRunner: 'in-process',
