@@ -12,7 +12,7 @@ import {
 
 /** What the native dialect costs with a key, roles in memory: the trips of trips.test.ts without a webhook id. */
 const NATIVE_CALLS: Readonly<Record<string, readonly string[]>> = {
-  password: ['BatchGet', 'Update', 'Delete'],
+  password: ['BatchGet', 'Update', 'Update'],
   accessToken: ['BatchGet'],
   refreshToken: ['BatchGet'],
   assert: ['BatchGet'],
