@@ -54,7 +54,13 @@ export const PARTS: readonly Part[] = [
   {
     name: 'properties',
     shows: 'one changed bit, 100,000 patterns, explain and the webhook, with all their cases',
-    tests: ['test/callers', 'test/decision', 'test/passwords/properties', 'test/cli/explain-decides'],
+    tests: [
+      'test/callers',
+      'test/decision',
+      'test/passwords/properties',
+      'test/cli/explain-decides',
+      'test/store/name-claims',
+    ],
     minutes: 10,
   },
   {

@@ -7,16 +7,13 @@ import { MEMORY_KIB, VECTORS } from './vectors.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });
 
-/** The first vector of each format that each tool made. */
+/** The first vector of each format; test/slow/hash-misses.test.ts asks those of every maker. */
 const firsts = VECTORS.filter(
-  ({ format, from }, at) =>
-    VECTORS.findIndex((other) => other.format === format && other.from === from) === at,
+  ({ format }, at) => VECTORS.findIndex((other) => other.format === format) === at,
 );
 
-test.each(firsts)('$format by $from: no password, and one character more, do not match', async (vector) => {
-  const { stored, password } = vector;
-  const answers = await Promise.all(['', `${password}x`].map((miss) => hasher.verify(stored, miss)));
-  expect(answers).toEqual([{ result: 'mismatch' }, { result: 'mismatch' }]);
+test.each(firsts)('$format by $from: one character more does not match', async ({ stored, password }) => {
+  expect(await hasher.verify(stored, `${password}x`)).toEqual({ result: 'mismatch' });
 });
 
 describe.each(VECTORS)('$format by $from: $stored', ({ format, stored, password }) => {

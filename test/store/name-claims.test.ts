@@ -12,7 +12,7 @@ import type { Item } from '../../functions/store/read.ts';
 import { readItem } from '../../functions/store/settled.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
-import fc from '../support/property.ts';
+import fc, { cases } from '../support/property.ts';
 
 const START = Date.UTC(2026, 10, 25, 12);
 const HOUR = 3600;
@@ -241,6 +241,6 @@ describe('made-up orders of reading, writing and waiting', () => {
         await (kind === 'arrives' ? crowd.arrives() : crowd.claims(at, kind === 'guesses'));
       }
     });
-    await fc.assert(property, { numRuns: 8 });
+    await fc.assert(property, { numRuns: cases(20) });
   });
 });
