@@ -24,6 +24,7 @@ interface Parts {
   readonly url: string;
   readonly table: AnyTable;
   readonly function: LambdaFunction;
+  readonly management: LambdaFunction | null;
   readonly direct: readonly LambdaFunction[];
   readonly signingSecret: AnySecret;
   readonly pepper: AnySecret | null;
@@ -35,7 +36,10 @@ interface Parts {
 export function outputsOf(gatehook: Parts, settings: GatehookSettings): Record<string, string> {
   const { memory, direct, failuresBeforeHold, changesKeptDays } = settings;
   const { pepper, registryKey, tokenKeys } = gatehook;
-  const logs = [gatehook.function, ...gatehook.direct].map(({ logGroup }) => logGroup.logGroupArn);
+  const managing = gatehook.management === null ? [] : [gatehook.management];
+  const logs = [gatehook.function, ...managing, ...gatehook.direct].map(
+    ({ logGroup }) => logGroup.logGroupArn,
+  );
   const functions = direct.map(({ entry, application }, index) => [
     `FunctionArn${entry}${application}`.replace(/[^A-Za-z0-9]/g, ''),
     gatehook.direct[index]?.functionArn ?? '',

@@ -42,7 +42,9 @@ async function show(stack: LocalStack, options: LocalOptions): Promise<void> {
 
 async function run(options: LocalOptions): Promise<void> {
   // Listened for from the start, so that Ctrl-C during the demonstration ends cleanly too; a second one ends at once.
-  const told = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  // So does the end of the program that reads the output, as in `gatehook dev | head`.
+  const unread = new Promise<void>((resolve) => process.stdout.on('error', () => resolve()));
+  const told = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), unread]);
   const stack = await startLocalStack(options, write);
   try {
     await show(stack, options);

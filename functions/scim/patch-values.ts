@@ -2,6 +2,7 @@
 import { badRequest } from './answers.ts';
 import { holdsTerms, type ValueTerm } from './filter.ts';
 import type { Operator, Target } from './operations.ts';
+import { type Attribute, isSameName } from './schema.ts';
 import {
   type Complex,
   isComplex,
@@ -39,7 +40,17 @@ function written(target: Target, old: Value, given: unknown): Value | undefined 
       readValue(sub, given, `${attribute.name}.${sub.name}`),
     );
   const value = readValue({ ...attribute, multiValued: false }, given);
-  return isComplex(value) && isComplex(old) ? { ...old, ...value } : value;
+  const gone = takenAway(attribute, given);
+  if (!isComplex(old) || !(isComplex(value) || gone.length > 0)) return value;
+  const changed: Complex = { ...old, ...(isComplex(value) && value) };
+  return emptied(gone.reduce(without, changed));
+}
+
+/** The sub-attributes that are said to be null, which takes them away and leaves the others (RFC 7643 §2.5). */
+function takenAway({ subAttributes = [] }: Attribute, given: unknown): string[] {
+  const members = Object.entries(typeof given === 'object' && given !== null ? given : {});
+  const isNull = (name: string) => members.some(([key, one]) => one === null && isSameName(key, name));
+  return subAttributes.map(({ name }) => name).filter(isNull);
 }
 
 /** The values that a filter chooses, each changed. */

@@ -36,6 +36,15 @@ describe('the management function', () => {
     });
   });
 
+  test('writes a log that gatehook log reads', () => {
+    const arns = ['WebhookFunction', 'ManagementFunction'].map((id) => {
+      const { LoggingConfig } = resource(template, 'AWS::Lambda::Function', id).Properties;
+      const { LogGroup } = LoggingConfig as { readonly LogGroup: { readonly Ref: string } };
+      return { 'Fn::GetAtt': [LogGroup.Ref, 'Arn'] };
+    });
+    template.hasOutput('DecisionLogArns', { Value: { 'Fn::Join': [',', arns] } });
+  });
+
   test('is called for its own paths alone', () => {
     const integrations = resources(template, 'AWS::ApiGatewayV2::Integration');
     expect(integrations).toHaveLength(2);

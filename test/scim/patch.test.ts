@@ -27,6 +27,22 @@ test.each<[string, object, object]>([
     { title: 'Prof', name: { givenName: 'Ada', familyName: 'L' } },
   ],
   [
+    'no path, and null for one part of a name, which leaves the other parts',
+    { op: 'replace', value: { name: { GivenName: null, familyName: 'L' } } },
+    { name: { familyName: 'L' } },
+  ],
+  [
+    'no path, and null for the only part of a name',
+    { op: 'replace', value: { name: { givenName: null } } },
+    { name: undefined },
+  ],
+  [
+    'null for a part that is not there, and nothing else',
+    { op: 'replace', path: 'name', value: { familyName: null } },
+    { name: { givenName: 'Ada' } },
+  ],
+  ['null for a whole name', { op: 'replace', path: 'name', value: null }, { name: undefined }],
+  [
     'no path, an extension by its URN',
     { op: 'add', value: { [`${ENTERPRISE}:employeeNumber`]: '9' } },
     { [ENTERPRISE]: { employeeNumber: '9' } },
