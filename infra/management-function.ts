@@ -25,7 +25,7 @@ export interface ManagementFunctionProps {
   readonly encryptionKey?: IKey;
 }
 
-/** The function answers within 20 s or gives up with 503 (functions/exchange/management-routes.ts); API Gateway waits 30 s. */
+/** The function answers within 20 s or gives up with 503 (functions/exchange/managing.ts); API Gateway waits 30 s. */
 export const MANAGEMENT_TIMEOUT = Duration.seconds(25);
 
 export class ManagementFunction extends Construct {

@@ -5,15 +5,13 @@ import { type Deny, deny } from '../decision/decision.ts';
 import type { Application } from '../decision/facts.ts';
 import { audienceOf, type TokenService } from '../decision/token-service.ts';
 import { tokenFault } from '../decision/token-standing.ts';
-import type { Answer } from '../http/answer.ts';
-import type { Inbound } from '../http/inbound.ts';
 import type { Route } from '../http/route.ts';
 import { denyingRoles } from '../management/denying.ts';
 import type { OwnEndpoint } from '../management/endpoint.ts';
 import { mayManage } from '../management/limit.ts';
-import { STORE_MARGIN } from './deadline.ts';
-import { type Exchange, runExchange } from './exchange.ts';
-import { MANAGEMENT_BUDGET, type ManagementRouteDeps, type Outcome, outcomeOf } from './management-routes.ts';
+import type { Exchange } from './exchange.ts';
+import type { ManagementRouteDeps } from './management-routes.ts';
+import { managingRoute, type Outcome, outcomeOf, type Requested, timeOf } from './managing.ts';
 
 /** @param tokens verifies what the stage issued */
 export function ownRoute(
@@ -21,30 +19,10 @@ export function ownRoute(
   tokens: Pick<TokenService, 'verify'>,
   endpoint: OwnEndpoint,
 ): Route {
-  const { path, methods, refused, refuse, malformed } = endpoint;
-  return {
-    path,
-    methods,
-    ...(refused && { refused }),
-    respond: (inbound) =>
-      runExchange<Answer, TokenCaller>(deps, {
-        heading: {
-          requestId: inbound.requestId,
-          dialect: 'management',
-          route: path,
-          sourceIp: inbound.sourceIp,
-        },
-        budget: MANAGEMENT_BUDGET,
-        prove: () => tokenOrRefusal(tokens, inbound),
-        answer: async (exchange, caller) => {
-          const { decision, answer } = await actFor(deps, endpoint, inbound, exchange, caller);
-          exchange.record(decision, { caller });
-          return answer;
-        },
-        refuse,
-        malformed,
-      }),
-  };
+  return managingRoute<TokenCaller>(deps, endpoint, {
+    prove: (inbound) => tokenOrRefusal(tokens, inbound),
+    act: (request, exchange, caller) => actFor(deps, endpoint, request, exchange, caller),
+  });
 }
 
 /** Why the token counts for nothing here; null where it does. */
@@ -61,7 +39,7 @@ function refuseToken(application: Application, { token }: TokenCaller): Deny | n
 async function actFor(
   deps: ManagementRouteDeps,
   { act, refuse }: OwnEndpoint,
-  inbound: Inbound,
+  request: Requested,
   exchange: Exchange,
   caller: TokenCaller,
 ): Promise<Outcome> {
@@ -87,16 +65,15 @@ async function actFor(
   if (fault !== null) return refused(deny('invalid_credentials', fault));
   const refusal = refuseToken(application, caller);
   if (refusal !== null) return refused(refusal);
-  const { store, signal, onChange } = exchange;
+  const { store, onChange } = exchange;
   const source = { roles: deps.engine.roles, store, revision };
   return outcomeOf(
     await act({
-      inbound,
-      params: {},
+      ...request,
       application,
       username,
       generation: token.generation,
-      time: { signal, decisionTime: MANAGEMENT_BUDGET - STORE_MARGIN },
+      time: timeOf(exchange),
       denying: (roles) => denyingRoles(source, roles),
       onChange,
     }),

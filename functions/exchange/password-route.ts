@@ -3,9 +3,9 @@ import { callerOrRefusal } from '../callers/prove.ts';
 import { malformedProblem } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
 import type { PasswordEndpoint } from '../management/password-endpoint.ts';
-import { STORE_MARGIN } from './deadline.ts';
 import { runExchange } from './exchange.ts';
-import { MANAGEMENT_BUDGET, type ManagementRouteDeps } from './management-routes.ts';
+import type { ManagementRouteDeps } from './management-routes.ts';
+import { MANAGEMENT_BUDGET, timeOf } from './managing.ts';
 
 export function passwordRoute(deps: ManagementRouteDeps, { path, act, refuse }: PasswordEndpoint): Route {
   return {
@@ -27,7 +27,7 @@ export function passwordRoute(deps: ManagementRouteDeps, { path, act, refuse }: 
             inbound,
             ask: (question) => exchange.ask(question, caller),
             application: () => exchange.application,
-            time: { signal: exchange.signal, decisionTime: MANAGEMENT_BUDGET - STORE_MARGIN },
+            time: timeOf(exchange),
           }),
         refuse,
         malformed: malformedProblem,

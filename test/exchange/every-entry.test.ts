@@ -10,7 +10,7 @@ import { cognito } from '../../functions/dialects/cognito.ts';
 import type { FunctionDialect } from '../../functions/dialects/shared/function-dialect.ts';
 import { transfer } from '../../functions/dialects/transfer.ts';
 import { type Deadlines, realDeadlines, WHOLE_BUDGET } from '../../functions/exchange/deadline.ts';
-import { MANAGEMENT_BUDGET } from '../../functions/exchange/management-routes.ts';
+import { MANAGEMENT_BUDGET } from '../../functions/exchange/managing.ts';
 import type { DecisionRecord } from '../../functions/records/record.ts';
 import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import type { Table } from '../../functions/store/table.ts';
