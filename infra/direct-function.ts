@@ -1,33 +1,22 @@
 // A function that AWS itself calls, such as Cognito's trigger: with a role, a log and a policy of its own.
 import { Duration, Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { keyStatements } from './encryption.ts';
 import { createFunction } from './function.ts';
 import type { DirectEntry, DirectSettings, GatehookSettings } from './gatehook-settings.ts';
-import type { FunctionEntry } from './packed-code.ts';
-import type { AnySecret, AnyTable } from './resources.ts';
+import type { Parts } from './parts.ts';
 import { allow, tableStatements } from './statements.ts';
 import { DIRECT_ACCESS } from './table-access.ts';
 import { calledByAwsWatches } from './watches.ts';
 import { hashEnvironment, serviceName } from './webhook-function.ts';
 
-export interface DirectFunctionProps {
-  readonly settings: GatehookSettings;
+export interface DirectFunctionProps extends Parts {
   readonly direct: DirectSettings;
-  readonly code: (entry: FunctionEntry) => Code;
-  readonly table: AnyTable;
-  /** The table's, where it is not AWS's own. */
-  readonly tableKey?: IKey;
-  /** Absent where hashes are not peppered. */
-  readonly pepper?: AnySecret;
-  /** For the log. */
-  readonly encryptionKey?: IKey;
-  readonly alarmTopic?: ITopic;
+  readonly alarmTopic: ITopic | undefined;
 }
 
 /** The policy that lets a service call the function is what proves the caller: nothing else may. */

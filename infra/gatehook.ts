@@ -1,5 +1,5 @@
 // The whole of Gatehook as one construct: an API, a function, a table, secrets, alarms and a dashboard.
-import { Annotations, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Stack, Tags } from 'aws-cdk-lib';
 import type { HttpApi, HttpStage, IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { Dashboard, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
@@ -7,7 +7,7 @@ import type { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Alias, Code, IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { Alarms } from './alarms.ts';
+import type { Alarms } from './alarms.ts';
 import { CloudFront, createFrontKeys, frontKeysVariable } from './cloud-front.ts';
 import { createDomainName } from './custom-domain.ts';
 import { createDashboard } from './dashboard.ts';
@@ -17,9 +17,10 @@ import { type GatehookProps, settingsOf } from './gatehook-props.ts';
 import type { GatehookSettings } from './gatehook-settings.ts';
 import { WebhookApi } from './http-api.ts';
 import { createAlias, deployGradually } from './live-version.ts';
-import { MANAGEMENT_TIMEOUT, ManagementFunction } from './management-function.ts';
+import { ManagementFunction } from './management-function.ts';
 import { outputsOf, writeOutputs } from './outputs.ts';
 import { type FunctionEntry, packedCode } from './packed-code.ts';
+import type { Parts } from './parts.ts';
 import type { AnySecret, AnyTable } from './resources.ts';
 import {
   createPepperSecret,
@@ -27,19 +28,10 @@ import {
   createSigningSecret,
   type SecretOptions,
 } from './secrets.ts';
+import { createStageAlarms } from './stage-alarms.ts';
 import { createTable } from './table.ts';
 import { TokenKeys } from './token-keys.ts';
-import {
-  apiWatches,
-  changesWatch,
-  concurrencyWatch,
-  floodWatches,
-  functionWatches,
-  managementWatches,
-  rotationWatches,
-  tableWatches,
-} from './watches.ts';
-import { serviceName, timeoutOf, WebhookFunction } from './webhook-function.ts';
+import { WebhookFunction } from './webhook-function.ts';
 
 /**
  * Gatehook, whole, in a stack of yours; several may stand in one.
@@ -99,9 +91,10 @@ export class Gatehook extends Construct {
     this.rotation = tokens?.rotation ?? null;
     this.registryKey = registry ? (props.registryKey ?? createRegistryKeySecret(this, made)) : null;
     this.pepper = hash.peppered ? (props.pepper ?? createPepperSecret(this, made)) : null;
-    this.function = this.#createWebhook();
-    this.management = this.#createManagement();
-    const direct = this.#createDirect();
+    const parts = this.#parts();
+    this.function = new WebhookFunction(this, 'Webhook', parts).function;
+    this.management = settings.management ? new ManagementFunction(this, 'Management', parts).function : null;
+    const direct = this.#createDirect(parts);
     this.direct = direct.map((one) => one.function);
 
     this.alias = createAlias(this.function, props);
@@ -125,7 +118,9 @@ export class Gatehook extends Construct {
     // It verifies users' tokens with the keys that the stage publishes, and can make none.
     if (settings.tokens !== null) this.management?.addEnvironment('GATEHOOK_ISSUER', this.url);
 
-    const alarms = this.#createAlarms();
+    const { table, management, rotation, function: webhook } = this;
+    const watched = { settings, webhook, management, rotation, stage, table };
+    const alarms = createStageAlarms(this, watched, props.alarmTopic);
     this.deployment = this.#deployGradually(alarms);
     this.alarms = [...alarms.all, ...direct.flatMap((one) => one.alarms.all)];
     this.dashboard = createDashboard(this, {
@@ -142,10 +137,19 @@ export class Gatehook extends Construct {
     return encryptionKey === undefined ? {} : { encryptionKey };
   }
 
-  #tableKey() {
-    const { table, encryptionKey } = this.#props;
-    const tableKey = table === undefined ? encryptionKey : table.encryptionKey;
-    return tableKey === undefined ? {} : { tableKey };
+  #parts(): Parts {
+    const { table: given, encryptionKey } = this.#props;
+    return {
+      settings: this.#settings,
+      code: this.#code,
+      table: this.table,
+      tableKey: given === undefined ? encryptionKey : given.encryptionKey,
+      signingSecret: this.signingSecret,
+      tokenKeys: this.tokenKeys,
+      pepper: this.pepper,
+      registryKey: this.registryKey,
+      encryptionKey,
+    };
   }
 
   /** What counts for all that is made here, and for the stack around it. */
@@ -170,47 +174,14 @@ export class Gatehook extends Construct {
     });
   }
 
-  #createWebhook(): LambdaFunction {
-    const webhook = new WebhookFunction(this, 'Webhook', {
-      settings: this.#settings,
-      code: this.#code,
-      table: this.table,
-      ...this.#tableKey(),
-      signingSecret: this.signingSecret,
-      ...(this.tokenKeys && { tokenKeys: this.tokenKeys }),
-      ...(this.pepper && { pepper: this.pepper }),
-      ...(this.registryKey && { registryKey: this.registryKey }),
-      ...this.#encrypted(),
-    });
-    return webhook.function;
-  }
-
-  #createManagement(): LambdaFunction | null {
-    if (!this.#settings.management) return null;
-    return new ManagementFunction(this, 'Management', {
-      settings: this.#settings,
-      code: this.#code,
-      table: this.table,
-      signingSecret: this.signingSecret,
-      ...this.#tableKey(),
-      pepper: this.pepper,
-      ...this.#encrypted(),
-    }).function;
-  }
-
-  #createDirect(): DirectFunction[] {
+  #createDirect(parts: Parts): DirectFunction[] {
     const { alarmTopic } = this.#props;
     return this.#settings.direct.map(
       (direct) =>
         new DirectFunction(this, `Direct-${direct.entry}-${direct.application}`, {
-          settings: this.#settings,
+          ...parts,
           direct,
-          code: this.#code,
-          table: this.table,
-          ...this.#tableKey(),
-          ...(this.pepper && { pepper: this.pepper }),
-          ...(alarmTopic && { alarmTopic }),
-          ...this.#encrypted(),
+          alarmTopic,
         }),
     );
   }
@@ -243,30 +214,6 @@ export class Gatehook extends Construct {
     return domainName === null ? this.api.apiEndpoint : `https://${domain?.name ?? domainName.name}`;
   }
 
-  #createAlarms(): Alarms {
-    const settings = this.#settings;
-    const { reservedConcurrency, removal, name } = settings;
-    const { alarmTopic: topic } = this.#props;
-    if (removal === RemovalPolicy.RETAIN && topic === undefined) warnOfSilence(this, name);
-    return new Alarms(this, 'Alarms', {
-      watches: [
-        ...functionWatches(this.function, timeoutOf(settings)),
-        ...(this.management
-          ? [
-              ...managementWatches(this.management, MANAGEMENT_TIMEOUT),
-              changesWatch(serviceName(settings), settings.floods),
-            ]
-          : []),
-        ...apiWatches(this.stage),
-        ...floodWatches(serviceName(settings), settings.floods),
-        ...tableWatches(this.table),
-        ...(this.rotation ? rotationWatches(this.rotation) : []),
-        ...(reservedConcurrency === undefined ? [] : [concurrencyWatch(this.function, reservedConcurrency)]),
-      ],
-      ...(topic && { topic }),
-    });
-  }
-
   /** What a new version of the function can break; floods and a busy table are not its fault. */
   #deployGradually({ of }: Alarms): LambdaDeploymentGroup | null {
     const { gradualDeployment } = this.#props;
@@ -277,12 +224,4 @@ export class Gatehook extends Construct {
       of('Duration'),
     ]);
   }
-}
-
-/** Said at every synthesis, since an alarm that only a dashboard shows wakes no one. */
-function warnOfSilence(scope: Construct, name: string): void {
-  Annotations.of(scope).addWarningV2(
-    'gatehook:alarms-reach-nobody',
-    `The alarms of ${name} reach nobody. Set alarmTopic, or alarmTopicArn in infra/settings.ts, to an SNS topic (docs/deploy.md, "Alarms").`,
-  );
 }

@@ -1,29 +1,13 @@
 // The function by which applications manage users, where it is asked for: what it may do, and what it finds in its environment.
 import { Duration } from 'aws-cdk-lib';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { keyStatements } from './encryption.ts';
 import { createFunction } from './function.ts';
-import type { GatehookSettings } from './gatehook-settings.ts';
-import type { FunctionEntry } from './packed-code.ts';
-import type { AnySecret, AnyTable } from './resources.ts';
+import type { Parts } from './parts.ts';
 import { allow, tableStatements } from './statements.ts';
 import { MANAGEMENT_ACCESS } from './table-access.ts';
 import { hashEnvironment, serviceName } from './webhook-function.ts';
-
-export interface ManagementFunctionProps {
-  readonly settings: GatehookSettings;
-  readonly code: (entry: FunctionEntry) => Code;
-  readonly table: AnyTable;
-  /** The table's, where it is not AWS's own. */
-  readonly tableKey?: IKey;
-  readonly signingSecret: AnySecret;
-  /** null where hashes are not peppered. */
-  readonly pepper: AnySecret | null;
-  /** For the log. */
-  readonly encryptionKey?: IKey;
-}
 
 /** The function answers within 20 s or gives up with 503 (functions/exchange/managing.ts); API Gateway waits 30 s. */
 export const MANAGEMENT_TIMEOUT = Duration.seconds(25);
@@ -31,9 +15,9 @@ export const MANAGEMENT_TIMEOUT = Duration.seconds(25);
 export class ManagementFunction extends Construct {
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, props: ManagementFunctionProps) {
+  constructor(scope: Construct, id: string, parts: Parts) {
     super(scope, id);
-    const { settings, code, encryptionKey } = props;
+    const { settings, code, encryptionKey } = parts;
     this.function = createFunction(this, 'Function', {
       settings,
       entry: 'manage',
@@ -41,8 +25,8 @@ export class ManagementFunction extends Construct {
       description: 'Gatehook: applications create, change and delete the users that they may manage.',
       memory: settings.memory,
       timeout: MANAGEMENT_TIMEOUT,
-      environment: environment(props),
-      statements: this.statements(props),
+      environment: environment(parts),
+      statements: this.statements(parts),
       unqueued:
         'Only API Gateway calls the function, and waits for the answer: nothing is queued that could be lost.',
       ...(encryptionKey && { encryptionKey }),
@@ -50,7 +34,7 @@ export class ManagementFunction extends Construct {
   }
 
   /** It writes users, which the webhook may not; it writes no application, so that none can extend its own limit. */
-  private statements({ table, tableKey, signingSecret, pepper }: ManagementFunctionProps) {
+  private statements({ table, tableKey, signingSecret, pepper }: Parts) {
     const secrets = [signingSecret, ...(pepper ? [pepper] : [])];
     return [
       ...tableStatements(table.tableArn, MANAGEMENT_ACCESS),
@@ -66,12 +50,7 @@ export class ManagementFunction extends Construct {
 }
 
 /** Names and addresses only: a person who may read the function's settings learns no secret from them. */
-function environment({
-  settings,
-  table,
-  signingSecret,
-  pepper,
-}: ManagementFunctionProps): Record<string, string> {
+function environment({ settings, table, signingSecret, pepper }: Parts): Record<string, string> {
   return {
     GATEHOOK_TABLE: table.tableName,
     GATEHOOK_SIGNING_SECRET: signingSecret.secretArn,

@@ -1,32 +1,13 @@
 // The webhook's Lambda function: what it may do, and what it finds in its environment.
 import { Duration } from 'aws-cdk-lib';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { keyStatements } from './encryption.ts';
 import { createFunction } from './function.ts';
 import type { GatehookSettings } from './gatehook-settings.ts';
-import type { FunctionEntry } from './packed-code.ts';
-import type { AnySecret, AnyTable } from './resources.ts';
+import type { Parts } from './parts.ts';
 import { allow, tableStatements } from './statements.ts';
 import { WEBHOOK_ACCESS } from './table-access.ts';
-
-export interface WebhookFunctionProps {
-  readonly settings: GatehookSettings;
-  readonly code: (entry: FunctionEntry) => Code;
-  readonly table: AnyTable;
-  /** The table's, where it is not AWS's own. */
-  readonly tableKey?: IKey;
-  readonly signingSecret: AnySecret;
-  /** Absent where no tokens are issued. */
-  readonly tokenKeys?: AnySecret;
-  /** Absent where hashes are not peppered. */
-  readonly pepper?: AnySecret;
-  /** Absent where no container registry is served. */
-  readonly registryKey?: AnySecret;
-  /** For the log. */
-  readonly encryptionKey?: IKey;
-}
 
 /**
  * The function answers within 2.5 s, or within the stage's own patience, or gives up with 503; callers stop waiting after
@@ -41,9 +22,9 @@ export const serviceName = ({ name }: Pick<GatehookSettings, 'name'>): string =>
 export class WebhookFunction extends Construct {
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, props: WebhookFunctionProps) {
+  constructor(scope: Construct, id: string, parts: Parts) {
     super(scope, id);
-    const { settings, code, encryptionKey } = props;
+    const { settings, code, encryptionKey } = parts;
     const { reservedConcurrency } = settings;
     this.function = createFunction(this, 'Function', {
       settings,
@@ -52,8 +33,8 @@ export class WebhookFunction extends Construct {
       description: 'Gatehook: answers whether a user may do what an application asks.',
       memory: settings.memory,
       timeout: timeoutOf(settings),
-      environment: environment(props),
-      statements: this.statements(props),
+      environment: environment(parts),
+      statements: this.statements(parts),
       unqueued:
         'Only API Gateway calls the function, and waits for the answer: nothing is queued that could be lost.',
       ...(reservedConcurrency !== undefined && { reservedConcurrency }),
@@ -61,15 +42,8 @@ export class WebhookFunction extends Construct {
     });
   }
 
-  private statements({
-    table,
-    tableKey,
-    signingSecret,
-    tokenKeys,
-    pepper,
-    registryKey,
-  }: WebhookFunctionProps) {
-    const secrets = [signingSecret, tokenKeys, pepper, registryKey].filter((one) => one !== undefined);
+  private statements({ table, tableKey, signingSecret, tokenKeys, pepper, registryKey }: Parts) {
+    const secrets = [signingSecret, tokenKeys, pepper, registryKey].filter((one) => one !== null);
     return [
       ...tableStatements(table.tableArn, WEBHOOK_ACCESS),
       ...secrets.map(({ secretArn }) => allow([secretArn], 'secretsmanager:GetSecretValue')),
@@ -94,8 +68,8 @@ export function hashEnvironment({ hash }: GatehookSettings): Record<string, stri
 }
 
 /** Names and addresses only: a person who may read the function's settings learns no secret from them. */
-function environment(props: WebhookFunctionProps): Record<string, string> {
-  const { settings, table, signingSecret, tokenKeys, pepper, registryKey } = props;
+function environment(parts: Parts): Record<string, string> {
+  const { settings, table, signingSecret, tokenKeys, pepper, registryKey } = parts;
   return {
     GATEHOOK_TABLE: table.tableName,
     GATEHOOK_SIGNING_SECRET: signingSecret.secretArn,
