@@ -92,6 +92,16 @@ const mayBeFound =
   ({ name }: ProfileEntry): boolean =>
     mayManage(application, name);
 
+/** One who was given a name beyond the limit since the entries were read is left out. */
+const loadManaged = async (
+  deps: StoreDeps,
+  { application }: Request,
+  entries: readonly ProfileEntry[],
+): Promise<readonly StoredUser[]> =>
+  (await loadEntries(deps, entries, deps.onMalformed)).filter(({ user }) =>
+    mayManage(application, user.name),
+  );
+
 /** Reads no more entries than the page holds, or as many more as the application may not manage. */
 async function pageByCursor(
   deps: StoreDeps,
@@ -108,7 +118,7 @@ async function pageByCursor(
     entries.push(...page.entries.filter(mayBeFound(request)));
     from = page.next;
   } while (from !== null);
-  const users = await loadEntries(deps, entries, deps.onMalformed);
+  const users = await loadManaged(deps, request, entries);
   return { users, ...(from !== null && { nextCursor: from }) };
 }
 
@@ -129,7 +139,7 @@ async function pageByIndex(
     }
     from = page.next;
   } while (from !== null);
-  return { users: await loadEntries(deps, entries, deps.onMalformed), totalResults };
+  return { users: await loadManaged(deps, request, entries), totalResults };
 }
 
 /**

@@ -8,7 +8,7 @@ import { areEntered, enteredMembers, entering, enterMember, leaving, removeMembe
 import { type ProfileEntry, readEntries } from '../store/profiles.ts';
 import { replaceUser } from '../store/users.ts';
 import { badRequest, beyondLimit } from './answers.ts';
-import { type FoundUser, usersOf } from './load-users.ts';
+import { type FoundUser, usersOf } from './entered-users.ts';
 import { isId, newVersion, type StoreDeps } from './store-deps.ts';
 
 /** BatchGetItem takes a hundred keys. */
@@ -174,7 +174,10 @@ export async function membersOf(deps: StoreDeps, limits: Limits, role: string): 
     );
   const entries = await readEntries(deps.table, entered, deps.onMalformed);
   const users = await usersOf(deps, within(limits, entries), deps.onMalformed);
-  const holders = users.filter(({ user }) => user.roles.includes(role));
+  // Again by the name: it may be another one since the entries were read.
+  const holders = users.filter(
+    ({ user }) => user.roles.includes(role) && mayManage(limits.application, user.name),
+  );
   return { ids: holders.map(({ pointer }) => pointer.id).sort(), read: entered.length };
 }
 

@@ -139,8 +139,7 @@ export async function writeStored(
     removeProfile(table, before.pointer),
     ...without(had, has).map((finder) => removeFinder(table, finder, id)),
   );
-  // The steps of a move have given the user another version.
-  return user.name === before.user.name ? stored(user, next.profile, pointer) : loadUser(deps, id);
+  return stored(user, next.profile, pointer);
 }
 
 /**

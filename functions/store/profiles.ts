@@ -34,16 +34,10 @@ export interface Profile {
   readonly lastModified: number;
 }
 
-/** By id: whose profile it is. The name moves when the user is renamed. */
+/** By id: whose profile it is. It gets another name in the transaction that gives the user one. */
 export interface ProfileEntry {
   readonly id: string;
   readonly name: string;
-  /** The name that the user is being moved away from, and whether the user is active when that is done. */
-  readonly former?: string;
-  /** As the move left the user's item of either name: it is finished only over these. */
-  readonly formerVersion?: string;
-  readonly restingVersion?: string;
-  readonly activates?: boolean;
   /** Unix milliseconds. */
   readonly writtenAt: number;
   readonly version: string;
@@ -51,19 +45,11 @@ export interface ProfileEntry {
 
 function entryFromItem(item: Item): ProfileEntry {
   const fields = new Fields(item);
-  const former = fields.optional('former', fields.string);
-  const formerVersion = fields.optional('formerVersion', fields.string);
-  const restingVersion = fields.optional('restingVersion', fields.string);
-  const activates = fields.optional('activates', fields.boolean);
   return {
     id: fields.string('sk'),
     name: fields.string('name'),
     writtenAt: fields.number('writtenAt'),
     version: fields.string('version'),
-    ...(former === undefined ? {} : { former }),
-    ...(formerVersion === undefined ? {} : { formerVersion }),
-    ...(restingVersion === undefined ? {} : { restingVersion }),
-    ...(activates === undefined ? {} : { activates }),
   };
 }
 

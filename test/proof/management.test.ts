@@ -86,8 +86,6 @@ async function spoil(lane: Lane, request: ManagementRequest, { at, fault, times 
   // A user is never active under two names.
   const both = [await world.activeOf(name), await world.activeOf(`${name}-new`)];
   expect(both.filter((one) => one === true).length).toBeLessThan(2);
-  // What a move left is taken over when no request can still be making it.
-  stack.clock.advance(61_000);
   const again = await request.send(subject, world.app);
   if (!request.heardAgain?.includes(again.status)) expect(again.status).toBeLessThan(300);
   await request.isDone(subject, again);

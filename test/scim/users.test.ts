@@ -1,11 +1,8 @@
 // Users over SCIM, one at a time: created, read, replaced, patched, deleted, as the table and the next question see it.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeUser } from '../../cli/import/delivery/write.ts';
-import { changeUser, deleteUser, requireUser } from '../../cli/users/stored.ts';
+import { deleteUser, requireUser } from '../../cli/users/stored.ts';
 import { readEntries } from '../../functions/store/profiles.ts';
-import { USERS } from '../../functions/store/users.ts';
-import { readOne } from '../../functions/store/versioned.ts';
-import { interceptTable } from '../support/intercept.ts';
 import { codeOf, PASSWORD } from '../support/stack.ts';
 import { ENTERPRISE, GATEHOOK, patchOf, type ScimStack, startScim, USER } from './support.ts';
 
@@ -268,38 +265,6 @@ describe('what operators do', () => {
     const written = await writeUser(stack.database.table, { ...user, version: 'other' }, origin, true);
     expect(written).toEqual({ kind: 'replaced' });
     expect((await stack.scim('GET', `/Users/${id}`)).body.displayName).toBe('Ada');
-  });
-
-  /** A manager whose calls all fail from the one on that the test is true for, as of a function that was stopped. */
-  const brokenOff = (isLast: (call: number, Item: unknown) => boolean) => {
-    let calls = 0;
-    let isBroken = false;
-    const { table } = interceptTable(stack.database.table, ({ input }) => {
-      calls += 1;
-      isBroken ||= isLast(calls, input.Item);
-      if (isBroken) throw new Error('broken off');
-    });
-    return stack.manager(table);
-  };
-  const isEntry = (item: unknown) => Object(item).pk === 'PROFILES#ALL';
-
-  test('a user that an operator disables stays so, wherever a rename and what finishes it broke off', async () => {
-    const { table } = stack.database;
-    for (let at = 1, status = 503; status !== 200; at++) {
-      const names = [`before-${at}`, `after-${at}`] as const;
-      const { id } = await create(names[0]);
-      const body = { schemas: [USER], userName: names[1] };
-      const app = brokenOff((call) => call === at + 2);
-      ({ status } = await stack.scim('PUT', `/Users/${id}`, body, { app }));
-      for (const name of names)
-        if (await readOne(table, USERS, name))
-          await changeUser(table, name, (user) => ({ ...user, status: 'disabled', version: `op${at}` }));
-      const finisher = brokenOff((_call, item) => isEntry(item));
-      await stack.scim('GET', `/Users/${id}`, undefined, { app: finisher });
-      await stack.scim('GET', `/Users/${id}`);
-      const left = await Promise.all(names.map((name) => readOne(table, USERS, name)));
-      expect([at, ...left.map((user) => user?.status ?? 'disabled')]).toEqual([at, 'disabled', 'disabled']);
-    }
   });
 });
 
