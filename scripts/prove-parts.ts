@@ -57,6 +57,8 @@ export const PARTS: readonly Part[] = [
     tests: [
       'test/callers',
       'test/decision',
+      'test/dialects/made-up',
+      'test/import/export',
       'test/passwords/properties',
       'test/cli/explain-decides',
       'test/store/name-claims',

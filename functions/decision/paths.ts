@@ -51,9 +51,10 @@ export function canonicalPath(path: string): string {
 export function canonicalDecodedPath(path: string): string {
   if (!path.startsWith('/')) throw new PathError('The path does not begin with a slash.');
   if (!path.isWellFormed()) throw new PathError('The path is not well-formed Unicode.');
-  const found = AMBIGUITIES.find(({ form }) => form.test(path));
-  if (found !== undefined) throw new PathError(`The path holds ${found.reading}.`);
+  // First: NFC makes a ";" of the Greek question mark, U+037E.
   const composed = path.normalize('NFC');
+  const found = AMBIGUITIES.find(({ form }) => form.test(composed));
+  if (found !== undefined) throw new PathError(`The path holds ${found.reading}.`);
   return composed.length > 1 && composed.endsWith('/') ? composed.slice(0, -1) : composed;
 }
 

@@ -120,6 +120,8 @@ const HOST = /^[A-Za-z0-9._:[\]-]+$/;
  */
 export function normalizeHost(host: string): string {
   const name = HOST.test(host) ? URL.parse(`http://${host}`)?.hostname.replace(/\.$/, '') : undefined;
-  if (!name) throw new PermissionError('invalid_host', 'not a host name or address with an optional port');
+  // Of a label that is empty some resolvers make none: `admin..example` would be another host to a denial.
+  if (!name || name.split('.').includes(''))
+    throw new PermissionError('invalid_host', 'not a host name or address with an optional port');
   return name;
 }

@@ -19,13 +19,14 @@ const malformed = (detail: string) => new MalformedError('malformed_question', d
 
 /**
  * nginx percent-encodes what its client sent, beyond ASCII in newer versions only: 1.22 sends these bytes as they are, and
- * HTTP servers take them for characters. Unlike in a form, `+` is a plus.
+ * HTTP servers take them for characters. That is undone first: what was percent-encoded says its bytes itself. Unlike in a
+ * form, `+` is a plus.
  */
 function decoded(headers: Headers, name: string): string {
   const value = headers.get(name);
   if (value === undefined) throw malformed(`"${name}" is missing.`);
   try {
-    return bytesAsCharacters(decodeURIComponent(value));
+    return decodeURIComponent(bytesAsCharacters(value));
   } catch {
     throw malformed(`"${name}" is not percent-encoded UTF-8.`);
   }

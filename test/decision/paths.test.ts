@@ -57,6 +57,7 @@ const REFUSED: readonly [path: string, message: string][] = [
   ['/admin#x', ENDS],
   ['/admin;x', PARAMETERS],
   ['/admin%3bx', PARAMETERS],
+  ['/admin%CD%BEx', PARAMETERS],
   ['/..;/admin', PARAMETERS],
   ['/\\admin', BACKSLASH],
   ['/%5cadmin', BACKSLASH],

@@ -193,6 +193,10 @@ describe('normalizeHost', () => {
   test.each([
     [''],
     ['.'],
+    ['..'],
+    ['example.com..'],
+    ['.example.com'],
+    ['admin..example.com'],
     [':80'],
     ['a b'],
     ['a,b'],

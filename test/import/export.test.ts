@@ -8,7 +8,8 @@ import { createUser } from '../../cli/users/stored.ts';
 import type { User } from '../../functions/decision/facts.ts';
 import { newUsername } from '../../functions/decision/username.ts';
 import { userKey } from '../../functions/store/keys.ts';
-import fc from '../support/property.ts';
+import { VECTORS } from '../passwords/vectors.ts';
+import fc, { cases } from '../support/property.ts';
 import { clearUsers, type ImportStack, putUsers, startImportStack } from './support.ts';
 
 const BCRYPT = '$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W';
@@ -150,7 +151,7 @@ const anyUser: fc.Arbitrary<User> = fc.record({
   roles: fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.:@/-]{0,8}$/), { maxLength: 3 }),
   grants: fc.uniqueArray(fc.constantFrom('a:*', '!a:b', 'files:${username}:**', 'x,y:{z}'), { maxLength: 3 }),
   attributes: fc.dictionary(fc.stringMatching(/^[A-Za-z][A-Za-z0-9_.-]{0,8}$/), text, { maxKeys: 3 }),
-  passwordHash: fc.constantFrom(BCRYPT, WRAPPED, PEPPERED),
+  passwordHash: fc.constantFrom(BCRYPT, WRAPPED, PEPPERED, ...VECTORS.map(({ stored }) => stored)),
   tokenGeneration: fc.constant('g'),
   version: fc.constant('v'),
 });
@@ -168,5 +169,5 @@ test('import of an export gives the same table', async () => {
     expect(run.json()).toMatchObject({ imported: before.length, refused: 0 });
     expect(await items()).toEqual(before);
   });
-  await fc.assert(property, { numRuns: 8 });
+  await fc.assert(property, { numRuns: cases(80) });
 });
