@@ -11,6 +11,11 @@ import type { Item } from './read.ts';
 
 /** With five more that are counted at once, and a name of 256 bytes, the item stays below 1 kB: one write unit. */
 const ROOM = 10;
+/**
+ * Claims that one write takes away. Logins that recall their password at once all find room, hundreds of them, and an
+ * expression of DynamoDB has 4 KB at most: some sixty claims would fill it, and no login of the name could be written any more.
+ */
+const MOST_REMOVED = 20;
 /** Seconds. */
 const BUSY = 3600;
 const PREFIX = 'id:';
@@ -79,7 +84,7 @@ const notClaimed = '(attribute_not_exists(#id) OR #id < :firstLive OR contains(#
 const stillCalm = '(attribute_not_exists(busyUntil) OR busyUntil <= :calm)';
 
 /**
- * What claims the id in an update of the name's item, and removes the claims there that are over.
+ * What claims the id in an update of the name's item, and removes claims there that are over.
  * @param now Unix seconds
  */
 export function claimParts(
@@ -88,9 +93,9 @@ export function claimParts(
   { beside, apart, turnsBusy }: ClaimPlace,
   now: number,
 ): UpdateParts {
-  const over = claimsOf(item ?? {}).filter(
-    ([name, value]) => value < firstLive(now) && name !== attributeOf(id),
-  );
+  const over = claimsOf(item ?? {})
+    .filter(([name, value]) => value < firstLive(now) && name !== attributeOf(id))
+    .slice(0, MOST_REMOVED);
   const names = over.map(([name], at) => [`#over${at}`, name] as const);
   return {
     set: [...(beside ? ['#id = :id'] : []), ...(turnsBusy ? ['busyUntil = :busyUntil'] : [])],

@@ -12,6 +12,7 @@ import type { Item } from '../../functions/store/read.ts';
 import { readItem } from '../../functions/store/settled.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
+import { interceptTable } from '../support/intercept.ts';
 import fc, { cases } from '../support/property.ts';
 
 const START = Date.UTC(2026, 10, 25, 12);
@@ -182,6 +183,27 @@ describe('cost', () => {
     await logIn('room', 1);
     const item = (await itemOf('room')) ?? {};
     expect(Object.keys(item).filter((one) => one.startsWith('id:'))).toHaveLength(1);
+  });
+
+  test('a hundred logins at once that recall their password: what is over goes in writes that DynamoDB takes', async () => {
+    clockAt(0);
+    const crowd = await Promise.all(Array.from({ length: 100 }, () => arrive('crowded')));
+    const claims = crowd.map((store, at) => store.claimUnderName('crowded', message(`crowded-${at}`)));
+    expect(new Set(await Promise.all(claims))).toEqual(new Set(['claimed']));
+    clockAt(LIFETIME);
+    const { table: watched, sent } = interceptTable(table);
+    for (const left of [80, 61, 42]) {
+      const store = new NameStore({ table: watched, signal, now: () => now, lockout });
+      await store.readAttempts('crowded');
+      expect(await store.claimUnderName('crowded', message(`later-${left}`))).toBe('claimed');
+      const claimed = Object.keys((await itemOf('crowded')) ?? {}).filter((one) => one.startsWith('id:'));
+      expect(claimed).toHaveLength(left + 1);
+    }
+    // Amazon DynamoDB's own bound, which dynalite does not know: 4 KB for an expression.
+    const lengths = sent.flatMap(({ input }) =>
+      [input.UpdateExpression, input.ConditionExpression].map((text) => String(text ?? '').length),
+    );
+    expect(Math.max(...lengths)).toBeLessThan(4096);
   });
 
   test('a busy name: its ids are claimed apart, and a remembered password writes one item, as before', async () => {
