@@ -1,7 +1,7 @@
 // The kinds of requests whose cost is counted, each as an application sends it.
 import { randomUUID } from 'node:crypto';
 import type { App } from '../functions/http/app.ts';
-import { inboundFromEvent } from '../functions/http/inbound.ts';
+import { type GatewayEvent, inboundFromEvent } from '../functions/http/inbound.ts';
 import { applicationSecret } from '../functions/secrets/signing-secret.ts';
 import { signedHeaders, signV1 } from '../test/support/signing.ts';
 import type { Request } from './measure/load.ts';
@@ -72,16 +72,16 @@ export const KINDS: Readonly<Record<string, (asker: Asker) => Request>> = {
     forged(size, application, { username: user, ...assert }),
 };
 
-/** Hands the app a request as API Gateway does. @returns the answer's body */
-export async function ask(app: App, { path, headers, body = '' }: Request): Promise<string> {
-  const requestContext = {
-    requestId: randomUUID(),
-    stage: '$default',
-    http: { method: 'POST', sourceIp: '203.0.113.10' },
-  };
-  const event = { rawPath: path, rawQueryString: '', headers, body, isBase64Encoded: false, requestContext };
-  return (await app(inboundFromEvent(event, randomUUID()))).body;
+/** The request as API Gateway hands it over. */
+export function gatewayEvent({ path, headers, body = '' }: Request): GatewayEvent {
+  const http = { method: 'POST', sourceIp: '203.0.113.10' };
+  const requestContext = { requestId: randomUUID(), stage: '$default', http };
+  return { rawPath: path, rawQueryString: '', headers, body, isBase64Encoded: false, requestContext };
 }
+
+/** Hands the app a request as API Gateway does. @returns the answer's body */
+export const ask = async (app: App, request: Request): Promise<string> =>
+  (await app(inboundFromEvent(gatewayEvent(request), randomUUID()))).body;
 
 /** A token of the user, which the application may ask with. */
 export async function issueToken(app: App, size: Size): Promise<string> {

@@ -8,6 +8,7 @@ import { costSection, growthSection } from './growth-section.ts';
 import { scaleSection } from './scale-section.ts';
 import type { Section } from './section.ts';
 import { noHashSection, passwordSection, permissionSection } from './sections.ts';
+import { startSection } from './start-section.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = ['docs/performance.md', 'docs/scale.md'];
@@ -20,6 +21,7 @@ const SECTIONS: Readonly<Record<string, (result: Result) => Section>> = {
   cost: costSection,
   scale: scaleSection,
   flames: flameSection,
+  start: startSection,
 };
 
 /** `<!-- bench passwords -->`, what was measured, `<!-- end -->`. */

@@ -7,5 +7,6 @@ import type { Part } from './part.ts';
 import { passwords } from './passwords.ts';
 import { permissions } from './permissions.ts';
 import { scale } from './scale.ts';
+import { start } from './start.ts';
 
-export const PARTS: readonly Part[] = [passwords, noHash, permissions, growth, cost, scale, flames];
+export const PARTS: readonly Part[] = [passwords, noHash, permissions, growth, cost, scale, flames, start];

@@ -1,10 +1,10 @@
 // Answers DynamoDB's protocol from memory, so that little but Gatehook is measured: one port for each latency.
-// Reads bring the items of measured-world.ts. A claim that is held is refused; the attempts counter's writes are
+// Reads bring the items of measured-world.ts; Secrets Manager's read of a secret, the signing secret. A claim that is held is refused; the attempts counter's writes are
 // answered and forgotten, since every measured password is right and clears it.
 import { createServer, type Socket } from 'node:net';
 import { crc32 } from 'node:zlib';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { hashedPassword, sizeOf, type World, worldOf } from '../measured-world.ts';
+import { hashedPassword, MASTER, sizeOf, type World, worldOf } from '../measured-world.ts';
 import { listening, ready, settings } from './frame.ts';
 
 const passwordHash = await hashedPassword();
@@ -32,6 +32,7 @@ interface Keys {
   readonly Keys: readonly { readonly pk: { readonly S: string } }[];
 }
 interface Call {
+  readonly SecretId?: string;
   readonly RequestItems?: Readonly<Record<string, Keys>>;
   readonly TableName?: string;
   readonly Item?: { readonly pk: { readonly S: string } };
@@ -45,9 +46,12 @@ function read(requested: Readonly<Record<string, Keys>>): string {
   return `{"Responses":{${tables.join()}},"UnprocessedKeys":{}}`;
 }
 
+const SECRET = JSON.stringify({ SecretString: JSON.stringify({ master: MASTER }) });
+
 /** @returns the answer's body; null where the condition of a claim does not hold */
 function answer(body: string): string | null {
-  const { RequestItems, TableName, Item }: Call = JSON.parse(body);
+  const { SecretId, RequestItems, TableName, Item }: Call = JSON.parse(body);
+  if (SecretId) return SECRET;
   if (RequestItems) return read(RequestItems);
   if (Item) {
     const claim = `${TableName} ${Item.pk.S}`;

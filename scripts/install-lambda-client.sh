@@ -1,0 +1,20 @@
+#!/bin/sh
+# Installs AWS Lambda's own Node runtime client (aws-lambda-ric), under which `npm run bench -- --only start` measures cold
+# starts. npm builds its native part from source, which takes minutes: so it lies in a folder of its own outside the repository.
+# As root on Debian, what the build needs is installed too. Run again, it changes nothing.
+set -eu
+folder=${GATEHOOK_LAMBDA_CLIENT:-${XDG_CACHE_HOME:-$HOME/.cache}/gatehook-lambda-client}
+# The version that the bench was written against.
+client=aws-lambda-ric@3.3.0
+
+if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    autoconf automake libtool cmake make g++ python3 libcurl4-openssl-dev
+fi
+mkdir -p "$folder"
+# --prefix makes npm use that folder's own package.json; without one it would look for one in the folders above.
+[ -f "$folder/package.json" ] || echo '{"private":true}' >"$folder/package.json"
+npm install --prefix "$folder" --no-audit --no-fund --ignore-scripts=false "$client"
+
+echo "Installed in $folder. Run: npm run bench -- --only start"
