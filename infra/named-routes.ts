@@ -20,4 +20,5 @@ export function namedPaths(): string[] {
 }
 
 /** The routes of the management function, where a stage has it; without it these paths are unknown to the webhook. */
-export const managementPaths = (): string[] => MANAGEMENT_PREFIXES.map((prefix) => `${prefix}/{proxy+}`);
+export const managementPaths = (): string[] =>
+  MANAGEMENT_PREFIXES.flatMap((prefix) => [prefix, `${prefix}/{proxy+}`]);

@@ -132,6 +132,16 @@ export class Exchange {
    * @returns never throws: what could not be told is `unknown`
    */
   async ask(question: Question, caller: Caller): Promise<Decision> {
+    const decision = await this.decide(question, caller);
+    this.record(decision, { caller, question });
+    return decision;
+  }
+
+  /**
+   * Decides one question, and leaves it to the caller to record it: where something is changed because of the decision.
+   * @returns never throws: what could not be told is `unknown`
+   */
+  decide(question: Question, caller: Caller): Promise<Decision> {
     const { engine, recorder } = this.#deps;
     const deps: DecideDeps = {
       ...engine,
@@ -144,16 +154,15 @@ export class Exchange {
       onTrouble: (what, error) => recorder.trouble(this.#headingOf(caller.application), what, error),
     };
     const { store, requestId } = this;
-    const decision = await decide({ deps, store, question, caller, requestId });
-    this.record(decision, { caller, question });
-    return decision;
+    return decide({ deps, store, question, caller, requestId });
   }
 
-  /** Records what was decided; nothing after the request was answered. */
+  /** Records what was decided, with the changes since the last record; nothing after the request was answered. */
   record(decision: Decision, about: Pick<DecisionRecord, 'caller' | 'question'> = {}): void {
     if (this.#answered) return;
     const heading = this.#headingOf(about.caller?.application);
     const changes = this.#changes > 0 ? { changes: this.#changes } : {};
+    this.#changes = 0;
     this.#deps.recorder.decision({ ...heading, ...about, ...changes, decision, times: this.#watch.times() });
   }
 

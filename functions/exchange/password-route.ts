@@ -1,11 +1,37 @@
 // The route by which people change their own password: the old one is proved as in any login, and recorded once.
 import { callerOrRefusal } from '../callers/prove.ts';
+import type { Caller } from '../decision/caller.ts';
+import type { Decision } from '../decision/decision.ts';
+import type { Question } from '../decision/question.ts';
+import type { Answer } from '../http/answer.ts';
+import type { Inbound } from '../http/inbound.ts';
 import { malformedProblem } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
 import type { PasswordEndpoint } from '../management/password-endpoint.ts';
-import { runExchange } from './exchange.ts';
+import { type Exchange, runExchange } from './exchange.ts';
 import type { ManagementRouteDeps } from './management-routes.ts';
 import { MANAGEMENT_BUDGET, timeOf } from './managing.ts';
+
+/** What was decided of the old password is recorded when the new one is written, or is not: the line counts the change. */
+async function actAndRecord(
+  exchange: Exchange,
+  caller: Caller,
+  { act, inbound }: Pick<PasswordEndpoint, 'act'> & { readonly inbound: Inbound },
+): Promise<Answer> {
+  const decided: [Decision, Question][] = [];
+  const ask = async (question: Question) => {
+    const decision = await exchange.decide(question, caller);
+    decided.push([decision, question]);
+    return decision;
+  };
+  const application = () => exchange.application;
+  const { onChange } = exchange;
+  try {
+    return await act({ inbound, ask, application, time: timeOf(exchange), onChange });
+  } finally {
+    for (const [decision, question] of decided) exchange.record(decision, { caller, question });
+  }
+}
 
 export function passwordRoute(deps: ManagementRouteDeps, { path, act, refuse }: PasswordEndpoint): Route {
   return {
@@ -22,13 +48,7 @@ export function passwordRoute(deps: ManagementRouteDeps, { path, act, refuse }: 
         },
         budget: MANAGEMENT_BUDGET,
         prove: () => callerOrRefusal(deps.prove, inbound, { signature: true, authorization: true }),
-        answer: (exchange, caller) =>
-          act({
-            inbound,
-            ask: (question) => exchange.ask(question, caller),
-            application: () => exchange.application,
-            time: timeOf(exchange),
-          }),
+        answer: (exchange, caller) => actAndRecord(exchange, caller, { act, inbound }),
         refuse,
         malformed: malformedProblem,
       }),

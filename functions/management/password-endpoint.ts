@@ -8,11 +8,13 @@ import type { Inbound } from '../http/inbound.ts';
 
 export interface PasswordRequest {
   readonly inbound: Inbound;
-  /** Asks whether the old password is right, under the lockout, and records the decision. */
+  /** Asks whether the old password is right, under the lockout. The decision is recorded after `act`. */
   readonly ask: (question: Question) => Promise<Decision>;
   /** The asking application; null before a question was decided. */
   readonly application: () => Application | null;
   readonly time: RequestTime;
+  /** Counts a change, for the log and its alarm. */
+  readonly onChange: () => void;
 }
 
 export interface PasswordEndpoint {

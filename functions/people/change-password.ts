@@ -31,7 +31,7 @@ async function generationOf(table: Table, name: string | null): Promise<string |
 /** @throws MalformedError, and what the store throws */
 export async function changePassword(
   { table, hasher, newVersion, editorOf }: PasswordDeps,
-  { inbound, ask, application, time }: PasswordRequest,
+  { inbound, ask, application, time, onChange }: PasswordRequest,
 ): Promise<Answer> {
   const { username, password, newPassword } = readStrings(inbound.body, [
     'username',
@@ -61,7 +61,7 @@ export async function changePassword(
   if (name === null || generation === null) return problem('invalid_credentials');
   if (asking === null || !mayManage(asking, name)) return problem('caller_not_allowed');
   const passwordHash = await hasher.hash(newPassword, time);
-  const editor = editorOf('password change', asking.id, inbound.sourceIp);
+  const editor = editorOf('password change', asking.id, inbound.sourceIp, onChange);
   const isSet = await setPassword(table, { name, passwordHash, generation, newVersion, editor });
   return isSet ? json(200, { username: name, changed: true }) : problem('invalid_credentials');
 }

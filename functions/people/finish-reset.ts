@@ -1,4 +1,5 @@
 // `POST /users/password-reset/finish`: the code that came by mail, and the new password.
+import type { Application } from '../decision/facts.ts';
 import { normalizeUsername } from '../decision/username.ts';
 import { json } from '../http/answer.ts';
 import { problem } from '../http/problem.ts';
@@ -23,11 +24,17 @@ const refused = (reason: string, username?: string): Managed => ({
 });
 
 /** Why the code does not count; null where it does. */
-function refuseCode(reset: Reset | null, application: string, code: string, now: number): string | null {
+function refuseCode(
+  reset: Reset | null,
+  { id, tokenGeneration = '' }: Application,
+  code: string,
+  now: number,
+): string | null {
   if (reset === null) return 'no reset is open';
   if (!isCode(reset.name, code, reset.codeHash)) return 'wrong code';
   if (reset.codeExpiresAt <= now) return 'the code is over';
-  if (reset.application !== application) return 'the code was given to another application';
+  if (reset.application !== id || reset.applicationGeneration !== tokenGeneration)
+    return 'the code was given to another application, or before this one was made anew';
   return reset.generation === '' ? 'the code stands for no user' : null;
 }
 
@@ -55,7 +62,7 @@ export async function finishReset(deps: ResetDeps, request: ManagementRequest): 
   const items = await readItems(table, [userKey(name), resetKey(name)]);
   const [userItem, resetItem] = [items.get(userKey(name).pk), items.get(resetKey(name).pk)];
   const reset = resetItem === undefined ? null : resetFromItem(resetItem);
-  const fault = refuseCode(reset, application.id, code, now());
+  const fault = refuseCode(reset, application, code, now());
   if (reset === null || fault !== null) return refused(fault ?? 'no reset is open', name);
   const user = userItem === undefined ? null : userFromItem(userItem);
   const refusal = await refuseReset(request, user);

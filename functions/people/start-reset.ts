@@ -106,11 +106,13 @@ async function startOnce(
   const refusal = await refuseReset(request, standing.user);
   const code = newCode(random);
   const codeExpiresAt = now() + CODE_LIFETIME;
+  const { id, tokenGeneration: applicationGeneration = '' } = request.application;
   const reset: Reset = {
     ...counted,
     name,
     codeHash: hashCode(name, code),
-    application: request.application.id,
+    application: id,
+    applicationGeneration,
     generation: refusal === null ? (standing.user?.tokenGeneration ?? '') : '',
     codeExpiresAt,
     version: newVersion(),

@@ -18,7 +18,7 @@ const PATH = `${SCIM_PREFIX}/Me`;
 /** The same for every cause that lies in the token: dead, revoked, of another audience, or an API key. */
 const NO_TOKEN = 'Send a live access token of a user as Authorization: Bearer.';
 const NOT_MANAGED =
-  'The application of this token may not manage its user. An operator can let it: gatehook app update --may-manage.';
+  'The application of this token may not manage its user. An operator can let one that is not for web pages: gatehook app update --may-manage.';
 
 function refuseOwn(refusal: Refusal): Answer {
   const { code } = refusal;

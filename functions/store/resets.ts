@@ -11,6 +11,8 @@ export interface Reset {
   readonly codeHash: string;
   /** The application that started it, and the only one that can finish it. */
   readonly application: string;
+  /** The application's `tokenGeneration` then, '' where it had none: one that is made anew under its id finishes no reset. */
+  readonly applicationGeneration: string;
   /** The user's token generation when it was started; '' where the code stands for no user, and never counts. */
   readonly generation: string;
   /** Unix milliseconds. */
@@ -29,6 +31,8 @@ export function resetFromItem(item: Item): Reset {
     name: fields.string('name'),
     codeHash: fields.string('codeHash'),
     application: fields.string('application'),
+    // Absent in an item that an older release wrote.
+    applicationGeneration: fields.optional('applicationGeneration', fields.string) ?? '',
     generation: fields.string('generation'),
     codeExpiresAt: fields.number('codeExpiresAt'),
     starts: fields.number('starts'),

@@ -1,7 +1,8 @@
 // The management function: only where a stage asks for it, with a role that the webhook's does not grow by.
 import { describe, expect, test } from '@jest/globals';
+import { isManagementPath } from '../../functions/management/paths.ts';
 import { managementPaths } from '../../infra/named-routes.ts';
-import { resource, resources, statements, tableGrants, templateOf } from './synthesise.ts';
+import { resource, resources, statements, tableGrants, takes, templateOf } from './synthesise.ts';
 
 const plain = templateOf('prod');
 const template = templateOf('prod', { management: true });
@@ -45,17 +46,37 @@ describe('the management function', () => {
     template.hasOutput('DecisionLogArns', { Value: { 'Fn::Join': [',', arns] } });
   });
 
+  const own = Object.entries(template.findResources('AWS::ApiGatewayV2::Integration')).find(
+    ([, { Properties: one }]) => JSON.stringify(one.IntegrationUri).includes('Management'),
+  );
+  const target = { 'Fn::Join': ['', ['integrations/', { Ref: own?.[0] }]] };
+  const routeKeys = resources(template, 'AWS::ApiGatewayV2::Route')
+    .filter(({ Properties: route }) => JSON.stringify(route.Target) === JSON.stringify(target))
+    .map(({ Properties: route }) => String(route.RouteKey));
+
   test('is called for its own paths alone', () => {
-    const integrations = resources(template, 'AWS::ApiGatewayV2::Integration');
-    expect(integrations).toHaveLength(2);
-    const own = Object.entries(template.findResources('AWS::ApiGatewayV2::Integration')).find(
-      ([, { Properties: one }]) => JSON.stringify(one.IntegrationUri).includes('Management'),
-    );
-    const target = { 'Fn::Join': ['', ['integrations/', { Ref: own?.[0] }]] };
-    const keys = resources(template, 'AWS::ApiGatewayV2::Route')
-      .filter(({ Properties: route }) => JSON.stringify(route.Target) === JSON.stringify(target))
-      .map(({ Properties: route }) => route.RouteKey);
-    expect(keys).toEqual(managementPaths().map((path) => `ANY ${path}`));
+    expect(resources(template, 'AWS::ApiGatewayV2::Integration')).toHaveLength(2);
+    expect(routeKeys).toEqual(managementPaths().map((path) => `ANY ${path}`));
+  });
+
+  test.each([
+    ['/scim/v2', true],
+    ['/scim/v2/Users', true],
+    ['/scim/v2/Users/abc', true],
+    ['/users', true],
+    ['/users/password', true],
+    ['/users/password-reset/finish', true],
+    ['/scim/v2/', false],
+    ['/scim', false],
+    ['/scim/v1/Users', false],
+    ['/scim/v2x', false],
+    ['/SCIM/v2', false],
+    ['/users/', false],
+    ['/usersx', false],
+    ['/webhook', false],
+  ])('the path %s is for it: %s, on AWS and on the local stack', (path, expected) => {
+    const onAws = routeKeys.some((routeKey) => takes(routeKey, path));
+    expect([onAws, isManagementPath(path)]).toEqual([expected, expected]);
   });
 
   test('may write users and what lies beside them, and neither a role nor an application', () => {

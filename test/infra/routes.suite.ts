@@ -5,7 +5,7 @@ import { gatehookRoutes } from '../../functions/assembly/gatehook.ts';
 import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
 import { realClock, seededRandom } from '../support/clock.ts';
 import { CountingHasher, SECRET_TEXT } from '../support/stack.ts';
-import { resource, resources, templateOf } from './synthesise.ts';
+import { resource, resources, takes, templateOf } from './synthesise.ts';
 
 const API = 'api1234567';
 const ARN = `arn:aws:execute-api:eu-central-1:111122223333:${API}`;
@@ -60,14 +60,6 @@ function servedPaths(): string[] {
     tokens: new AccessTokens(settings, clock, random),
   });
   return routes.map(({ path }) => path);
-}
-
-/** Whether API Gateway would take a path for this route: `{proxy+}` is one segment or more. */
-function takes(routeKey: string, path: string): boolean {
-  const [, route = ''] = routeKey.split(' ');
-  return route.endsWith('/{proxy+}')
-    ? path.startsWith(route.slice(0, -'{proxy+}'.length)) && path.length > route.length - '{proxy+}'.length
-    : path === route;
 }
 
 describe.each(['dev', 'prod'])('the routes of %s', (stage) => {

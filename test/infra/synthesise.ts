@@ -100,3 +100,11 @@ export function resource(template: Template, type: string, id = ''): Resource {
   if (found.length !== 1) throw new Error(`${found.length} resources ${id} of type ${type}, not one`);
   return found[0] as Resource;
 }
+
+/** Whether API Gateway would take a path for this route: `{proxy+}` is one segment or more. */
+export function takes(routeKey: string, path: string): boolean {
+  const [, route = ''] = routeKey.split(' ');
+  return route.endsWith('/{proxy+}')
+    ? path.startsWith(route.slice(0, -'{proxy+}'.length)) && path.length > route.length - '{proxy+}'.length
+    : path === route;
+}

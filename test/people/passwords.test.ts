@@ -1,5 +1,6 @@
 // Passwords that people set themselves: the old one under the lockout, a code that counts once, the same answer for all names.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { deleteApplication } from '../../cli/applications/stored.ts';
 import { readChanges } from '../../cli/changes/read.ts';
 import { changeUser, requireUser } from '../../cli/users/stored.ts';
 import type { Answer } from '../../functions/http/answer.ts';
@@ -54,6 +55,45 @@ const seen = ({ status, headers: { 'x-request-id': _own, ...headers }, body }: A
   status,
   headers,
   body,
+});
+
+describe('the log counts the changes of people', () => {
+  const last = () => stack.managed.at(-1);
+
+  test('a change of a password is one, in the line of its decision; a refused one is none', async () => {
+    const before = stack.managed.length;
+    expect((await change({})).status).toBe(200);
+    expect(stack.managed.slice(before)).toMatchObject([
+      { application: 'portal', username: name, outcome: 'allow', changes: 1 },
+    ]);
+    expect((await change({ password: 'a wrong one' })).status).toBe(401);
+    expect([last()?.code, last()?.changes]).toEqual(['invalid_credentials', undefined]);
+    expect(
+      (await post(CHANGE, { username: name, password: NEW, newPassword: PASSWORD }, 'shop')).status,
+    ).toBe(403);
+    expect(last()?.changes).toBeUndefined();
+  });
+
+  test('a change whose write fails is counted once, though two lines tell of the request', async () => {
+    const broken = interceptTable(stack.database.table, (sent) => {
+      if (sent.name === 'TransactWriteItemsCommand') throw new Error('the store is gone');
+    });
+    const before = stack.managed.length;
+    const body = { username: name, password: PASSWORD, newPassword: NEW };
+    expect((await post(CHANGE, body, 'portal', stack.manager(broken.table))).status).toBe(503);
+    const lines = stack.managed.slice(before).map(({ outcome, changes }) => [outcome, changes]);
+    expect(lines).toEqual([
+      ['allow', 1],
+      ['unknown', undefined],
+    ]);
+  });
+
+  test('a finished reset is one, its start none', async () => {
+    const { code } = await start();
+    expect(last()?.changes).toBeUndefined();
+    await finish(code);
+    expect(last()?.changes).toBe(1);
+  });
 });
 
 describe('POST /users/password', () => {
@@ -245,6 +285,18 @@ describe('POST /users/password-reset', () => {
     expect(codeOf(await finish(code, { username: `${name}-two` }))).toBe('invalid_reset_code');
     expect(codeOf(await finish(code, {}, `other-${name}`))).toBe('invalid_reset_code');
     expect((await finish(code)).status).toBe(200);
+  });
+
+  test('a code of an application that was deleted counts for none that is made anew under its id', async () => {
+    const id = `again-${name}`;
+    await stack.addApplication(id, { ...MANY, tokenGeneration: 'first' });
+    const { code } = await start(name, id);
+    await deleteApplication(stack.database.table, id);
+    await stack.addApplication(id, { ...MANY, tokenGeneration: 'second' });
+    expect(codeOf(await finish(code, {}, id))).toBe('invalid_reset_code');
+    expect(stack.managed.at(-1)?.reason).toContain('made anew');
+    const own = await start(name, id);
+    expect((await finish(own.code, {}, id)).status).toBe(200);
   });
 
   test('twenty at once with one code: one sets its password, and that one is stored', async () => {

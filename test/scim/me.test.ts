@@ -187,7 +187,7 @@ describe('who is refused', () => {
       const { status, body } = await me(await tokenOf('root', application));
       expect([status, body.detail]).toEqual([
         403,
-        'The application of this token may not manage its user. An operator can let it: gatehook app update --may-manage.',
+        'The application of this token may not manage its user. An operator can let one that is not for web pages: gatehook app update --may-manage.',
       ]);
     }
   });

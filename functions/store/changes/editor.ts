@@ -14,7 +14,7 @@ export interface HttpEditorDeps {
  * Says who changes what in one request.
  * @param onChange hears of each change, so that the log can tell how many they were
  */
-export type EditorOf = (what: string, application: string, sourceIp: string, onChange?: () => void) => Editor;
+export type EditorOf = (what: string, application: string, sourceIp: string, onChange: () => void) => Editor;
 
 export const httpEditor =
   ({ now, newVersion, keptDays }: HttpEditorDeps): EditorOf =>
@@ -24,7 +24,7 @@ export const httpEditor =
     by: async () => ({ kind: 'application', name: application }),
     now,
     newId: () => {
-      onChange?.();
+      onChange();
       return newVersion();
     },
     keptDays,

@@ -1,0 +1,241 @@
+// Ten thousand users brought by a directory over SCIM, to the function that Lambda runs, in a small heap: what it holds does not
+// grow with them, each costs as many trips as the first, and who is taken away is refused on the next question.
+import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { hash } from '@node-rs/bcrypt';
+import type { LocalAddress } from '../../local/address.ts';
+import { GATEHOOK, patchOf, type ScimBody, USER } from '../scim/support.ts';
+import { canaries } from '../support/canary.ts';
+import type { Memory } from '../support/lambda-child.ts';
+import { type LambdaProcess, startLambda } from '../support/lambda-process.ts';
+
+/** `GATEHOOK_SCIM_USERS=10000` is the whole; the smaller number shows the same in a part of the time. */
+const USERS = Number(process.env.GATEHOOK_SCIM_USERS ?? 2000);
+/** Users after which caches are full and all code is compiled: memory is compared with what is held then. */
+const SETTLED = Math.round(USERS / 5);
+/** Megabytes. Lambda gives the function 1769 in all; a heap that grew with the users would be full long before. */
+const HEAP = 64;
+/** A page of a list at most. */
+const PAGE = 200;
+const MEBIBYTE = 1024 * 1024;
+/** Of the heap, between the users SETTLED and USERS. Of 8,000 users 130 bytes each; of 1,600, 650. */
+const MOST_HEAP = MEBIBYTE;
+/** Of the whole process: Node, the sources, the heap with its garbage, and the buffers. */
+const MOST_RESIDENT = 256 * MEBIBYTE;
+
+const PASSWORD = 'a long passphrase of many people';
+const root = join(import.meta.dirname, '../..');
+const patience = 900_000;
+
+/** A line of the functions' log, as far as it is read here. */
+interface Line {
+  readonly milliseconds?: { readonly trips: number };
+}
+
+let data: string;
+let store: ChildProcess;
+let manager: LambdaProcess;
+let webhook: LambdaProcess;
+let key: string;
+let passwordHash: string;
+/** Since the last look. */
+let lines: Line[] = [];
+
+const keep = (where: string) => (line: string) => {
+  canaries.hear(line, where);
+  lines.push(JSON.parse(line));
+};
+
+/** What the CDK stack gives the functions, and Lambda. */
+function environmentOf(address: LocalAddress): Readonly<Record<string, string>> {
+  return {
+    GATEHOOK_TABLE: address.table,
+    GATEHOOK_SIGNING_SECRET: address.signingSecret,
+    POWERTOOLS_SERVICE_NAME: 'gatehook-ten-thousand',
+    AWS_REGION: address.region,
+    AWS_ACCESS_KEY_ID: address.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: address.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: address.dynamodb,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: address.secrets,
+  };
+}
+
+async function createApplication(): Promise<string> {
+  const argv = ['bin/gatehook.js', 'app', 'create', 'directory', '--may-manage', '**', '--json'];
+  const env = { ...process.env, GATEHOOK_DATA: data };
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: root, env });
+  return JSON.parse(stdout).apiKey;
+}
+
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'gatehook-ten-thousand-'));
+  store = fork(join(root, 'scripts/soak/store.ts'), [data], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  await Promise.race([once(store, 'message'), once(store, 'exit')]);
+  key = await createApplication();
+  canaries.keep(key, 'the API key of the directory');
+  canaries.keep(PASSWORD, 'the password of the users');
+  passwordHash = await hash(PASSWORD, 10);
+  const address: LocalAddress = JSON.parse(readFileSync(join(data, 'local.json'), 'utf8'));
+  const common = { environment: environmentOf(address), heap: HEAP };
+  manager = await startLambda({ ...common, entry: 'manage', onLine: keep('the log of manage') });
+  webhook = await startLambda({ ...common, entry: 'webhook', onLine: keep('the log of webhook') });
+}, patience);
+afterAll(() => {
+  manager.stop();
+  webhook.stop();
+  store.disconnect();
+  rmSync(data, { recursive: true, force: true });
+});
+
+const eventOf = (
+  method: string,
+  path: string,
+  query: string,
+  headers: Record<string, string>,
+  body?: object,
+) => ({
+  rawPath: path,
+  rawQueryString: query,
+  headers: { host: 'auth.example.com', ...headers },
+  ...(body !== undefined && { body: JSON.stringify(body) }),
+  isBase64Encoded: false,
+  requestContext: { requestId: 'gateway', stage: '$default', http: { method, sourceIp: '203.0.113.9' } },
+});
+
+async function scim(
+  method: string,
+  target: string,
+  body?: object,
+): Promise<{ status: number; body: ScimBody }> {
+  const [path = '', query = ''] = target.split('?');
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/scim+json' };
+  const answer = await manager.answer(eventOf(method, `/scim/v2${path}`, query, headers, body));
+  return { status: answer.statusCode, body: answer.body === '' ? {} : JSON.parse(answer.body) };
+}
+
+async function ask(username: string) {
+  const headers = { 'x-api-key': key, 'content-type': 'application/json' };
+  const { statusCode, body } = await webhook.answer(
+    eventOf('POST', '/webhook', '', headers, { username, password: PASSWORD }),
+  );
+  return { status: statusCode, said: JSON.parse(body).decision ?? JSON.parse(body).code };
+}
+
+const nameOf = (at: number) => `user-${String(at).padStart(5, '0')}@example.com`;
+
+/** How many trips the requests since the last look took: each number once. */
+const tripsSeen = () => {
+  const trips = lines.map(({ milliseconds }) => milliseconds?.trips);
+  lines = [];
+  return [...new Set(trips)];
+};
+
+const ids: string[] = [];
+
+/** As Lambda: one instance answers one request at a time. */
+async function create(from: number, to: number): Promise<void> {
+  for (let at = from; at < to; at += 1) {
+    const { status, body } = await scim('POST', '/Users', {
+      schemas: [USER, GATEHOOK],
+      userName: nameOf(at),
+      externalId: `external-${at}`,
+      name: { givenName: 'Ada', familyName: `Nr ${at}` },
+      emails: [{ type: 'work', value: nameOf(at), primary: true }],
+      [GATEHOOK]: { passwordHash },
+    });
+    if (status !== 201) throw new Error(`${nameOf(at)}: ${status} ${JSON.stringify(body)}`);
+    ids.push(body.id);
+  }
+}
+
+const inMebibytes = ({ heap, external, resident }: Memory) =>
+  [heap, external, resident].map((bytes) => (bytes / MEBIBYTE).toFixed(1)).join(', ');
+
+function expectNoGrowth(when: string, before: Memory, after: Memory): void {
+  process.stderr.write(
+    `${when}: heap, external and resident MiB ${inMebibytes(before)}; ${inMebibytes(after)}\n`,
+  );
+  expect(after.heap + after.external - before.heap - before.external).toBeLessThan(MOST_HEAP);
+  expect(after.resident).toBeLessThan(MOST_RESIDENT);
+}
+
+test(
+  `${USERS} users are created in a heap of ${HEAP} MB: each by as many trips, and none is remembered`,
+  async () => {
+    await create(0, SETTLED);
+    const [settled, trips] = [await manager.memory(), tripsSeen()];
+    await create(SETTLED, USERS);
+    expectNoGrowth(`user ${SETTLED} and ${USERS}`, settled, await manager.memory());
+    expect([trips.length, tripsSeen()]).toEqual([1, trips]);
+  },
+  patience,
+);
+
+test(
+  'all are listed by cursor, each once, and every page takes the same trips',
+  async () => {
+    const seen: string[] = [];
+    const before = await manager.memory();
+    lines = [];
+    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+      const { status, body }: { status: number; body: ScimBody } = await scim(
+        'GET',
+        `/Users?count=${PAGE}&cursor=${cursor}`,
+      );
+      expect(status).toBe(200);
+      seen.push(...body.Resources.map(({ id }) => id));
+      cursor = body.nextCursor;
+    }
+    expect(seen.toSorted()).toEqual(ids.toSorted());
+    expect(tripsSeen()).toHaveLength(1);
+    expectNoGrowth('pages by cursor', before, await manager.memory());
+  },
+  patience,
+);
+
+test(
+  'all are listed by index, each once, with the exact number of them',
+  async () => {
+    const seen: string[] = [];
+    const before = await manager.memory();
+    while (seen.length < USERS) {
+      const { status, body } = await scim('GET', `/Users?startIndex=${seen.length + 1}&count=${PAGE}`);
+      expect([status, body.totalResults]).toEqual([200, USERS]);
+      seen.push(...body.Resources.map(({ id }) => id));
+    }
+    expect(seen.toSorted()).toEqual(ids.toSorted());
+    expectNoGrowth('pages by index', before, await manager.memory());
+  },
+  patience,
+);
+
+test.each([
+  [
+    'active: false',
+    (id: string) => scim('PATCH', `/Users/${id}`, patchOf({ op: 'replace', value: { active: false } })),
+    200,
+  ],
+  ['DELETE', (id: string) => scim('DELETE', `/Users/${id}`), 204],
+])(
+  'by %s: refused on the next question',
+  async (_how, takeAway, expected) => {
+    const places = [7, SETTLED, USERS - 2].map((at) => (expected === 204 ? at + 1 : at));
+    for (const at of places) {
+      const before = await ask(nameOf(at));
+      const { status } = await takeAway(ids[at] ?? '');
+      expect([before, status, await ask(nameOf(at))]).toEqual([
+        { status: 200, said: 'allow' },
+        expected,
+        { status: 401, said: 'invalid_credentials' },
+      ]);
+    }
+  },
+  patience,
+);

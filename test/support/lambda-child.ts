@@ -1,0 +1,50 @@
+// One of the functions as Lambda runs it, in a process of its own: imports the entry, and answers the events that its parent sends.
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { GatewayAnswer, GatewayEvent } from '../../functions/http/inbound.ts';
+
+/** What the parent asks: an event to answer, or how much memory is held. */
+export interface LambdaAsk {
+  readonly id: number;
+  readonly event?: GatewayEvent;
+}
+
+/** Bytes, after a collection of garbage. */
+export interface Memory {
+  readonly heap: number;
+  /** Buffers that lie outside of the heap. */
+  readonly external: number;
+  readonly resident: number;
+}
+
+export interface LambdaReply {
+  readonly id: number;
+  readonly answer?: GatewayAnswer;
+  readonly memory?: Memory;
+}
+
+interface Entry {
+  handler(event: GatewayEvent): Promise<GatewayAnswer>;
+}
+
+setFlagsFromString('--expose-gc');
+const collect: () => void = runInNewContext('gc');
+
+/** Twice, since buffers outside of the heap are freed only after the objects that held them. */
+async function memory(): Promise<Memory> {
+  collect();
+  await setImmediate();
+  collect();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { heap: heapUsed, external, resident: rss };
+}
+
+const [entry = ''] = process.argv.slice(2);
+const { handler }: Entry = await import(`../../functions/${entry}.ts`);
+const reply = (message: LambdaReply) => process.send?.(message);
+process.on('message', async ({ id, event }: LambdaAsk) => {
+  reply(event === undefined ? { id, memory: await memory() } : { id, answer: await handler(event) });
+});
+process.on('disconnect', () => process.exit(0));
+reply({ id: 0 });
