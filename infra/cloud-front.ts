@@ -20,15 +20,17 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
-import { FRONT_HEADER, VIEWER_HEADER } from '../functions/http/front-headers.ts';
+import { FRONT_HEADER, HOST_HEADER, VIEWER_HEADER } from '../functions/http/front-headers.ts';
 import type { CloudFrontSettings, CustomDomain, GatehookSettings } from './gatehook-settings.ts';
 import type { AnySecret } from './resources.ts';
 import { createFrontKey, type SecretOptions } from './secrets.ts';
 import { serviceName } from './webhook-function.ts';
 
-/** Writes over a header that a caller sent: the address that CloudFront itself saw. */
+/** Writes over headers that a caller sent: the address that CloudFront itself saw, and the host name that it was asked by. */
 const TELL_VIEWER = `function handler(event) {
-  event.request.headers['${VIEWER_HEADER}'] = { value: event.viewer.ip };
+  const { headers } = event.request;
+  headers['${VIEWER_HEADER}'] = { value: event.viewer.ip };
+  headers['${HOST_HEADER}'] = { value: headers.host.value };
   return event.request;
 }`;
 
@@ -100,7 +102,7 @@ export class CloudFront extends Construct {
     return new EdgeFunction(this, 'Viewer', {
       code: FunctionCode.fromInline(TELL_VIEWER),
       runtime: FunctionRuntime.JS_2_0,
-      comment: 'Tells Gatehook the address that asked CloudFront.',
+      comment: 'Tells Gatehook which address asked CloudFront, and by which host name.',
     });
   }
 

@@ -1,17 +1,21 @@
-// A stage behind CloudFront: only what came through it is answered, and the viewer's address is the one that counts.
+// A stage behind CloudFront: only what came through it is answered, and the viewer's address and host name are those that count.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type App, sealed } from './app.ts';
-import { FRONT_HEADER, VIEWER_HEADER } from './front-headers.ts';
+import { FRONT_HEADER, HOST_HEADER, VIEWER_HEADER } from './front-headers.ts';
 import type { Inbound } from './inbound.ts';
 import { problem } from './problem.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/** Without what was for this file alone, so that no dialect takes it for a header of the product's. */
+/**
+ * Without what was for this file alone, so that no dialect takes it for a header of the product's. The host name is in the
+ * addresses that SCIM and AuthZEN's discovery answer.
+ */
 function throughFront(inbound: Inbound): Inbound {
   const headers = new Map(inbound.headers);
-  headers.delete(FRONT_HEADER);
-  headers.delete(VIEWER_HEADER);
+  const host = headers.get(HOST_HEADER);
+  if (host !== undefined) headers.set('host', host);
+  for (const own of [FRONT_HEADER, VIEWER_HEADER, HOST_HEADER]) headers.delete(own);
   return { ...inbound, headers, sourceIp: inbound.headers.get(VIEWER_HEADER) ?? inbound.sourceIp };
 }
 

@@ -1,8 +1,10 @@
 // A stage behind CloudFront: what came past it is refused, and what came through says from where.
 import { expect, test } from '@jest/globals';
+import { configurationRoute } from '../../functions/dialects/authzen/configuration.ts';
 import { json } from '../../functions/http/answer.ts';
 import { behindFront } from '../../functions/http/front.ts';
 import type { Inbound } from '../../functions/http/inbound.ts';
+import { baseOf } from '../../functions/scim/wire.ts';
 
 const NEWEST = 'n'.repeat(64);
 const BEFORE = 'b'.repeat(64);
@@ -34,6 +36,22 @@ test.each([NEWEST, BEFORE])(
     expect(seen).toEqual([{ ...inbound, headers: new Map([['x-api-key', 'k']]), sourceIp: '2001:db8::1' }]);
   },
 );
+
+test("the host name is the one that CloudFront was asked by: the address that SCIM and AuthZEN answer is not the API's", async () => {
+  const headers = {
+    host: 'abc.execute-api.eu-central-1.amazonaws.com',
+    'x-gatehook-host': 'auth.example.com',
+  };
+  const inbound = asked({ 'x-gatehook-front': NEWEST, ...headers });
+  expect(baseOf(inbound)).toBe('https://abc.execute-api.eu-central-1.amazonaws.com/scim/v2');
+  seen.length = 0;
+  await behindFront([NEWEST], app)({ ...inbound, method: 'GET' });
+  const [through] = seen;
+  expect([...(through?.headers ?? [])]).toEqual([['host', 'auth.example.com']]);
+  expect(through && baseOf(through)).toBe('https://auth.example.com/scim/v2');
+  const { body } = await configurationRoute.respond(through ?? inbound, {});
+  expect(JSON.parse(body).policy_decision_point).toBe('https://auth.example.com');
+});
 
 test.each([
   ['no key', {}],

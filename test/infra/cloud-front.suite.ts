@@ -72,14 +72,16 @@ describe('the distribution', () => {
     ]);
   });
 
-  test('writes the address that it saw over one that a caller sent', () => {
+  test('writes the address that it saw, and the host name that it was asked by, over those that a caller sent', () => {
     const { FunctionCode: code } = resource(template, 'AWS::CloudFront::Function').Properties;
     const handler = new Function(`${code}; return handler;`)();
-    const headers = { 'x-gatehook-viewer': { value: '10.0.0.1' } };
+    const host = { value: 'auth.example.com' };
+    const told = { 'x-gatehook-viewer': { value: '10.0.0.1' }, 'x-gatehook-host': { value: 'evil.example' } };
+    const headers = { host, ...told };
     const event = { request: { uri: '/webhook', headers }, viewer: { ip: '203.0.113.9' } };
     expect(handler(event)).toEqual({
       uri: '/webhook',
-      headers: { 'x-gatehook-viewer': { value: '203.0.113.9' } },
+      headers: { host, 'x-gatehook-viewer': { value: '203.0.113.9' }, 'x-gatehook-host': host },
     });
   });
 
