@@ -7,7 +7,9 @@ import {
   type Complex,
   isComplex,
   isSameValue,
+  MAX_VALUES,
   readValue,
+  tooManyValues,
   type Value,
   withOnePrimary,
   withoutDoubles,
@@ -91,14 +93,13 @@ function merged(before: readonly Value[], after: readonly Value[]): readonly Val
   );
 }
 
-function writePlural(
+function valuesAfter(
   target: Target,
-  held: Value | undefined,
+  before: readonly Value[],
   given: unknown,
   operator: Operator,
-): Value | undefined {
+): readonly Value[] {
   const { attribute, where, sub } = target;
-  const before = listOf(held);
   if (where !== null) return merged(before, writeChosen(target, before, given, operator));
   if (sub !== null)
     return merged(
@@ -106,7 +107,19 @@ function writePlural(
       before.flatMap((value) => written(target, value, given) ?? []),
     );
   const values = listOf(readValue(attribute, given));
-  const after = operator === 'replace' ? values : merged(before, [...before, ...values]);
+  return operator === 'replace' ? values : merged(before, [...before, ...values]);
+}
+
+/** Many small additions are bound as one large one is; what an operator gave beyond it may become less, and not more. */
+function writePlural(
+  target: Target,
+  held: Value | undefined,
+  given: unknown,
+  operator: Operator,
+): Value | undefined {
+  const before = listOf(held);
+  const after = valuesAfter(target, before, given, operator);
+  if (after.length > Math.max(MAX_VALUES, before.length)) throw tooManyValues(target.attribute.name);
   return after.length === 0 ? undefined : after;
 }
 

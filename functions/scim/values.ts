@@ -56,11 +56,13 @@ function readSingle(attribute: Attribute, value: unknown, at: string): Value | u
   return attribute.type === 'boolean' ? readFlag(value, at) : readText(value, at);
 }
 
+export const tooManyValues = (at: string) =>
+  badRequest('invalidValue', `"${at}" has more than ${MAX_VALUES} values.`);
+
 /** One value alone counts as a list of one. */
 function readPlural(attribute: Attribute, value: unknown, at: string): readonly Value[] | undefined {
   const given: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (given.length > MAX_VALUES)
-    throw badRequest('invalidValue', `"${at}" has more than ${MAX_VALUES} values.`);
+  if (given.length > MAX_VALUES) throw tooManyValues(at);
   const values = given.flatMap((one) => readSingle(attribute, one, at) ?? []);
   return values.length === 0 ? undefined : withOnePrimary(withoutDoubles(values));
 }

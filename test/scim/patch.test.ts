@@ -4,7 +4,7 @@ import { ScimError } from '../../functions/scim/answers.ts';
 import { readOperations } from '../../functions/scim/operations.ts';
 import { patched } from '../../functions/scim/patch.ts';
 import { USER_KIND } from '../../functions/scim/schema.ts';
-import { ENTERPRISE, patchOf } from './support.ts';
+import { ENTERPRISE, GATEHOOK, patchOf } from './support.ts';
 
 const WORK = { type: 'work', value: 'a@x', primary: true };
 const HOME = { type: 'home', value: 'h@x' };
@@ -143,4 +143,46 @@ test.each([
 test('more than a thousand operations are refused', () => {
   const many = Array.from({ length: 1001 }, () => ({ op: 'add', path: 'title', value: 'x' }));
   expect(() => after(...many)).toThrow('A PatchOp has 1000 operations at most.');
+});
+
+const grants = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, at) => `orders:${from + at}:read`);
+const PATH = `${GATEHOOK}:grants`;
+
+test.each([
+  [
+    'by one operation after the other',
+    ADA,
+    Array.from({ length: 101 }, (_, at) => ({ op: 'add', path: 'emails', value: `${at}@x` })),
+  ],
+  [
+    'by a filter on values that are not there',
+    ADA,
+    Array.from({ length: 101 }, (_, at) => ({
+      op: 'add',
+      path: `emails[value eq "${at}@x"].type`,
+      value: 'work',
+    })),
+  ],
+  [
+    'without a path, by one request after the other',
+    { ...ADA, [GATEHOOK]: { grants: grants(100) } },
+    [{ op: 'add', value: { [GATEHOOK]: { grants: grants(1, 100) } } }],
+  ],
+])('an attribute gets no more than a hundred values %s', (_how, resource, operations) => {
+  expect(() => patched(USER_KIND, resource, readOperations(patchOf(...operations)))).toThrow(
+    / has more than 100 values\.$/,
+  );
+});
+
+test('of more than a hundred values that an operator gave, some may go, and the rest of the user be changed', () => {
+  const many = { ...ADA, [GATEHOOK]: { grants: grants(150) } };
+  const patch = (...operations: readonly object[]) =>
+    patched(USER_KIND, many, readOperations(patchOf(...operations)));
+  expect(patch({ op: 'replace', path: 'title', value: 'Prof' })).toEqual({ ...many, title: 'Prof' });
+  expect(patch({ op: 'remove', path: PATH, value: grants(20) })).toEqual({
+    ...many,
+    [GATEHOOK]: { grants: grants(130, 20) },
+  });
+  expect(() => patch({ op: 'add', path: PATH, value: grants(1, 150) })).toThrow('has more than 100 values');
 });
