@@ -46,14 +46,18 @@ export function scimFault(
 }
 
 interface ScimErrorFacts {
+  /** What the log says instead, where the message quotes what may be any text that was sent. */
+  readonly logged?: string;
   readonly beyondLimit?: boolean;
   readonly passwordFault?: PasswordRefusal;
 }
 
-/** What a proved manager asked for cannot be done. Its message is told and logged, so it holds no value that was sent. */
+/** What a proved manager asked for cannot be done. Its message is told, and logged where `logged` does not stand for it. */
 export class ScimError extends Error {
   readonly status: number;
   readonly scimType: ScimType | undefined;
+  /** For the log: never a value that was sent, but for names of users, roles, grants and attributes. */
+  readonly logged: string;
   /** The application's limit does not allow it. */
   readonly beyondLimit: boolean;
   /** Why a new password is not taken. */
@@ -63,12 +67,13 @@ export class ScimError extends Error {
     status: number,
     detail: string,
     scimType?: ScimType,
-    { beyondLimit = false, passwordFault }: ScimErrorFacts = {},
+    { logged = detail, beyondLimit = false, passwordFault }: ScimErrorFacts = {},
   ) {
     super(detail);
     this.name = 'ScimError';
     this.status = status;
     this.scimType = scimType;
+    this.logged = logged;
     this.beyondLimit = beyondLimit;
     this.passwordFault = passwordFault;
   }
@@ -76,6 +81,12 @@ export class ScimError extends Error {
 
 export const badRequest = (scimType: ScimType, detail: string): ScimError =>
   new ScimError(400, detail, scimType);
+
+/** @param name as it was sent: any text may stand where an attribute should, so the log does not have it */
+export const unknownAttribute = (scimType: ScimType, name: string): ScimError =>
+  new ScimError(400, `There is no attribute "${name}".`, scimType, {
+    logged: 'There is no attribute of the name that was sent.',
+  });
 
 /** The application may not do it. @param what follows "The application …" */
 export const beyondLimit = (what: string): ScimError =>

@@ -30,7 +30,7 @@ export function telling<Request>(act: Act<Request>): Act<Request> {
       if (!(error instanceof ScimError)) throw error;
       return {
         answer: errorFault(error),
-        reason: `answered ${error.status} ${error.scimType ?? ''}`.trimEnd(),
+        reason: `answered ${[error.status, error.scimType].filter(Boolean).join(' ')}: ${error.logged}`,
         ...(error.beyondLimit && { beyondLimit: true as const }),
       };
     }

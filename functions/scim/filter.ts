@@ -1,6 +1,6 @@
 // Filters (RFC 7644 §3.4.2.2) as directories send them: comparisons by `eq`, joined by `and`; all else is refused, never guessed.
 import { normalizeUsername } from '../decision/username.ts';
-import { badRequest, type ScimType } from './answers.ts';
+import { badRequest, type ScimType, unknownAttribute } from './answers.ts';
 import { type Attribute, attributeNamed, isSameName, type ResourceKind } from './schema.ts';
 import { type Complex, isComplex, type Resource, type Value } from './values.ts';
 
@@ -90,7 +90,7 @@ class Parser {
   }
 
   #unknown(name: string) {
-    return badRequest(this.#fault, `There is no attribute "${name.slice(0, 64)}".`);
+    return unknownAttribute(this.#fault, name.slice(0, 64));
   }
 
   #operator(): string | boolean {

@@ -1,5 +1,5 @@
 // The operations of a PatchOp (RFC 7644 §3.5.2) as directories write them, and what their paths lead to.
-import { badRequest } from './answers.ts';
+import { badRequest, unknownAttribute } from './answers.ts';
 import { readValueFilter, type ValueTerm, withoutUrn } from './filter.ts';
 import { type Attribute, attributeNamed, isSameName, type ResourceKind } from './schema.ts';
 
@@ -56,7 +56,7 @@ const PATH = /^([^[\].]+)(?:\[([^\]]*)\])?(?:\.([^[\].]+))?$/;
 
 /** @throws ScimError `invalidPath`, `invalidFilter`, `mutability` */
 export function readPath(kind: ResourceKind, path: string): Target {
-  const unknown = () => badRequest('invalidPath', `There is no attribute "${path.slice(0, 128)}".`);
+  const unknown = () => unknownAttribute('invalidPath', path.slice(0, 128));
   const { schema, attributes, rest } = withoutUrn(kind, path.trim());
   const [, name, filter, subName] = PATH.exec(rest) ?? [];
   const attribute = name === undefined ? undefined : attributeNamed(attributes, name.trim());

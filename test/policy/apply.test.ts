@@ -308,6 +308,13 @@ describe('exit codes', () => {
     expect((await run(command, 'rolls: {}')).code).toBe(expected);
   });
 
+  test('an empty file deletes nothing, with --prune and --yes too', async () => {
+    const before = await run('diff', POLICY, '--json');
+    const { code, out, err } = await run('apply', '', '--prune', '--yes');
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining('The file says nothing.')]);
+    expect((await run('diff', POLICY, '--json')).json()).toEqual(before.json());
+  });
+
   test('diff --json says the same', async () => {
     const { code, json } = await run('diff', `${POLICY}  kiosk: {}\n`, '--json');
     expect([code, json()]).toEqual([

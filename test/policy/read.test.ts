@@ -68,8 +68,23 @@ test('a file is read with its defaults, and aliases stand for what they name', (
   ]);
 });
 
-test('an empty file, and one of comments, is an empty policy', () => {
-  for (const text of ['', '# nothing yet\n', '{}']) expect(parsePolicy(text, 'f').roles.size).toBe(0);
+test.each(['{}', 'roles: {}', '# nothing yet\n{}'])('%j is a policy without roles', (text) => {
+  expect(parsePolicy(text, 'f').roles.size).toBe(0);
+});
+
+test.each(['', '\n', '\ufeff', '# nothing yet\n'])(
+  '%j says nothing, as a file that a broken pipe left, and is no policy',
+  (text) => {
+    expect(faultsOf(text)).toBe(
+      'f.yaml:1:1: The file says nothing. Write {} where a policy without roles and applications is meant, or let gatehook pull write the file.',
+    );
+  },
+);
+
+test.each(['---\n', 'null', '~'])('%j says nothing either', (text) => {
+  expect(faultsOf(text)).toMatch(
+    /^f.yaml:1:\d: Nothing stands here. Leave the name out, or write {} or \[] for "none".$/,
+  );
 });
 
 describe('is refused with its place', () => {
@@ -211,7 +226,7 @@ describe('a file on the disk', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each([
-    ['absent.yaml', null, 'no_policy', 'absent.yaml cannot be read (ENOENT).'],
+    ['absent.yaml', null, 'no_policy', 'absent.yaml. gatehook pull '],
     ['latin.yaml', Buffer.from([0x61, 0x3a, 0xe9]), 'broken_policy', 'latin.yaml is not UTF-8.'],
     ['large.yaml', Buffer.alloc(4 * 1024 * 1024 + 1, '#'), 'broken_policy', 'is larger than 4194304 bytes'],
   ])('%s', async (name, bytes, code, message) => {

@@ -131,7 +131,12 @@ function applicationOf(
   return read as PolicyApplication;
 }
 
+const EMPTY =
+  'The file says nothing. Write {} where a policy without roles and applications is meant, or let gatehook pull write the file.';
+
 interface Read {
+  /** Nothing but comments stands in it: not even an empty map. */
+  readonly isEmpty: boolean;
   readonly members: PolicyMembers;
   readonly faults: Faults;
   readonly policy: Omit<Policy, 'tests'>;
@@ -152,16 +157,18 @@ function readMembers(text: string, file: string): Read {
   const check = new CrossCheck(members, faults);
   check.roles(roles);
   check.applications(applications);
-  return { members, faults, policy: { roles, applications, users } };
+  return { isEmpty: yaml.root === null, members, faults, policy: { roles, applications, users } };
 }
 
 /**
- * Reads the text of a policy.
+ * Reads the text of a policy. An empty file is refused: a pipe that broke leaves one, and `apply --prune` would delete every
+ * role and application for it.
  * @param file its name for messages
  * @throws CommandError `broken_policy` with every fault and its place
  */
 export function parsePolicy(text: string, file: string): Policy {
-  const { members, faults, policy } = readMembers(text, file);
+  const { isEmpty, members, faults, policy } = readMembers(text, file);
+  if (isEmpty) faults.add({ line: 1, column: 1 }, EMPTY);
   const check = new CrossCheck(members, faults);
   const tests = (members.tests ?? []).map((test, at) => check.test(test, at, policy.users));
   faults.refuse();
@@ -186,7 +193,8 @@ export async function readText(file: string): Promise<string> {
     for await (const chunk of createReadStream(file, { end: MOST_BYTES })) chunks.push(chunk);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw failed('no_policy', `${file} cannot be read (${code}). gatehook pull ${file} writes one.`, error);
+    const what = code === 'ENOENT' ? `There is no file ${file}` : `${file} cannot be read (${code})`;
+    throw failed('no_policy', `${what}. gatehook pull ${file} writes one.`, error);
   }
   const bytes = Buffer.concat(chunks);
   if (bytes.length > MOST_BYTES)
