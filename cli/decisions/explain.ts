@@ -13,6 +13,7 @@ import { readStanding, type Standing, standingView } from '../users/standing.ts'
 import { requireUser } from '../users/stored.ts';
 import { limitNotes, limitsOf, permits } from './limits.ts';
 import { nearestNote, withNearest } from './nearest.ts';
+import { setNotes } from './sets.ts';
 
 interface ExplainOptions {
   readonly app?: string;
@@ -54,6 +55,7 @@ async function explain(
   const asks = permissions.map((permission) => [permission] as const);
   const { allowed, explanation, effectiveRoles } = authorize({ user, roles, asked: asks });
   const explained = explanation.map((one) => withNearest(one, heldGrants(user, roles)));
+  const denied = explained.filter((one) => !one.allowed).map(({ permission }) => permission);
   const missing = missingRolesOf(user, roles);
   const isAllowed = allowed && user.status === 'active' && (limits === null || permits(limits));
   return {
@@ -70,6 +72,7 @@ async function explain(
     text: table(['permission', 'answer', 'deciding grant', 'role', 'via'], explanation.map(row)),
     notes: [
       ...explained.flatMap(nearestNote),
+      ...setNotes(denied),
       ...missingRoleRemarks(user, missing),
       ...disabledNote(user),
       ...standingNote(user, standing),

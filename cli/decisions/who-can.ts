@@ -11,6 +11,7 @@ import { EXIT } from '../terminal/errors.ts';
 import { type Reply, table } from '../terminal/output.ts';
 import { Progress } from '../terminal/progress.ts';
 import { scanUsers } from '../users/stored.ts';
+import { setNotes } from './sets.ts';
 
 interface Holder {
   readonly user: string;
@@ -83,7 +84,7 @@ async function whoCan({ stack, io }: Session, _options: object, permission: stri
   return {
     value: { permission, ...found, allowed: found.allowed.map(({ user, rule }) => ({ user, ...rule })) },
     text: table(['user', 'deciding grant', 'role', 'via'], rows),
-    notes: notesOn(found),
+    notes: [...notesOn(found), ...setNotes([permission])],
     exitCode: found.unreadable.length === 0 ? EXIT.ok : EXIT.failed,
   };
 }

@@ -148,6 +148,13 @@ describe('who-can', () => {
     expect({ names: allowed.map(({ user }) => user), read }).toEqual({ names, read: 5 });
   });
 
+  test('a set says that it is one, since nobody in the table is not nobody at all', async () => {
+    const { err } = await stack.run('who-can', 'orders:*');
+    expect(err).toBe(
+      'note: 5 users read, 0 allowed.\nnote: orders:* is a set: it is allowed where one grant covers all of it and no denial meets it. Whether one permission of it is allowed, ask without "*".\n',
+    );
+  });
+
   test('as explain says of each', async () => {
     for (const permission of ['orders:1', 'orders:9', 'reports:eu:x', 'files:carol:1']) {
       const { allowed } = (await stack.run('who-can', permission, '--json')).json<{
