@@ -7,18 +7,18 @@ import { applicationId } from '../terminal/arguments.ts';
 import type { Reply } from '../terminal/output.ts';
 import { suggestion } from '../terminal/suggestion.ts';
 import { configurationOf } from './configuration.ts';
+import { dialectNamed, NAMES, namesCalled } from './named.ts';
 import { type ShowOptions, valuesFor } from './values.ts';
 import { dialectsTable, dialectText, dialectView } from './view.ts';
 
-/** A dialect by its name, or one product of it by the name of its page: `forward-auth` is five products. */
-function dialectOrPage(text: string): Dialect {
-  const whole = DIALECTS.find(({ name }) => name === text);
-  if (whole !== undefined) return whole;
-  const found = DIALECTS.find(({ pages }) => pages.includes(text));
-  if (found !== undefined) return { ...found, pages: [text] };
-  const names = DIALECTS.flatMap(({ name, pages }) => [name, ...pages]);
+/** As it is written, or as the one product that is called so. */
+function dialectOrProduct(text: string): Dialect {
+  const called = namesCalled(text);
+  const found = dialectNamed(text) ?? (called.length === 1 ? dialectNamed(called[0] ?? '') : undefined);
+  if (found !== undefined) return found;
+  if (called.length > 1) throw new InvalidArgumentError(`"${text}" may be ${called.join(', ')}: name one.`);
   throw new InvalidArgumentError(
-    `There is no dialect or product "${text}". ${suggestion(text, names) ?? 'gatehook dialect list shows them all.'}`,
+    `There is no dialect or product "${text}". ${suggestion(text, NAMES) ?? 'gatehook dialect list shows them all.'}`,
   );
 }
 
@@ -49,7 +49,7 @@ export const dialectCommands: CommandGroup = (program, act) => {
     dialect
       .command('show')
       .description("print a dialect's routes and templates, and the configuration to paste into the product")
-      .argument('<name>', 'a dialect, or a product that speaks it', dialectOrPage)
+      .argument('<name>', 'a dialect, or a product that speaks it', dialectOrProduct)
       .option('--app <id>', 'the application that will ask', applicationId)
       .option('--key <key>', 'an API key of it, to fill in')
       .action(act(show)),

@@ -17,9 +17,12 @@ const PAGES = ['../../docs/dialects/', '../../../docs/dialects/'].map(
   (path) => new URL(path, import.meta.url),
 );
 
+/** Where a page lies; undefined where the installation lacks it. */
+export const pageFile = (page: string): URL | undefined =>
+  PAGES.map((folder) => new URL(`${page}.md`, folder)).find((one) => existsSync(one));
+
 async function readPage(page: string): Promise<string> {
-  const files = PAGES.map((folder) => new URL(`${page}.md`, folder));
-  const file = files.find((one) => existsSync(one));
+  const file = pageFile(page);
   if (file === undefined)
     throw failed(
       'no_page',

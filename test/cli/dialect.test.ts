@@ -1,6 +1,8 @@
 // `gatehook dialect`: what can ask, and the configuration of each product with one deployment's own values in it.
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { configurationOf } from '../../cli/dialects/configuration.ts';
+import { dialectNamed, namesCalled } from '../../cli/dialects/named.ts';
 import { dialectView } from '../../cli/dialects/view.ts';
 import { DIALECTS } from '../../functions/dialects/dialects.ts';
 import { type CliStack, startCliStack } from './support.ts';
@@ -85,6 +87,54 @@ describe('dialect show', () => {
     expect(pages).toEqual(['docs/dialects/caddy.md']);
     const whole = (await stack.run('dialect', 'show', 'forward-auth', '--json')).json<Shown>();
     expect(whole.pages).toContain('docs/dialects/nginx.md');
+  });
+
+  test.each([
+    ['Mosquitto', 'mosquitto-go-auth'],
+    ['RabbitMQ', 'rabbitmq'],
+    ['ingress-nginx', 'nginx'],
+    ['istio', 'envoy'],
+    ['MongooseIM', 'prosody'],
+    ['ejabberd', 'prosody'],
+    ['docker', 'oci-registry'],
+    ['Kong', null],
+    ['mod_auth_openidc', 'apache'],
+    ['Transfer Family', 'transfer-family'],
+    ['AWS Transfer Family', 'transfer-family'],
+    ['NGINX', 'nginx'],
+    ['__proto__', null],
+    ['-', null],
+  ])('%s, as people call it, is %s', async (product, page) => {
+    const run = await stack.run('dialect', 'show', '--json', '--', product);
+    if (page !== null) expect(run.json<Shown>().pages).toEqual([`docs/dialects/${page}.md`]);
+    else expect([run.code, run.err]).toEqual([64, expect.stringContaining('There is no dialect or product')]);
+  });
+
+  test('every product of the README and of the table in docs/dialects is found by its name there', async () => {
+    const table = readFileSync('docs/dialects/README.md', 'utf8').split('\n## ')[0] ?? '';
+    const rows = [
+      ...`${table}${readFileSync('README.md', 'utf8')}`.matchAll(
+        /\[([^\]]+)\]\((?:docs\/dialects\/)?([a-z-]+)\.md\)/g,
+      ),
+    ];
+    const products = rows
+      .filter(([, , page = '']) => existsSync(`docs/dialects/${page}.md`))
+      .flatMap(([, text = '', page = '']) =>
+        text.split(/,\s*|\s+and\s+/).map((product) => ({ product, page })),
+      );
+    expect(products.length).toBeGreaterThan(50);
+    for (const { product, page } of products) {
+      const found = dialectNamed(product)?.pages ?? namesCalled(product);
+      expect({ product, found }).toEqual({ product, found: expect.arrayContaining([page]) });
+    }
+  });
+
+  test('a word that several products share: all of them are named', async () => {
+    const { code, err } = await stack.run('dialect', 'show', 'mqtt');
+    expect([code, err]).toEqual([
+      64,
+      expect.stringContaining('"mqtt" may be emqx, mosquitto-go-auth, rabbitmq, vernemq: name one.'),
+    ]);
   });
 
   test('an application that may not speak it: a note says how to allow it', async () => {
