@@ -154,6 +154,13 @@ async function run<Options, Arguments extends readonly unknown[]>(
   }
 }
 
+/** All commands, in the order of the help. */
+export function commandTree(io: Io, version: string, act: Act): Command {
+  const program = describeProgram(io, version);
+  for (const add of GROUPS) add(program, act);
+  return program;
+}
+
 /**
  * Runs one command.
  * @param argv without node and script
@@ -161,14 +168,13 @@ async function run<Options, Arguments extends readonly unknown[]>(
  */
 export async function main(argv: readonly string[], version: string, io: Io = processIo()): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const program = describeProgram(io, version);
   const act: Act =
     (handler) =>
     async (...given) => {
       const reply = await run(io, handler, given);
       exitCode = reply.exitCode ?? EXIT.ok;
     };
-  for (const add of GROUPS) add(program, act);
+  const program = commandTree(io, version, act);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;

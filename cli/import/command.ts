@@ -7,10 +7,11 @@ import { factsOf } from '../table/facts.ts';
 import { newGenerationId, newVersion } from '../table/random.ts';
 import type { Table } from '../table/table.ts';
 import { attribute, list, pair, roleName } from '../terminal/arguments.ts';
-import { EXIT, usage } from '../terminal/errors.ts';
+import { asCommandError, EXIT, usage } from '../terminal/errors.ts';
 import { interruptible } from '../terminal/interrupt.ts';
 import type { Io } from '../terminal/io.ts';
 import type { Reply } from '../terminal/output.ts';
+import type { Counts } from './delivery/counts.ts';
 import { ON_CONFLICT } from './delivery/deliver.ts';
 import { FORMATS, formatNamed } from './formats/registry.ts';
 import { type ImportJob, importFile } from './job.ts';
@@ -114,6 +115,16 @@ async function missingRoles(table: Table, names: readonly string[], io: Io): Pro
   return names.filter((name) => !found.has(name)).sort();
 }
 
+/** All users are in by now: roles that cannot be looked up are one remark more. */
+async function notesOf(table: Table, counts: Counts, io: Io): Promise<readonly string[]> {
+  try {
+    return remarks(counts, await missingRoles(table, Object.keys(counts.roles), io));
+  } catch (error) {
+    const { message } = asCommandError(error);
+    return [...remarks(counts, []), `Whether their roles exist could not be told: ${message}`];
+  }
+}
+
 async function importUsers(session: Session, options: ImportOptions, file: string): Promise<Reply> {
   const { io } = session;
   const { table, hashing } = await session.stack();
@@ -128,7 +139,7 @@ async function importUsers(session: Session, options: ImportOptions, file: strin
   return {
     value: summaryValue(end, report, dryRun),
     text: summaryText(end, report, dryRun),
-    notes: remarks(counts, await missingRoles(table, Object.keys(counts.roles), io)),
+    notes: await notesOf(table, counts, io),
     exitCode: counts.refused + counts.withPartsLeftOut > 0 ? EXIT.refused : EXIT.ok,
   };
 }

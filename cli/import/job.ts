@@ -142,14 +142,14 @@ export async function importFile(job: ImportJob): Promise<ImportEnd> {
   progress.end();
   const ended = signal.aborted ? signal.reason : failure;
   const isNothing = before === null && line === 0 && ahead === 0;
-  const isOver = ended === null || ended instanceof BrokenFile || isNothing;
+  const unrecorded = (await record?.end(line, counts)) ?? null;
+  const isOver = (ended ?? unrecorded) === null || ended instanceof BrokenFile || isNothing;
   // What the table holds by now has to be told, whatever happens to the report.
   const lost = await steps.finish(line, isOver).then(
     () => null,
     (error: unknown) => new LostPlace(reportPath, error),
   );
   const empty = ended === null && isNothing ? noUsers(title, reader) : null;
-  const unrecorded = (await record?.end(line, counts)) ?? null;
   return {
     format: reader.format,
     unit,

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { readChanges } from '../../cli/changes/read.ts';
 import type { EditedTable } from '../../cli/changes/write.ts';
 import { type ImportJob, importFile } from '../../cli/import/job.ts';
 import type { ImportEnd } from '../../cli/import/report/end.ts';
@@ -146,6 +147,25 @@ test.each([1, 37, 100])('the table fails after %i writes', async (writes) => {
   expect(first.failure).toEqual(new Error('the table is gone'));
   expect(first.counts.imported + first.ahead).toBe((await names()).length);
   await expectWhole(await run({ resume: true }));
+});
+
+test('all rows are done and the end cannot be recorded: --resume does that alone', async () => {
+  let records = 0;
+  const call: EditedTable['call'] = (operation, ...rest) => {
+    if (operation === 'TransactWriteItems') records += 1;
+    if (records > 1) throw new Error('the table is gone');
+    return database.table.call(operation, ...rest);
+  };
+  const table = { ...database.table, call };
+  const first = await run({ table });
+  expect(first).toMatchObject({ line: ROWS, failure: new Error('the table is gone') });
+  const again = await run({ resume: true });
+  await expectWhole(again);
+  const since = { since: 0, before: Date.now() + 86_400_000 };
+  const { changes } = await readChanges(database.table, since, 1000);
+  expect(
+    changes.filter(({ after }) => after?.rowsDone === ROWS && after.rowsDoneBefore === ROWS),
+  ).toHaveLength(1);
 });
 
 test('a table that takes nothing leaves nothing that blocks another try', async () => {

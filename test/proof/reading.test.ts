@@ -6,6 +6,7 @@ import { type CliStack, startCliStack } from '../cli/support.ts';
 import { FAULTS, isBelievable, SILENT } from '../support/fault-proxy.ts';
 import { type FaultyWay, startFaultyWay } from '../support/faulty-way.ts';
 import { inLanes } from '../support/lanes.ts';
+import { FILE, readingCommands } from '../support/reading-commands.ts';
 import { sampled, TRIES_ALL } from '../support/sampled.ts';
 
 const LANES = TRIES_ALL ? 24 : 6;
@@ -21,30 +22,8 @@ applications:
   shop: { mayAssert: true }
 `;
 
-/** Stands for a file of each run's own, which belongs to what is shown. */
-const FILE = 'FILE';
-
 let stack: CliStack;
 let lanes: readonly FaultyWay[] = [];
-
-const commands = (): readonly (readonly string[])[] => [
-  ['user', 'list'],
-  ['user', 'show', 'alice'],
-  ['user', 'permissions', 'alice'],
-  ['app', 'list'],
-  ['app', 'show', 'shop'],
-  ['role', 'list'],
-  ['role', 'show', 'clerk'],
-  ['explain', 'alice', 'orders:1:read'],
-  ['explain', 'alice', 'orders:13:read'],
-  ['who-can', 'orders:1:refund'],
-  ['changes'],
-  ['changes', '--user', 'alice'],
-  ['export', '--output', FILE],
-  ['pull', FILE],
-  ['diff', join(stack.folder, 'policy.yaml')],
-  ['token-key', 'list'],
-];
 
 beforeAll(async () => {
   stack = await startCliStack();
@@ -53,6 +32,7 @@ beforeAll(async () => {
     ['apply', join(stack.folder, 'policy.yaml'), '--yes'],
     ['user', 'create', 'alice', '--role', 'clerk', '--no-password'],
     ['user', 'create', 'bob', '--no-password'],
+    ['registry-key', 'create'],
   ])
     expect(await stack.run(...argv)).toMatchObject({ code: 0 });
   lanes = await Promise.all(Array.from({ length: LANES }, () => startFaultyWay(stack)));
@@ -95,7 +75,7 @@ test('what a command shows is whole, or it says that it cannot tell', async () =
   if (way === undefined) throw new Error('no lane');
   const right = new Map<readonly string[], string>();
   const cases: Case[] = [];
-  for (const argv of commands()) {
+  for (const argv of readingCommands(join(stack.folder, 'policy.yaml'))) {
     way.begin();
     right.set(argv, (await show(way, argv)).shown);
     cases.push(...casesOf(argv, [...way.operations]));

@@ -115,6 +115,18 @@ export function writingCommands(stack: CliStack): Readonly<Record<string, Writin
       isDone: async (name) => expect((await userOf(name)).status).toBe('disabled'),
       isUntouched: async (name) => expect((await userOf(name)).status).toBe('active'),
     },
+    'user enable': {
+      before: (name) => [...createUser(name), ['user', 'disable', name]],
+      argv: (name) => ['user', 'enable', name],
+      isDone: async (name) => expect((await userOf(name)).status).toBe('active'),
+      isUntouched: async (name) => expect((await userOf(name)).status).toBe('disabled'),
+    },
+    'user revoke-tokens': {
+      before: createUser,
+      argv: (name) => ['user', 'revoke-tokens', name],
+      isDone: async (name) => expect(await recordsOf(stack, name)).toBe(2),
+      isUntouched: async (name) => expect(await recordsOf(stack, name)).toBe(1),
+    },
     'user delete': {
       before: createUser,
       argv: (name) => ['user', 'delete', name, '--yes'],
@@ -158,6 +170,18 @@ export function writingCommands(stack: CliStack): Readonly<Record<string, Writin
       isUntouched: async (name) =>
         expect(await applicationOf(name)).toMatchObject({ mayAssert: false, publicKeys: [] }),
     },
+    'app disable': {
+      before: createApplication,
+      argv: (name) => ['app', 'disable', name],
+      isDone: async (name) => expect((await applicationOf(name)).status).toBe('disabled'),
+      isUntouched: async (name) => expect((await applicationOf(name)).status).toBe('active'),
+    },
+    'app enable': {
+      before: (name) => [...createApplication(name), ['app', 'disable', name]],
+      argv: (name) => ['app', 'enable', name],
+      isDone: async (name) => expect((await applicationOf(name)).status).toBe('active'),
+      isUntouched: async (name) => expect((await applicationOf(name)).status).toBe('disabled'),
+    },
     'app delete': {
       before: (name) => [['app', 'create', name, '--public-key', publicKey(name)]],
       argv: (name) => ['app', 'delete', name, '--yes'],
@@ -176,6 +200,20 @@ export function writingCommands(stack: CliStack): Readonly<Record<string, Writin
       argv: (name) => ['role', 'put', name, '--grant', 'c:d'],
       isDone: async (name) => expect((await roleOf(name))?.grants).toEqual(['c:d']),
       isUntouched: async (name) => expect(await roleOf(name)).toBeUndefined(),
+    },
+    'role grant': {
+      before: (name) => [['role', 'put', name, '--grant', 'a:b']],
+      argv: (name) => ['role', 'grant', name, '--grant', 'c:d'],
+      isDone: async (name) => expect((await roleOf(name))?.grants).toEqual(['a:b', 'c:d']),
+      isWhole: areRevisionsEqual,
+      isUntouched: async (name) => expect((await roleOf(name))?.grants).toEqual(['a:b']),
+    },
+    'role revoke': {
+      before: (name) => [['role', 'put', name, '--grant', 'a:b', '--grant', 'c:d']],
+      argv: (name) => ['role', 'revoke', name, '--grant', 'a:b'],
+      isDone: async (name) => expect((await roleOf(name))?.grants).toEqual(['c:d']),
+      isWhole: areRevisionsEqual,
+      isUntouched: async (name) => expect((await roleOf(name))?.grants).toEqual(['a:b', 'c:d']),
     },
     'role delete': {
       before: (name) => [['role', 'put', name, '--grant', 'a:b']],

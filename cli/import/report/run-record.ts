@@ -14,7 +14,7 @@ interface Run {
 export class RunRecord {
   readonly #table: EditedTable;
   readonly #run: string;
-  readonly #begun: Readonly<Record<string, unknown>>;
+  readonly #begun: { readonly file: string; readonly rowsDoneBefore: number };
   #end: Promise<EndRecord> | null = null;
 
   constructor(table: EditedTable, { file, run, rowsDoneBefore }: Run) {
@@ -26,11 +26,7 @@ export class RunRecord {
   /** No user comes in before the record stands. */
   before(deliver: Deliver): Deliver {
     return async (user, line) => {
-      this.#end ??= beginRecord(
-        this.#table,
-        { kind: 'import', name: this.#run },
-        { before: null, after: this.#begun, replaced: [] },
-      );
+      this.#end ??= this.#begin();
       await this.#end;
       return deliver(user, line);
     };
@@ -38,13 +34,20 @@ export class RunRecord {
 
   /** @returns why the end could not be recorded; null where it was, or where no user came in */
   async end(line: number, { imported, replaced, skipped, refused }: Counts): Promise<unknown> {
-    const end = await this.#end?.catch(() => null);
-    if (end === null || end === undefined) return null;
+    // Where all rows were done before, the end is all that is left to record.
+    if (this.#begun.rowsDoneBefore > 0) this.#end ??= this.#begin();
+    if (this.#end === null) return null;
     try {
+      const end = await this.#end;
       await end({ ...this.#begun, rowsDone: line, imported, replaced, skipped, refused });
       return null;
     } catch (error) {
       return error;
     }
+  }
+
+  #begin(): Promise<EndRecord> {
+    const difference = { before: null, after: this.#begun, replaced: [] };
+    return beginRecord(this.#table, { kind: 'import', name: this.#run }, difference);
   }
 }
