@@ -24,12 +24,12 @@ async function run(targets: readonly string[], lines: number | undefined): Promi
   process.env.GATEHOOK_MUTANT_TESTS = testsOf(targets).join(' ');
   const stryker = new Stryker({
     testRunner: 'in-process',
-    plugins: [join(import.meta.dirname, 'mutants/runner.ts')],
+    plugins: ['runner.ts', 'survivors.ts'].map((file) => join(import.meta.dirname, 'mutants', file)),
     coverageAnalysis: 'perTest',
     mutate: lines === undefined ? targets.map(filesOf) : sampleOf(targets, lines),
     ignorePatterns: ['coverage', 'dist', 'cdk.out', '.gatehook'],
-    reporters: lines === undefined ? ['progress-append-only'] : [],
-    concurrency: 2,
+    reporters: lines === undefined ? ['progress-append-only', 'survivors'] : [],
+    concurrency: 1,
     // A process for each such mutant takes most of the time.
     ignoreStatic: !values.static,
     // What hangs counts as noticed, so a busy machine must not look like it.

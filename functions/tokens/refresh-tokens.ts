@@ -83,7 +83,6 @@ export class RefreshTokens implements RefreshTokenService {
       const { payload } = await jwtVerify(token, key, {
         algorithms: [ALGORITHM],
         typ: TYPE,
-        requiredClaims: ['sub', 'aud', 'client_id', 'jti', 'iat', 'exp', 'gen'],
         maxTokenAge: REFRESH_TOKEN_LIFETIME,
         clockTolerance: CLOCK_TOLERANCE,
         currentDate: new Date(this.#clock.now()),

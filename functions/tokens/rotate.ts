@@ -79,9 +79,9 @@ class Rotation {
     const { VersionIdsToStages: versions = {} } = await this.#deps.client.send(
       new DescribeSecretCommand({ SecretId: this.#id }),
     );
-    const stages = versions[this.#version] ?? [];
+    const stages = versions[this.#version];
     const current = Object.keys(versions).find((version) => versions[version]?.includes('AWSCURRENT'));
-    if (current === undefined || !['AWSPENDING', 'AWSCURRENT'].some((stage) => stages.includes(stage))) {
+    if (current === undefined || !['AWSPENDING', 'AWSCURRENT'].some((stage) => stages?.includes(stage))) {
       throw new TokenKeyError(
         'not_rotating',
         `The version ${this.#version} of the secret is not being rotated. Start anew: aws secretsmanager rotate-secret.`,
@@ -169,9 +169,9 @@ function findFault(current: KeySet, pending: KeySet, now: number): string | null
   const lost = publishedKeys(current, now).find(({ kid }) => !kept.has(kid));
   if (lost !== undefined) return `the key ${lost.kid} is missing, though tokens that it signed may be alive`;
   const known = new Set(current.map(({ kid }) => kid));
-  const added = pending.filter(({ kid }) => !known.has(kid));
-  if (added.length !== 1) return 'a key was retired, or added, since they were made';
-  const tooSoon = added.some(({ signsFrom }) => signsFrom < now + VERIFIERS_CACHE);
+  const [fresh, ...others] = pending.filter(({ kid }) => !known.has(kid));
+  if (fresh === undefined || others.length > 0) return 'a key was retired, or added, since they were made';
+  const tooSoon = fresh.signsFrom < now + VERIFIERS_CACHE;
   const first = signingKey(current, now) === undefined;
   return tooSoon && !first ? 'the new key would sign before verifiers know it' : null;
 }

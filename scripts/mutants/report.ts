@@ -74,11 +74,12 @@ export function judge(mutants: readonly Mutant[]): Judged {
 const percent = (part: number, whole: number) =>
   whole === 0 ? '-' : `${((part / whole) * 100).toFixed(1)} %`;
 
+/** Where it stands, what stood there, and what stands there instead. */
+export const lineOf = ({ file, line, code, mutant }: Change) =>
+  `${file}:${line}  ${code}  →  ${mutant || '(nothing)'}`;
+
 /** Each survivor in one line, then a row for each file and for all. */
 export function report({ killed, explained, survived }: Judged): string {
-  const survivors = survived.map(
-    ({ file, line, code, mutant }) => `${file}:${line}  ${code}  →  ${mutant || '(nothing)'}`,
-  );
   const row = (name: string, isIn: (change: Change) => boolean) => {
     const [noticed, told, left] = [killed, explained, survived].map((list) => list.filter(isIn).length) as [
       number,
@@ -90,5 +91,5 @@ export function report({ killed, explained, survived }: Judged): string {
   };
   const files = [...new Set([...killed, ...explained, ...survived].map(({ file }) => file))].sort();
   const rows = files.map((file) => row(file, (change) => change.file === file));
-  return [...survivors, '', ...rows, row('all', () => true)].join('\n');
+  return [...survived.map(lineOf), '', ...rows, row('all', () => true)].join('\n');
 }

@@ -1,4 +1,5 @@
 // The daily check: how old the newest key may be, and what is said when the rotation did not run.
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from '@jest/globals';
 import { checkRotation } from '../../functions/tokens/check-rotation.ts';
 import { formatKeySet, parseKeySet, withNextKey } from '../../functions/tokens/key-set.ts';
@@ -32,10 +33,32 @@ test('the newest key counts, also while it does not sign yet', async () => {
 });
 
 test.each([
-  ['no key at all, since the first rotation never ran', '{"keys":[]}', 'no_token_key'],
-  ['something else than keys', 'not JSON', 'broken_token_keys'],
-])('%s', async (_what, text, code) => {
-  await expect(check(new FakeSecret(text), 0)).rejects.toMatchObject({ code });
+  [
+    'no key at all, since the first rotation never ran',
+    '{"keys":[]}',
+    'no_token_key',
+    'No token key was ever made: the first rotation has not run.',
+  ],
+  ['something else than keys', 'not JSON', 'broken_token_keys', 'is not JSON'],
+])('%s', async (_what, text, code, message) => {
+  await expect(check(new FakeSecret(text), 0)).rejects.toMatchObject({
+    code,
+    message: expect.stringContaining(message),
+  });
+});
+
+test('the secret that is named is read, no other', async () => {
+  const { text } = await tokenSecret(0);
+  const asked: unknown[] = [];
+  const client = {
+    send: async ({ input }: { readonly input: unknown }) => {
+      asked.push(input);
+      return { SecretString: text };
+    },
+  } as unknown as SecretsManagerClient;
+  const deps = { client, now: () => 0 };
+  await checkRotation(deps, { Step: 'checkRotation', SecretId: 'token-keys', EveryDays: 30 });
+  expect(asked).toEqual([{ SecretId: 'token-keys' }]);
 });
 
 test('a secret that cannot be read is an error too', async () => {

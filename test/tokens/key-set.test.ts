@@ -80,6 +80,19 @@ describe('retired', () => {
     expect([kids(kept), signingKey(kept, now)?.kid]).toEqual([[kid(0), kid(2)], kid(2)]);
   });
 
+  test('the key that signs, while another is published and two wait: the first that waits signs at once, the other in its time', () => {
+    const [past, signs, waits, later] = [0, 1, 2, 3].map((n) => ({
+      ...(first()[0] as KeySet[number]),
+      kid: `${n}`.padStart(43, 'k'),
+      signsFrom: T0 + (n - 1) * HOUR,
+    })) as [KeySet[number], KeySet[number], KeySet[number], KeySet[number]];
+    expect(withoutKey([past, signs, waits, later], signs.kid, fresh[2] as FreshKey, T0)).toEqual([
+      past,
+      { ...waits, signsFrom: T0 },
+      later,
+    ]);
+  });
+
   test('a key that waits: nothing else changes', () => {
     const kept = without(two(), 1);
     expect([kids(kept), signingKey(kept, T0)?.kid]).toEqual([[kid(0)], kid(0)]);
@@ -117,6 +130,7 @@ describe("the secret's text", () => {
     ['no keys', () => '{}', 'has no list of "keys"'],
     ['keys of a text', () => '{"keys":"x"}', 'has no list of "keys"'],
     ['a key that is null', () => '{"keys":[null]}', 'holds a key that is no object'],
+    ['a key that is a text', () => '{"keys":["x"]}', 'holds a key that is no object'],
     ['a kid of a path', () => broken({ kid: '../../dev/null' }), 'holds a key whose "kid" is no thumbprint'],
     ['no time', () => broken({ signsFrom: undefined }), 'does not say when the key'],
     ['a time as text', () => broken({ createdAt: '1' }), 'does not say when the key'],

@@ -48,6 +48,16 @@ test('a live token is verified with keys that were fetched once, from below the 
   expect(asked).toEqual([`${ISSUER}/.well-known/jwks.json`]);
 });
 
+test.each([
+  ['an EC key', { kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig', kid: 'a', x: 'x', y: 'y' }],
+  ['an RSA key for encryption', { kty: 'RSA', alg: 'RSA-OAEP', use: 'enc', kid: 'a', n: 'AQAB', e: 'AQAB' }],
+  ['a key without a name', { kty: 'RSA', alg: 'RS256', use: 'sig', n: 'AQAB', e: 'AQAB' }],
+  ['null', null],
+])('%s beside ours is left out', async (_what, key) => {
+  const set = JSON.stringify({ keys: [key, ...JSON.parse(published).keys] });
+  expect(await tokens(() => new Response(set)).verify(token)).toMatchObject({ username: 'alice' });
+});
+
 test('nothing is ever signed here', async () => {
   await expect(tokens(keySet).issue()).rejects.toMatchObject({ code: 'no_token_key' });
 });

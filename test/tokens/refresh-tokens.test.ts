@@ -80,15 +80,34 @@ describe('when the master is rotated', () => {
 });
 
 describe('is none', () => {
+  const whole = () => {
+    const iat = Math.floor(clock.now() / 1000);
+    return {
+      sub: 'alice',
+      aud: 'registry',
+      client_id: 'registry',
+      jti: 'j',
+      gen: 'first',
+      iat,
+      exp: iat + 60,
+    };
+  };
   const sign = (claims: object, header: object = {}, master = MASTER) =>
-    new SignJWT({ sub: 'alice', aud: 'registry', client_id: 'registry', jti: 'j', gen: 'first', ...claims })
+    new SignJWT({ ...whole(), ...claims })
       .setProtectedHeader({ alg: 'HS256', typ: 'refresh+jwt', ...header })
-      .setIssuedAt(Math.floor(clock.now() / 1000))
-      .setExpirationTime(Math.floor(clock.now() / 1000) + 60)
       .sign(refreshTokenKey(master));
 
   test('the forger of the others would pass with the right claims', async () => {
     expect(await instance().verify(await sign({}))).not.toBeNull();
+  });
+
+  test('where it has more than 2,048 characters', async () => {
+    let filling = 1024;
+    while ((await sign({ more: 'x'.repeat(filling) })).length < 2048) filling += 1;
+    const longest = await sign({ more: 'x'.repeat(filling) });
+    expect(longest).toHaveLength(2048);
+    expect(await instance().verify(longest)).not.toBeNull();
+    expect(await instance().verify(await sign({ more: 'x'.repeat(filling + 1) }))).toBeNull();
   });
 
   test.each<[string, () => Promise<string> | string]>([
@@ -102,7 +121,8 @@ describe('is none', () => {
     ['one without an application', () => sign({ client_id: undefined })],
     ['one whose generation is no text', () => sign({ gen: 1 })],
     ['one for a list of applications', () => sign({ aud: ['registry'] })],
-    ['one of more than 2,048 characters', () => sign({ more: 'x'.repeat(2048) })],
+    ['one that says no end', () => sign({ exp: undefined })],
+    ['one that does not say since when', () => sign({ iat: undefined })],
   ])('%s', async (_what, make) => {
     expect(await instance().verify(await make())).toBeNull();
   });

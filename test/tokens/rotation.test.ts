@@ -54,6 +54,25 @@ describe('the four steps', () => {
     expect(signingKey(keys, clock.now() + PUBLISHED_BEFORE)?.kid).toBe(await kid(1));
   });
 
+  test('name the secret in each of their calls', async () => {
+    const named: unknown[] = [];
+    const send = (command: { readonly input: { readonly SecretId?: string } }) => {
+      named.push(command.input.SecretId);
+      return secret.client.send(command as never);
+    };
+    const deps = { client: { send } as never, makeKey: () => keyPair(1), now: () => clock.now() };
+    const version = secret.beginRotation();
+    for (const Step of STEPS)
+      await rotate(deps, { SecretId: 'token-keys', ClientRequestToken: version, Step });
+    expect(named).toHaveLength(secret.sent.length);
+    expect(new Set(named)).toEqual(new Set(['token-keys']));
+  });
+
+  test('setSecret reads and writes no keys', async () => {
+    await run(secret.beginRotation(), 'setSecret');
+    expect(secret.sent).toEqual(['DescribeSecret']);
+  });
+
   test('make the first key of a new stage, which signs at once', async () => {
     secret = new FakeSecret('{"keys":[],"initial":"x"}');
     await runAll(secret.beginRotation());
