@@ -67,8 +67,9 @@ async function fetchKeys({ issuer, fetch }: PublishedTokensOptions): Promise<Key
 }
 
 function jwksOf(text: string): readonly unknown[] {
+  if (text.length > MAX_LENGTH) return [];
   try {
-    const { keys } = text.length > MAX_LENGTH ? { keys: null } : JSON.parse(text);
+    const { keys } = JSON.parse(text);
     return Array.isArray(keys) ? keys : [];
   } catch {
     return [];
@@ -81,7 +82,7 @@ async function importPublicKey(value: unknown): Promise<readonly [string, Import
   const ours = kty === 'RSA' && alg === ALGORITHM && use === 'sig';
   if (!ours || typeof kid !== 'string' || typeof n !== 'string' || typeof e !== 'string') return null;
   try {
-    return [kid, await importJWK({ kty, n, e }, ALGORITHM)];
+    return [kid, await importJWK({ kty: 'RSA', n, e }, ALGORITHM)];
   } catch {
     return null;
   }

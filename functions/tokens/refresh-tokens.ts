@@ -40,11 +40,11 @@ export class RefreshTokens implements RefreshTokenService {
   async issue({ user, application }: Pick<TokenGrant, 'user' | 'application'>): Promise<IssuedRefreshToken> {
     const now = Math.floor(this.#clock.now() / 1000);
     const tokenId = makeTokenId(this.#random);
-    const { tokenGeneration: applicationGeneration } = application;
     const claims = {
       client_id: application.id,
       gen: user.tokenGeneration,
-      ...(applicationGeneration !== undefined && { app_gen: applicationGeneration }),
+      // JSON leaves it out where there is none.
+      app_gen: application.tokenGeneration,
     };
     const refreshToken = await new SignJWT(claims)
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })

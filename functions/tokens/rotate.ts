@@ -80,7 +80,7 @@ class Rotation {
       new DescribeSecretCommand({ SecretId: this.#id }),
     );
     const stages = versions[this.#version];
-    const current = Object.keys(versions).find((version) => versions[version]?.includes('AWSCURRENT'));
+    const [current] = Object.entries(versions).find(([, labels]) => labels.includes('AWSCURRENT')) ?? [];
     if (current === undefined || !['AWSPENDING', 'AWSCURRENT'].some((stage) => stages?.includes(stage))) {
       throw new TokenKeyError(
         'not_rotating',

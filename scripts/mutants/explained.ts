@@ -55,4 +55,39 @@ export const EXPLAINED: readonly Explanation[] = [
     mutants: [["''", FILLED]],
     why: 'The text in place of a header that is absent is no token either.',
   },
+  {
+    file: 'functions/tokens/key-set.ts',
+    mutants: [["''", FILLED]],
+    why: 'The text in place of a secret without one is no JSON either.',
+  },
+  {
+    file: 'functions/tokens/published-tokens.ts',
+    mutants: [
+      ["''", FILLED],
+      ['[]', '["Stryker was here"]'],
+      ["typeof n !== 'string'", 'false'],
+      ["typeof e !== 'string'", 'false'],
+    ],
+    why: 'The text in place of an answer that is none is no JSON, and the text in place of a key no key. What is no text cannot be imported either: the compiler asks.',
+  },
+  {
+    file: 'functions/tokens/read-token.ts',
+    mutants: [["''", FILLED]],
+    why: 'The text in place of a key name that is absent is no thumbprint either.',
+  },
+  {
+    file: 'functions/tokens/refresh-tokens.ts',
+    mutants: [['error instanceof errors.JOSEError', 'true']],
+    why: 'Verifying a MAC throws nothing else today.',
+  },
+  {
+    file: 'functions/tokens/rotate.ts',
+    mutants: [["'setSecret'", '""']],
+    why: 'A step without a case does nothing, and this one has nothing to do.',
+  },
+  {
+    file: 'functions/tokens/trial.ts',
+    mutants: [["'trial'", '""']],
+    why: 'Any text may be signed on trial.',
+  },
 ];

@@ -93,6 +93,17 @@ describe('retired', () => {
     ]);
   });
 
+  test('the later of two whose time came in this very millisecond: the other does not sign again', () => {
+    const [one, other] = two().map((key) => ({ ...key, signsFrom: T0 })) as [KeySet[number], KeySet[number]];
+    const kept = without([one, other], 1);
+    expect([kids(kept), signingKey(kept, T0)?.kid]).toEqual([[kid(0), kid(2)], kid(2)]);
+  });
+
+  test('a key of a set of which none signs yet: the rest is left as it is', () => {
+    const [one, other] = two().map((key) => ({ ...key, signsFrom: T0 + HOUR }));
+    expect(without([one, other] as KeySet, 0)).toEqual([other]);
+  });
+
   test('a key that waits: nothing else changes', () => {
     const kept = without(two(), 1);
     expect([kids(kept), signingKey(kept, T0)?.kid]).toEqual([[kid(0)], kid(0)]);

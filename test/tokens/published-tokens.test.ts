@@ -59,7 +59,11 @@ test.each([
 });
 
 test('nothing is ever signed here', async () => {
-  await expect(tokens(keySet).issue()).rejects.toMatchObject({ code: 'no_token_key' });
+  await expect(tokens(keySet).issue()).rejects.toMatchObject({
+    name: 'TokenKeyError',
+    code: 'no_token_key',
+    message: 'This function holds no key that signs tokens.',
+  });
 });
 
 test('keys are fetched again after five minutes, so that a retired one is forgotten', async () => {
@@ -88,6 +92,7 @@ describe('a key set that cannot be had is unknown, never a refusal and never a y
     ['no connection', () => Promise.reject(new TypeError('fetch failed'))],
     ['a time-out', () => Promise.reject(new DOMException('too slow', 'TimeoutError'))],
     ['503', () => new Response('{"code":"unavailable"}', { status: 503 })],
+    ['503 with a key set', () => new Response(published, { status: 503 })],
     ['404', () => new Response('', { status: 404 })],
     ['a redirect', () => new Response('', { status: 302, headers: { location: 'https://evil.example' } })],
     ['a page', () => new Response('<html>')],
@@ -97,9 +102,24 @@ describe('a key set that cannot be had is unknown, never a refusal and never a y
     ['a set of 65,537 characters', () => new Response(published.padEnd(65_537))],
     ['an EC key', () => new Response('{"keys":[{"kty":"EC","kid":"a","alg":"ES256","use":"sig"}]}')],
     ['an RSA key for encryption', () => new Response(published.replaceAll('"sig"', '"enc"'))],
+    ['an RSA key for another algorithm', () => new Response(published.replaceAll('"RS256"', '"PS256"'))],
+    ['a key of another kind with the members of RSA', () => new Response(published.replace('"RSA"', '"EC"'))],
+    ['a key whose name is a number', () => new Response(published.replace(/"kid":"[^"]+"/, '"kid":1'))],
     ['an RSA key that is none', () => new Response(published.replace(/"n":"[^"]+"/, '"n":"!"'))],
   ])('%s', async (_what, answer) => {
     await expect(tokens(answer).verify(token)).rejects.toBeDefined();
+  });
+
+  test('the log says what was asked and what it answered', async () => {
+    const answers = tokens(() => new Response(published, { status: 503 }));
+    await expect(answers.verify(token)).rejects.toMatchObject({
+      code: 'no_key_set',
+      message: `What ${ISSUER}/.well-known/jwks.json answers (status 503) holds no token keys.`,
+    });
+  });
+
+  test('a set of 65,536 characters is read', async () => {
+    expect(await tokens(() => new Response(published.padEnd(65_536))).verify(token)).not.toBeNull();
   });
 
   test('known keys go on for a day while the set cannot be fetched, and no longer', async () => {

@@ -51,6 +51,19 @@ test('says whose it is, for whom, and of which generation', async () => {
   });
 });
 
+test('under a known master reads the secret no more', async () => {
+  let reads = 0;
+  const read = async () => {
+    reads += 1;
+    return secrets.current;
+  };
+  const tokens = new RefreshTokens(new SigningKeys(read, () => clock.now()), clock, seededRandom());
+  const token = await issued(tokens);
+  clock.advance(60_000);
+  expect(await tokens.verify(token)).not.toBeNull();
+  expect(reads).toBe(1);
+});
+
 test('counts for 30 days and the seconds by which clocks may differ', async () => {
   const tokens = instance();
   const token = await issued(tokens);

@@ -97,6 +97,15 @@ describe('the four steps', () => {
     expect([secret.text, new Set(secret.sent)]).toEqual([after, new Set(['DescribeSecret'])]);
   });
 
+  test('again when the version is current and no longer pending: nothing is written', async () => {
+    const version = secret.beginRotation();
+    await runAll(version);
+    secret.versions.get(version)?.stages.delete('AWSPENDING');
+    secret.sent.length = 0;
+    await runAll(version);
+    expect(new Set(secret.sent)).toEqual(new Set(['DescribeSecret']));
+  });
+
   test('three in a row: each key waits for its own time', async () => {
     for (let rotation = 0; rotation < 3; rotation++) {
       await runAll(secret.beginRotation());
@@ -140,6 +149,15 @@ describe('a call that fails', () => {
     );
   });
 
+  test.each(STEPS)('%s while no version is current', async (step) => {
+    const version = secret.beginRotation();
+    for (const { stages } of secret.versions.values()) stages.delete('AWSCURRENT');
+    await expect(run(version, step)).rejects.toThrow(
+      fault('not_rotating', `The version ${version} of the secret is not being rotated.`),
+    );
+    expect(secret.sent).toEqual(['DescribeSecret']);
+  });
+
   test.each(['testSecret', 'finishSecret'] as const)('%s before createSecret', async (step) => {
     await expect(run(secret.beginRotation(), step)).rejects.toThrow(fault('not_rotating', 'is empty'));
   });
@@ -171,7 +189,9 @@ describe('a pending set that must not become current is given up, and the next r
       await run(version, 'createSecret');
       await happen(version);
       const current = secret.text;
-      await expect(run(version, step)).rejects.toThrow(fault('rotation_overtaken', message));
+      const refused = expect(run(version, step)).rejects;
+      await refused.toThrow(fault('rotation_overtaken', message));
+      await refused.toThrow('to start it now: aws secretsmanager rotate-secret.');
       expect(secret.text).toBe(current);
       await expect(run(version, step)).rejects.toThrow(fault('not_rotating', 'Start anew'));
       await runAll(secret.beginRotation());
