@@ -25,8 +25,10 @@ export function resetRoutes({ gatehook, origin, mailLater }: Parts): Router {
   });
 
   router.post('/forgotten', async (request, response) => {
-    const reset = await gatehook.startReset(field(request, 'address'));
-    if (reset.started && readAddress(reset.username) !== null) {
+    // In the form in which Gatehook keeps names. For a text that is no address it would say that the app may not ask.
+    const address = readAddress(field(request, 'address').normalize('NFKC'));
+    const reset = address === null ? null : await gatehook.startReset(address);
+    if (reset?.started && readAddress(reset.username) !== null) {
       // To the name that Gatehook has, which is an address here, never to the text that was typed.
       const { username, code } = reset;
       const link = `${origin}/new-password?${new URLSearchParams({ username, code })}`;

@@ -21,7 +21,10 @@ let stack: ScimStack;
 let server: Server;
 let gatehook: Gatehook;
 let isDown = false;
+/** Whether the app's key is not known any more. */
+let isForbidden = false;
 const mails: Mail[] = [];
+const errors: unknown[] = [];
 
 beforeAll(async () => {
   stack = await startScim();
@@ -32,6 +35,7 @@ beforeAll(async () => {
   const [toManager, toWebhook] = [fetchFrom(() => manager), fetchFrom(() => asked)];
   const fetch: typeof toManager = async (url, init) => {
     if (isDown) throw new TypeError('fetch failed');
+    if (isForbidden) return Response.json({ code: 'untrusted_caller' }, { status: 401 });
     return isManagementPath(new URL(url).pathname) ? toManager(url, init) : toWebhook(url, init);
   };
   gatehook = new Gatehook({ url: 'https://gatehook.example', apiKey, fetch, clock: stack.clock, retries: 0 });
@@ -40,13 +44,15 @@ afterAll(() => stack.database.close());
 
 const listen = async () => {
   const sendMail = async (mail: Mail) => void mails.push(mail);
-  const app = createApp({ gatehook, sendMail, origin: ORIGIN, now: () => stack.clock.now() });
-  server = app.set('env', 'test').listen(0, '127.0.0.1');
+  const onError = (error: unknown) => void errors.push(error);
+  const app = createApp({ gatehook, sendMail, origin: ORIGIN, now: () => stack.clock.now(), onError });
+  server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
 };
 // A process of its own for each test: its limits and sessions begin anew.
 beforeEach(async () => {
   mails.length = 0;
+  errors.length = 0;
   isDown = false;
   server?.close();
   await listen();
@@ -181,10 +187,13 @@ describe('nobody learns who has an account', () => {
     expect([texts.size, mails.length]).toEqual([1, 5]);
   });
 
-  test('a name that is no address gets none', async () => {
+  test('a text that is no address gets no mail, and the same answer', async () => {
     await stack.addUser('operator');
-    await browser().post('/forgotten', { address: 'operator' });
-    expect(mails).toEqual([]);
+    const expected = seen(await browser().post('/forgotten', { address: 'unknown@example.com' }));
+    mails.length = 0;
+    for (const address of ['operator', 'nobody', '', '\0', 'a:b@example.com', 'x'.repeat(4000)])
+      expect(seen(await browser().post('/forgotten', { address }))).toEqual(expected);
+    expect([mails, errors]).toEqual([[], []]);
   });
 
   test('an address gets three mails for sign-ups in 15 minutes', async () => {
@@ -295,4 +304,16 @@ test('while Gatehook cannot tell, nobody is in and nobody is out', async () => {
   expect((await logIn(browser(), 'patient@example.com')).status).toBe(503);
   isDown = false;
   expect((await one.get('/profile')).status).toBe(200);
+});
+
+test('a fault of the app is told in its log, and never to visitors', async () => {
+  const one = browser();
+  await signUp(one, 'faulty@example.com');
+  await logIn(one, 'faulty@example.com');
+  isForbidden = true;
+  const { status, text } = await one.get('/profile');
+  isForbidden = false;
+  expect([status, text]).toEqual([500, expect.stringContaining('This could not be done.')]);
+  expect(text).not.toMatch(/Gatehook|Error|\.ts/);
+  expect(errors).toEqual([expect.objectContaining({ name: 'GatehookCallerError' })]);
 });
