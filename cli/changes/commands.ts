@@ -93,18 +93,16 @@ function earlierNotes(changes: readonly Change[], hasEarlier: boolean): readonly
 }
 
 async function follow(
-  session: Session,
+  { io }: Session,
+  table: Table,
   options: ChangesOptions,
   filter: ChangeFilter,
-  shown: readonly Change[],
 ): Promise<Reply> {
-  const { io } = session;
-  const { table } = await session.stack();
   const print = (change: Change) =>
     io.out(`${options.json ? jsonText(changeView(change)) : changeText(change)}\n`);
-  shown.forEach(print);
   await interruptible(async (signal) => {
-    const following = followChanges(shown, {
+    const following = followChanges({
+      first: async () => (await readChanges(table, filter, limitOf({ ...options, json: false }))).changes,
       async read(since) {
         const window = { ...filter, since: Math.max(since, filter.since), before: io.now() + AHEAD };
         return (await readChanges(table, window, Number.POSITIVE_INFINITY)).changes;
@@ -122,12 +120,8 @@ async function list(session: Session, options: ChangesOptions): Promise<Reply> {
   const { table, changesKeptDays } = await session.stack();
   const now = session.io.now();
   const filter = filterOf(options, now, now - (changesKeptDays + 1) * 86_400_000);
-  const { changes, hasEarlier } = await readChanges(
-    table,
-    filter,
-    limitOf(options.follow === true ? { ...options, json: false } : options),
-  );
-  if (options.follow === true) return follow(session, options, filter, changes);
+  if (options.follow === true) return follow(session, table, options, filter);
+  const { changes, hasEarlier } = await readChanges(table, filter, limitOf(options));
   return {
     value: changes.map(changeView),
     text: changes.length > 0 ? changes.map(changeText).join('\n') : 'No changes are recorded.',

@@ -8,7 +8,9 @@ import type { Change } from '../../functions/store/changes/change.ts';
 const LATE = 60_000;
 
 export interface Following {
-  /** Those of a time, in order. */
+  /** The last ones before, as many as are to be shown. */
+  first(): Promise<readonly Change[]>;
+  /** All of a time, in order. */
   read(since: number): Promise<readonly Change[]>;
   /** Waits between two reads. */
   pause(): Promise<unknown>;
@@ -16,17 +18,15 @@ export interface Following {
   readonly signal: AbortSignal;
 }
 
-/**
- * Each change once, until the signal.
- * @param shown what was shown before
- */
-export async function* followChanges(
-  shown: readonly Change[],
-  { read, pause, now, signal }: Following,
-): AsyncGenerator<Change> {
+/** The first ones, then each change once, until the signal. */
+export async function* followChanges({ first, read, pause, now, signal }: Following): AsyncGenerator<Change> {
   // By the record's state: one that was begun comes again when it is made.
   const stateOf = ({ id, isBegun }: Change) => `${id} ${isBegun === true}`;
-  let seen = new Set(shown.map(stateOf));
+  // Read before: what the first ones leave out for their number is not new, and nothing can come in between unseen.
+  const before = await read(now() - LATE);
+  const shown = await first();
+  yield* shown;
+  let seen = new Set([...before, ...shown].map(stateOf));
   while (!signal.aborted) {
     await pause();
     if (signal.aborted) return;

@@ -112,7 +112,15 @@ class Parser {
     return found;
   }
 
+  /** What RFC 7644 knows beside: said by its name, since it is no attribute. */
+  #refuseOther(): void {
+    const word = this.#tokens[this.#at] ?? '';
+    if (['or', 'not', '('].some((other) => isSameName(word, other)))
+      throw badRequest(this.#fault, `"${word}" is not offered. ${TERMS}`);
+  }
+
   #comparison(): Comparison {
+    this.#refuseOther();
     const { schema, attributes, rest } = withoutUrn(this.#kind, this.#next() ?? '');
     const [name = '', subName, ...more] = rest.split('.');
     const attribute = attributeNamed(attributes, name);
@@ -146,6 +154,7 @@ class Parser {
   }
 
   end(): void {
+    this.#refuseOther();
     if (this.#at < this.#tokens.length) throw badRequest(this.#fault, `It cannot be understood. ${TERMS}`);
   }
 }

@@ -360,9 +360,11 @@ describe('--follow', () => {
     ...(isBegun ? { isBegun } : {}),
   });
 
-  test('shows each change once, a late one too, and a begun one again when it is made', async () => {
+  test('shows each change once, a late one too, a begun one again when it is made, and none that --limit cut off', async () => {
     const reads = [
-      [change('a')],
+      // Cut off by --limit 1, and no news therefore.
+      [change('cut off'), change('a')],
+      [change('cut off'), change('a')],
       [change('late'), change('a'), change('b', true)],
       [change('late'), change('b')],
       [],
@@ -370,7 +372,8 @@ describe('--follow', () => {
     const controller = new AbortController();
     const asked: number[] = [];
     const seen: string[] = [];
-    const following = followChanges([change('a')], {
+    const following = followChanges({
+      first: async () => [change('a')],
       async read(since) {
         asked.push(since);
         const next = reads.shift();
@@ -382,7 +385,7 @@ describe('--follow', () => {
       signal: controller.signal,
     });
     for await (const { id, isBegun } of following) seen.push(isBegun ? `${id} begun` : id);
-    expect(seen).toEqual(['late', 'b begun', 'b']);
-    expect(asked).toEqual([40_000, 40_000, 40_000, 40_000]);
+    expect(seen).toEqual(['a', 'late', 'b begun', 'b']);
+    expect(asked).toEqual([40_000, 40_000, 40_000, 40_000, 40_000]);
   });
 });

@@ -85,6 +85,25 @@ describe('a filter', () => {
     expect([status, body.scimType]).toEqual([400, 'invalidFilter']);
   });
 
+  const TERMS = 'Use comparisons by eq, joined by and, such as userName eq "ada@example.com".';
+  test.each([
+    [
+      'active eq true',
+      'One comparison of a filter must be by id, userName, externalId or emails.value: no others are found without reading all users.',
+    ],
+    ['userName co "user"', `The operator must be eq. ${TERMS}`],
+    ['userName pr', `The operator must be eq. ${TERMS}`],
+    ['userName eq "a" or userName eq "b"', `"or" is not offered. ${TERMS}`],
+    ['not (userName eq "a")', `"not" is not offered. ${TERMS}`],
+    ['(userName eq "a")', `"(" is not offered. ${TERMS}`],
+    ['userName eq "a" userName', `It cannot be understood. ${TERMS}`],
+    ['userName eq 7', `The value of a comparison is a text in quotation marks, true or false. ${TERMS}`],
+    ['userName eq "a', 'It has a quotation mark that is not closed.'],
+    ['nothing eq "a"', 'There is no attribute "nothing".'],
+  ])('%s is refused with a text that says why', async (filter, detail) => {
+    expect((await find(filter)).body).toMatchObject({ status: '400', scimType: 'invalidFilter', detail });
+  });
+
   test('finds a user that an operator made, and gives it an id that stays', async () => {
     const [first, second] = [
       await find('userName eq "operator-made@example.com"'),

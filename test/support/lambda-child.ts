@@ -1,4 +1,5 @@
 // One of the functions as Lambda runs it, in a process of its own: imports the entry, and answers the events that its parent sends.
+import { subscribe } from 'node:diagnostics_channel';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -21,6 +22,8 @@ export interface Memory {
 export interface LambdaReply {
   readonly id: number;
   readonly answer?: GatewayAnswer;
+  /** Requests that the function made for the answer: every attempt at a call of the table or the secrets. */
+  readonly calls?: number;
   readonly memory?: Memory;
 }
 
@@ -40,11 +43,23 @@ async function memory(): Promise<Memory> {
   return { heap: heapUsed, external, resident: rss };
 }
 
+let calls = 0;
+subscribe('http.client.request.start', () => {
+  calls += 1;
+});
+
+/** One event at a time, as Lambda gives them to an instance. */
+async function answered(event: GatewayEvent): Promise<Omit<LambdaReply, 'id'>> {
+  calls = 0;
+  const answer = await handler(event);
+  return { answer, calls };
+}
+
 const [entry = ''] = process.argv.slice(2);
 const { handler }: Entry = await import(`../../functions/${entry}.ts`);
 const reply = (message: LambdaReply) => process.send?.(message);
 process.on('message', async ({ id, event }: LambdaAsk) => {
-  reply(event === undefined ? { id, memory: await memory() } : { id, answer: await handler(event) });
+  reply({ id, ...(event === undefined ? { memory: await memory() } : await answered(event)) });
 });
 process.on('disconnect', () => process.exit(0));
 reply({ id: 0 });

@@ -16,7 +16,8 @@ export interface LambdaOptions {
 }
 
 export interface LambdaProcess {
-  answer(event: GatewayEvent): Promise<GatewayAnswer>;
+  /** Ask the next when the last is answered. */
+  answer(event: GatewayEvent): Promise<GatewayAnswer & { readonly calls: number }>;
   memory(): Promise<Memory>;
   /** Fails every question that is open. */
   stop(): void;
@@ -70,9 +71,9 @@ export async function startLambda({
   };
   return {
     async answer(event) {
-      const { answer } = await ask(event);
+      const { answer, calls = 0 } = await ask(event);
       if (answer === undefined) throw new Error(`The function ${entry} answered nothing.`);
-      return answer;
+      return { ...answer, calls };
     },
     async memory() {
       const { memory } = await ask();
