@@ -94,8 +94,24 @@ describe('parameters', () => {
     );
   });
 
-  test('fractions are refused', () => {
-    expect(() => make(19_456.5, 2)).toThrow('argon2id memory, passes and lanes must be whole numbers');
+  test.each([
+    ['memory', 19_456.5, 2, 1],
+    ['passes', 19_456, 2.5, 1],
+    ['lanes', 19_456, 2, 1.5],
+  ])('a fraction of %s is refused', (_what, memory, passes, lanes) => {
+    expect(() => make(memory, passes, lanes)).toThrow(
+      new ParametersError('argon2id memory, passes and lanes must be whole numbers'),
+    );
+  });
+
+  test.each([0, 256])('%i lanes are refused', (lanes) => {
+    expect(() => make(19_456, 2, lanes)).toThrow(
+      expect.objectContaining({
+        name: 'ParametersError',
+        code: 'broken_hash_parameters',
+        message: `argon2id has 1 to 255 lanes, not ${lanes}`,
+      }),
+    );
   });
 });
 

@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { HTTP_DIALECTS } from '../../functions/dialects/dialects.ts';
 import { STORE_MARGIN, WHOLE_BUDGET } from '../../functions/exchange/deadline.ts';
+import { excessOf } from '../../functions/passwords/excess.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { inspectHash } from '../../functions/passwords/inspect.ts';
 import { ANSWER_MARGIN, LEAST_DECISION_TIME } from '../../functions/passwords/limits.ts';
 import { FORMATS } from '../../functions/passwords/registry.ts';
+import { boundsOf } from '../../functions/passwords/stage.ts';
 import { MEMORY_KIB, VECTORS } from './vectors.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: MEMORY_KIB });
@@ -87,6 +89,24 @@ const BOMBS: readonly [stored: string, reason: string][] = [
   ],
   [`{SSHA}${'A'.repeat(3_000_000)}`, 'longer than 2048 characters'],
 ];
+
+test.each([
+  ['no number', Number.NaN, Number.NaN],
+  ['more than any number', Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+])(
+  'a cost of %s is beyond the limits, and no memory is named that would do',
+  (_what, milliseconds, memoryKiB) => {
+    const { stage } = boundsOf({ memoryLimitKiB: MEMORY_KIB });
+    expect(excessOf({ milliseconds, memoryKiB }, stage)).toEqual({
+      excess: 'fills more than any machine has, and one hash may fill 256 MiB',
+      wayOut: RESET,
+    });
+    expect(excessOf({ milliseconds, memoryKiB: 1 }, stage)).toEqual({
+      excess: 'takes up to more than an hour, and a login has 0.8 s for it',
+      wayOut: RESET,
+    });
+  },
+);
 
 test.each(BOMBS)('%.60s is refused by import and by login', async (stored, reason) => {
   expect(inspect(stored)).toEqual({ ok: false, reason });

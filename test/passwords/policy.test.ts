@@ -65,7 +65,7 @@ describe('a new password', () => {
   ])('%s is refused', async (_name, password, code, message) => {
     const error = await checkNewPassword(password, 'alice@example.com').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NewPasswordError);
-    expect(error).toMatchObject({ code, message });
+    expect(error).toMatchObject({ name: 'NewPasswordError', code, message });
   });
 
   test('the local part alone is the name too', async () => {
