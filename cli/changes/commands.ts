@@ -1,21 +1,19 @@
 // `gatehook changes`: who changed what, from the record that stands beside every change.
 import { setTimeout as wait } from 'node:timers/promises';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Change, Subject } from '../../functions/store/changes/change.ts';
 import { userKey } from '../../functions/store/keys.ts';
 import { readItem } from '../../functions/store/settled.ts';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import type { Table } from '../table/table.ts';
-import { applicationId, duration, roleName, username } from '../terminal/arguments.ts';
+import { applicationId, roleName, username } from '../terminal/arguments.ts';
 import { interruptible } from '../terminal/interrupt.ts';
+import { type Moment, moment } from '../terminal/moment.ts';
 import { jsonText, type Reply } from '../terminal/output.ts';
 import { limitOf, limitOption } from '../terminal/paging.ts';
 import { followChanges } from './follow.ts';
 import { type ChangeFilter, readChanges } from './read.ts';
 import { changeText, changeView } from './view.ts';
-
-/** A moment, or a time before now. */
-type Moment = (now: number) => number;
 
 interface ChangesOptions {
   readonly user?: string;
@@ -34,22 +32,6 @@ interface ChangesOptions {
 const PAUSE = 2000;
 /** Milliseconds for which a record may lie in the future: the writer's clock was ahead of this one. */
 const AHEAD = 3_600_000;
-
-const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/;
-
-/** `2026-11-27`, `2026-11-27T18:00Z`, or `7d`: so long ago. */
-function moment(text: string): Moment {
-  if (INSTANT.test(text)) {
-    const at = Date.parse(text);
-    if (!Number.isNaN(at)) return () => at;
-  } else if (/^\d+[smhd]$/.test(text)) {
-    const ago = duration(text);
-    return (now) => now - ago;
-  }
-  throw new InvalidArgumentError(
-    'Write a time as 2026-11-27, as 2026-11-27T18:00Z, or as 7d for seven days ago.',
-  );
-}
 
 function subjectOf({ user, role, app, import: run }: ChangesOptions): Subject | undefined {
   if (user !== undefined) return { kind: 'user', name: user };

@@ -2,12 +2,13 @@
 import { Option } from 'commander';
 import { type CommandGroup, type Session, withExamples } from '../command.ts';
 import type { Target } from '../stack/address.ts';
-import { applicationId, duration } from '../terminal/arguments.ts';
+import { applicationId } from '../terminal/arguments.ts';
 import { paintResult } from '../terminal/colour.ts';
 import { failed } from '../terminal/errors.ts';
 import { interruptible } from '../terminal/interrupt.ts';
 import type { Io } from '../terminal/io.ts';
-import { instant, jsonText, type Reply, span } from '../terminal/output.ts';
+import { type Moment, moment } from '../terminal/moment.ts';
+import { instant, jsonText, type Reply } from '../terminal/output.ts';
 import type { LogEntry } from './entry.ts';
 import { isWanted, type LogFilter, loggedName } from './filter.ts';
 import { entryLine } from './line.ts';
@@ -15,8 +16,7 @@ import { openDecisionLog } from './open.ts';
 
 interface LogOptions extends LogFilter, Target {
   readonly follow?: boolean;
-  /** Milliseconds. */
-  readonly since: number;
+  readonly since: Moment;
   readonly json?: boolean;
 }
 
@@ -32,7 +32,7 @@ async function showAll(io: Io, options: LogOptions, interrupted: AbortSignal): P
   const log = await openDecisionLog(options, io);
   let shown = 0;
   try {
-    const request = { since: io.now() - since, follow, filter: options, signal: AbortSignal.any(ends) };
+    const request = { since: since(io.now()), follow, filter: options, signal: AbortSignal.any(ends) };
     for await (const entry of log.read(request)) {
       if (!isWanted(entry, options)) continue;
       show(io, entry, json);
@@ -49,11 +49,15 @@ async function showAll(io: Io, options: LogOptions, interrupted: AbortSignal): P
 /** Written as it is read, since it may be long, and with --follow has no end. */
 async function log({ io }: Session, options: LogOptions): Promise<Reply> {
   const shown = await interruptible((signal) => showAll(io, options, signal));
-  const notes =
-    shown > 0 || options.follow === true
-      ? []
-      : [`The log has nothing like this from the last ${span(options.since)}. Further back: --since 24h.`];
+  const notes = shown > 0 || options.follow === true ? [] : [nothingSince(options.since(io.now()), io.now())];
   return { value: null, text: '', notes };
+}
+
+/** The next step is one that looks further back than this one did. */
+function nothingSince(since: number, now: number): string {
+  const further = ['24h', '7d', '90d'].find((one) => moment(one)(now) < since);
+  const hint = further === undefined ? '' : ` Further back: --since ${further}.`;
+  return `The log has nothing like this since ${instant(since)}.${hint}`;
 }
 
 export const logCommand: CommandGroup = (program, act) => {
@@ -67,7 +71,9 @@ export const logCommand: CommandGroup = (program, act) => {
       .option('--app <id>', 'only what this application asked', applicationId)
       .option('--request <id>', 'only this request: the header x-request-id of its answer')
       .addOption(
-        new Option('--since <duration>', 'how far back').argParser(duration).default(duration('1h'), '1h'),
+        new Option('--since <time>', 'not before: 24h ago, 2026-11-27 or 2026-11-27T18:00Z')
+          .argParser(moment)
+          .default(moment('1h'), '1h'),
       )
       .action(act(log)),
     'log --follow',

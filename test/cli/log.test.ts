@@ -121,6 +121,8 @@ describe('the log of this machine', () => {
   test.each<[string, string]>([
     ['', R2 + R3 + R4 + TROUBLE],
     ['--since 24h', R1 + R2 + R3 + R4 + TROUBLE],
+    ['--since 2026-11-25', R1 + R2 + R3 + R4 + TROUBLE],
+    ['--since 2026-11-25T11:45Z', R4 + TROUBLE],
     ['--denied', R2 + R3],
     ['--user ALICE --since 3h', R1 + R2],
     ['--app kiosk', R3],
@@ -134,8 +136,19 @@ describe('the log of this machine', () => {
     expect(await run('--user', 'nobody')).toEqual({
       code: 0,
       out: '',
-      err: 'note: The log has nothing like this from the last 1 h. Further back: --since 24h.\n',
+      err: 'note: The log has nothing like this since 2026-11-25T11:00:00Z. Further back: --since 24h.\n',
     });
+  });
+
+  test.each([
+    ['24h', ' Further back: --since 7d.'],
+    ['2026-11-10', ' Further back: --since 90d.'],
+    ['400d', ''],
+  ])('nothing since %s: what is advised looks further back', async (since, hint) => {
+    const { err } = await run('--user', 'nobody', '--since', since);
+    expect(err.replace(/since \d{4}\S+Z/, 'since then')).toBe(
+      `note: The log has nothing like this since then.${hint}\n`,
+    );
   });
 
   test('--json: one record a line, as Lambda writes it', async () => {
@@ -301,7 +314,7 @@ describe('refused', () => {
   });
 
   test.each([
-    [['--since', 'yesterday'], "option '--since <duration>' argument 'yesterday' is invalid"],
+    [['--since', 'yesterday'], '--since <time>: Write a time as 2026-11-27, as 2026-11-27T18:00Z, or as 7d'],
     [['--app', 'no app'], '--app'],
     [['--region', 'eu-west-1'], '--region and --profile go with --stack'],
   ])('log %j', async (argv, message) => {
