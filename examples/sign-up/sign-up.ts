@@ -61,18 +61,26 @@ const passwordForm = (code: string, message: string): string =>
     html`${message}${form('/sign-up/finish', 'Sign up', [hiddenInput('code', code), newPasswordInput])}`,
   );
 
+const NO_ADDRESS =
+  'No mail can be sent there: write an address such as ada@example.com, in letters from a to z.';
+
+const addressForm = (message: string): string =>
+  page('Sign up', html`${message}${form('/sign-up', 'Send me a mail', [addressInput])}`);
+
 export function signUpRoutes({ gatehook, origin, mailLater, now }: Parts): Router {
   const open = new OpenSignUps(now);
   const mails = new RateLimit({ most: MOST_MAILS, milliseconds: LIFETIME, now });
   const router = Router();
 
   router.get('/sign-up', (_request, response) => {
-    response.send(page('Sign up', form('/sign-up', 'Send me a mail', [addressInput])));
+    response.send(addressForm(''));
   });
 
   router.post('/sign-up', (request, response) => {
     const address = readAddress(field(request, 'address'));
-    if (address !== null && mails.take(address)) {
+    // What is no address says nothing of who has an account, and a person would wait for the mail in vain.
+    if (address === null) return void response.status(400).send(addressForm(NO_ADDRESS));
+    if (mails.take(address)) {
       const link = `${origin}/sign-up/finish?${new URLSearchParams({ code: open.start(address) })}`;
       const text = `Choose a password: ${link}\nIf you did not ask for this, do nothing.`;
       mailLater({ to: address, subject: 'Your sign-up', text });

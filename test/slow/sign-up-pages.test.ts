@@ -209,8 +209,14 @@ test.each([
   'a b@example.com',
   'a@example.com\nBcc: b@x.y',
   '',
-])('no sign-up for %j', (text) => {
+])('no sign-up for %j, and the person is told instead of waiting for a mail', async (text) => {
   expect(readAddress(text)).toBeNull();
+  const told = await browser().post('/sign-up', { address: text });
+  expect([told.status, told.text, mails]).toEqual([
+    400,
+    expect.stringContaining('No mail can be sent there: write an address such as ada@example.com'),
+    [],
+  ]);
 });
 
 describe('forms of other sites', () => {
