@@ -26,9 +26,12 @@ import type { AnySecret } from './resources.ts';
 import { createFrontKey, type SecretOptions } from './secrets.ts';
 import { serviceName } from './webhook-function.ts';
 
-/** Writes over headers that a caller sent: the address that CloudFront itself saw, and the host name that it was asked by. */
+/**
+ * Writes over headers that a caller sent: the address that CloudFront itself saw, and the host name that it was asked by. CloudFront's
+ * own engine runs it, which knows a part of ECMAScript only.
+ */
 const TELL_VIEWER = `function handler(event) {
-  const { headers } = event.request;
+  var headers = event.request.headers;
   headers['${VIEWER_HEADER}'] = { value: event.viewer.ip };
   headers['${HOST_HEADER}'] = { value: headers.host.value };
   return event.request;
