@@ -6,7 +6,7 @@ import { authorize } from '../functions/decision/authorize.ts';
 import { compileRole } from '../functions/decision/rules.ts';
 
 const GRANTS = 100;
-/** Few enough that what they allocate fits into V8's young generation of 16 MB. */
+/** Few enough that what they allocate fits into the young generation that `--min-semi-space-size=64` makes. */
 const MATCHES = 1000;
 const ROUNDS = 9;
 

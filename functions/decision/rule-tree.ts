@@ -63,9 +63,11 @@ export interface Search {
 
 export class RuleTree<T> {
   readonly #root = new Node<T>();
+  #isEmpty = true;
 
   /** @param pattern a grant without its `!` */
   add(pattern: string, value: T): void {
+    this.#isEmpty = false;
     let node = this.#root;
     for (let at = 0; at <= pattern.length; ) {
       const end = pattern.indexOf(':', at);
@@ -94,7 +96,7 @@ export class RuleTree<T> {
   /** Values of all grants that can match, in no order, and of some that do not: each is still to be compared. */
   candidates(search: Search): T[] {
     const found: T[] = [];
-    collect(this.#root, 0, search, found);
+    if (!this.#isEmpty) collect(this.#root, 0, search, found);
     return found;
   }
 }
@@ -106,33 +108,31 @@ function collect<T>(node: Node<T>, at: number, search: Search, found: T[]): void
     for (const value of node.ends ?? []) found.push(value);
     return;
   }
-  collectRests(node, text.slice(at), search, found);
+  if (node.rests !== undefined) collectRests(node.rests, text.slice(at), search, found);
   const colon = text.indexOf(':', at);
   const end = colon < 0 ? text.length : colon;
   const segment = text.slice(at, end);
+  if (!segment.includes('*')) collectBehind(node, segment, end + 1, search, found);
   // `**` reaches over segments: from here on they can no longer be told apart.
-  if (segment.includes('**')) collectAll(node, search, found);
-  else for (const child of next(node, segment, search)) collect(child, end + 1, search, found);
+  else if (segment.includes('**')) collectAll(node, search, found);
+  else if (search.meeting) for (const child of node.children()) collect(child, end + 1, search, found);
+  else if (node.star !== undefined) collect(node.star, end + 1, search, found);
 }
 
-function collectRests<T>({ rests }: Node<T>, text: string, { meeting }: Search, found: T[]): void {
-  if (rests === undefined) return;
+function collectRests<T>(rests: PrefixIndex<Rest<T>>, text: string, { meeting }: Search, found: T[]): void {
   const [beginning = ''] = text.split('*', 1);
   const isSet = beginning !== text;
   for (const { value } of meeting && isSet ? rests.met(beginning) : rests.begun(beginning)) found.push(value);
 }
 
-/** The nodes behind one segment of what is asked. */
-function next<T>(node: Node<T>, segment: string, { meeting, segmentOf }: Search): Node<T>[] {
-  const isWild = segment.includes('*');
-  if (isWild && meeting) return [...node.children()];
-  const children = node.star === undefined ? [] : [node.star];
-  if (isWild) return children;
+/** Goes on from the nodes behind one segment without wildcards, at the segment after it. */
+function collectBehind<T>(node: Node<T>, segment: string, at: number, search: Search, found: T[]): void {
+  if (node.star !== undefined) collect(node.star, at, search, found);
   const literal = node.literals?.get(segment);
-  if (literal !== undefined) children.push(literal);
-  for (const [name, child] of node.placeholders ?? [])
-    if ((segmentOf(name) ?? segment) === segment) children.push(child);
-  return children;
+  if (literal !== undefined) collect(literal, at, search, found);
+  if (node.placeholders === undefined) return;
+  for (const [name, child] of node.placeholders)
+    if ((search.segmentOf(name) ?? segment) === segment) collect(child, at, search, found);
 }
 
 /** Everything from this node on; nothing to cover with: segments one by one cover nothing that reaches over them. */

@@ -88,11 +88,16 @@ export class Filling {
 /** One text that is asked for. */
 export class AskedText {
   readonly text: string;
-  readonly pattern: Pattern;
+  #pattern: Pattern | undefined;
 
   constructor(text: string) {
     this.text = text;
-    this.pattern = compile(text);
+  }
+
+  /** Compiled when it is compared for the first time. */
+  get pattern(): Pattern {
+    this.#pattern ??= compile(this.text);
+    return this.#pattern;
   }
 }
 
@@ -109,17 +114,17 @@ export class Rules {
   }
 
   /** The first denial that meets any of what is asked. */
-  denial({ text, pattern }: AskedText, filling: Filling): string | undefined {
+  denial(asked: AskedText, filling: Filling): string | undefined {
     const { segmentOf } = filling;
-    const rules = this.#denials.candidates({ text, meeting: true, segmentOf });
-    return firstOf(rules, filling, (rule) => overlaps(rule, pattern));
+    const rules = this.#denials.candidates({ text: asked.text, meeting: true, segmentOf });
+    return firstOf(rules, filling, (rule) => overlaps(rule, asked.pattern));
   }
 
   /** The first allowance that covers all of what is asked. */
-  allowance({ text, pattern }: AskedText, filling: Filling): string | undefined {
+  allowance(asked: AskedText, filling: Filling): string | undefined {
     const { segmentOf } = filling;
-    const rules = this.#allowances.candidates({ text, meeting: false, segmentOf });
-    return firstOf(rules, filling, (rule) => covers(rule, pattern));
+    const rules = this.#allowances.candidates({ text: asked.text, meeting: false, segmentOf });
+    return firstOf(rules, filling, (rule) => covers(rule, asked.pattern));
   }
 }
 
