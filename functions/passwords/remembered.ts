@@ -1,5 +1,5 @@
 // Credentials this process verified less than a minute ago, so that a busy client is not hashed for each request.
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { CredentialMemory } from '../decision/authenticate.ts';
 import type { Clock, Random } from '../decision/clock.ts';
 
@@ -19,7 +19,8 @@ export class RememberedCredentials implements CredentialMemory {
   readonly #capacity: number;
   readonly #lifetime: number;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #key: Uint8Array;
+  /** A key object: an HMAC under plain bytes takes Node 24 nine times as long (27 µs). */
+  readonly #key: KeyObject;
   /** Unix milliseconds of the verification, least lately used first. */
   readonly #verifiedAt = new Map<string, number>();
 
@@ -27,7 +28,7 @@ export class RememberedCredentials implements CredentialMemory {
     this.#capacity = capacity;
     this.#lifetime = lifetimeMs;
     this.#clock = clock;
-    this.#key = random.bytes(32);
+    this.#key = createSecretKey(random.bytes(32));
   }
 
   /** Only for a password that was just verified against this very hash. */

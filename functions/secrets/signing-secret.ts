@@ -1,5 +1,5 @@
 // The stage's signing secret: its form, and the keys derived from it for each application.
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 
 /** What Secrets Manager holds: `{"master": "…", "keyCheck": "…"?, "previousUntil": 0}`. */
 export interface SigningSecret {
@@ -93,5 +93,6 @@ export function base32(bytes: Uint8Array, characters: number): string {
 
 /** The last part of an API key: shows without a read that the key was made by this stage. */
 export function apiKeyCheck(keyCheck: Uint8Array, rest: string): string {
-  return base32(createHmac('sha256', keyCheck).update(rest).digest(), CHECK_CHARACTERS);
+  // A key object: an HMAC under plain bytes takes Node 24 five times as long (27 µs).
+  return base32(createHmac('sha256', createSecretKey(keyCheck)).update(rest).digest(), CHECK_CHARACTERS);
 }
