@@ -249,6 +249,39 @@ describe('app list and app show', () => {
     expect(lines[3]).toMatch(/^ +\w{12} current$/);
   });
 
+  test('show tells what an application may manage, and that it may manage nothing where nothing was given', async () => {
+    const limit = [
+      '--may-manage',
+      '*@example.com',
+      '--may-give',
+      'staff',
+      'clerk',
+      '--may-grant',
+      'orders:**',
+    ];
+    await create('okta', ...limit, '--may-set', 'region', '--may-reset-passwords');
+    await create('shop');
+    const shown = async (id: string) =>
+      (await stack.run('app', 'show', id)).out
+        .split(/\n(?! )/)
+        .filter((line) => /^may (manage|reset|give|grant|set)/.test(line))
+        .map((line) => line.split(/\s{2,}/).join('|'));
+    expect(await shown('okta')).toEqual([
+      'may manage|*@example.com',
+      'may reset passwords|yes',
+      expect.stringMatching(/^may give\|staff\W+clerk$/),
+      'may grant|orders:**',
+      'may set|region',
+    ]);
+    expect(await shown('shop')).toEqual([
+      'may manage|no user',
+      'may reset passwords|no',
+      'may give|no role',
+      'may grant|no grant',
+      'may set|no attribute',
+    ]);
+  });
+
   test('an unknown application', async () => {
     const { code, err } = await stack.run('app', 'show', 'nobody');
     expect({ code, err }).toEqual({ code: 1, err: 'error: There is no application "nobody".\n' });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readChanges } from '../../cli/changes/read.ts';
 import { writeUser } from '../../cli/import/delivery/write.ts';
+import { interceptTable } from '../support/intercept.ts';
 import { type ScimStack, startScim, USER } from './support.ts';
 
 let stack: ScimStack;
@@ -57,6 +58,17 @@ test('the record of a change tells which import the user came from', async () =>
   await stack.scim('GET', `/Users?filter=${encodeURIComponent('userName eq "imported"')}`);
   const [found] = (await changesOf('imported')).filter(({ what }) => what === 'SCIM GET');
   expect([found?.before, found?.after]).toEqual([origin, {}]);
+});
+
+test.each([
+  [undefined, 400],
+  [7, 7],
+])('with changesKeptDays %s a record is kept for %i days', async (changesKeptDays, days) => {
+  const { table, sent } = interceptTable(stack.database.table);
+  const app = stack.manager(table, changesKeptDays === undefined ? {} : { changesKeptDays });
+  await stack.scim('POST', '/Users', { schemas: [USER], userName: `kept-${days}` }, { app });
+  const ends = [...JSON.stringify(sent).matchAll(/"expiresAt":(\d+)/g)].map(([, end]) => Number(end));
+  expect(ends).toContain(Math.ceil(stack.clock.now() / 1000) + days * 86_400);
 });
 
 test('the log counts the changes of each request: none for a reading, one for a user, one for each new member', async () => {
