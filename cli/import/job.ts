@@ -123,7 +123,7 @@ export async function importFile(job: ImportJob): Promise<ImportEnd> {
   const progress = new Progress({ err: job.err, isTerminal: job.isTerminal, now, what: 'users' });
   const rowsBefore = rowsIn(counts);
   const record = table && new RunRecord(table.table, { file: job.file, run, rowsDoneBefore: doneBefore });
-  const { line, ahead, failure } = await runImport({
+  const { line, ahead, isUnsettled, failure } = await runImport({
     records,
     reader,
     deliver: table && record ? record.before(tableDelivery({ ...rules, ...table, run })) : dryDelivery(rules),
@@ -141,7 +141,9 @@ export async function importFile(job: ImportJob): Promise<ImportEnd> {
   });
   progress.end();
   const ended = signal.aborted ? signal.reason : failure;
-  const isNothing = before === null && line === 0 && ahead === 0;
+  // A write whose answer was lost may stand in the table: only the run's own name, which the state keeps, knows it again.
+  const mayStand = isUnsettled && (await record?.hasBegun()) === true;
+  const isNothing = before === null && line === 0 && ahead === 0 && !mayStand;
   const unrecorded = (await record?.end(line, counts)) ?? null;
   const isOver = (ended ?? unrecorded) === null || ended instanceof BrokenFile || isNothing;
   // What the table holds by now has to be told, whatever happens to the report.

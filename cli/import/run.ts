@@ -1,6 +1,7 @@
 // One import: many rows in flight, counted in the order of the file, so that there is always one line up to which all
 // is done.
 import { UnusableHash } from '../../functions/passwords/unusable-hash.ts';
+import { CommandError } from '../terminal/errors.ts';
 import { type Counts, count, isLeftOut, type Outcome } from './delivery/counts.ts';
 import { RowFault } from './rows/faults.ts';
 import type { SourceRecord } from './rows/record.ts';
@@ -32,6 +33,8 @@ export interface RunEnd {
   readonly line: number;
   /** Rows after that place which came in too: they were in flight when the run ended, and `--resume` knows its own. */
   readonly ahead: number;
+  /** Whether a row failed that may have come in all the same, such as one whose answer was lost. */
+  readonly isUnsettled: boolean;
   /** What ended the run before the end of the file; null at the end. */
   readonly failure: unknown;
 }
@@ -68,6 +71,7 @@ class Run {
   readonly #window: InFlight[] = [];
   #line: number;
   #ahead = 0;
+  #isUnsettled = false;
   #failure: unknown = null;
 
   constructor(options: RunOptions) {
@@ -84,7 +88,7 @@ class Run {
       this.#failure ??= error;
     }
     await this.#settleAll();
-    return { line: this.#line, ahead: this.#ahead, failure: this.#failure };
+    return { line: this.#line, ahead: this.#ahead, isUnsettled: this.#isUnsettled, failure: this.#failure };
   }
 
   async #feed(): Promise<void> {
@@ -123,6 +127,8 @@ class Run {
     const first = this.#window.shift();
     if (first === undefined) return;
     const settled = await first.settled;
+    // A refusal of our own is one; of an error of the table it cannot be told.
+    if ('failure' in settled && !(settled.failure instanceof CommandError)) this.#isUnsettled = true;
     // Rows after one that failed are done again by --resume, but those that came in are in the table now.
     if (this.#failure !== null) {
       if ('outcome' in settled && !isLeftOut(settled.outcome)) this.#ahead += 1;

@@ -168,8 +168,24 @@ test('all rows are done and the end cannot be recorded: --resume does that alone
   ).toHaveLength(1);
 });
 
+test('the answer to the first user is lost: --resume knows its own write again', async () => {
+  const { client } = database.table;
+  const send = async (command: Parameters<typeof client.send>[0]) => {
+    await client.send(command);
+    throw new Error('the answer is lost');
+  };
+  const table = { ...database.table, client: Object.assign(Object.create(client), { send }) };
+  const first = await run({ table });
+  expect(first).toMatchObject({ line: 0, isNothing: false, failure: new Error('the answer is lost') });
+  expect((await names()).length).toBeGreaterThan(0);
+  await expectWhole(await run({ resume: true }));
+});
+
 test('a table that takes nothing leaves nothing that blocks another try', async () => {
-  const first = await run({ table: failingAfter(0) });
+  const call = async () => {
+    throw new Error('the table is gone');
+  };
+  const first = await run({ table: { ...failingAfter(0), call } });
   expect(first).toMatchObject({ line: 0, ahead: 0, isNothing: true });
   await expectWhole(await run());
 });

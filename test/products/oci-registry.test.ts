@@ -1,7 +1,7 @@
 // The real registry of Debian with skopeo as its client, configured as docs/dialects/oci-registry.md says.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { makeRegistryKey } from '../../cli/secrets/make-registry-key.ts';
 import { changeUser } from '../../cli/users/stored.ts';
 import {
@@ -11,7 +11,14 @@ import {
 } from '../../functions/dialects/oci/registry-key.ts';
 import { testEveryProduct } from '../support/every-product.ts';
 import { writeImage } from '../support/image.ts';
-import { describeProduct, type Product, pageConfiguration, run, startProduct } from '../support/products.ts';
+import {
+  describeProduct,
+  freePort,
+  type Product,
+  pageConfiguration,
+  run,
+  startProduct,
+} from '../support/products.ts';
 import { serveGatehook } from '../support/served.ts';
 import { type Place, startBeforeTests } from '../support/started.ts';
 
@@ -50,7 +57,7 @@ describeProduct('docker-registry', ['docker-registry', 'skopeo'], () => {
   }
   const started = startBeforeTests(serve, start);
 
-  const remote = (name: string) => `docker://127.0.0.1:${started.port}/${name}:latest`;
+  const remote = (name: string, port = started.port) => `docker://127.0.0.1:${port}/${name}:latest`;
   const push = (name: string, credentials: string) =>
     run('skopeo', [
       ...['copy', '--dest-tls-verify=false', '--dest-creds', credentials],
@@ -61,6 +68,12 @@ describeProduct('docker-registry', ['docker-registry', 'skopeo'], () => {
     run('skopeo', ['inspect', '--raw', '--tls-verify=false', ...options, remote(name)]);
   const as = (credentials: string) => ['--creds', credentials];
   const refused = (output: string) => ({ code: 1, output: expect.stringMatching(new RegExp(output)) });
+
+  // What all tests pull, in whichever order they run.
+  beforeAll(async () => {
+    for (const name of ['team/app', 'team/public'])
+      expect(await push(name, 'alice:secret')).toMatchObject({ code: 0 });
+  });
 
   test('who may push pushes, and who may pull pulls what was pushed', async () => {
     expect(await push('team/app', 'alice:secret')).toMatchObject({ code: 0 });
@@ -84,7 +97,6 @@ describeProduct('docker-registry', ['docker-registry', 'skopeo'], () => {
   });
 
   test('anonymous pulls are those of the user anonymous', async () => {
-    expect(await push('team/public', 'alice:secret')).toMatchObject({ code: 0 });
     expect(await pull('team/public', '--no-creds')).toMatchObject({ code: 0 });
     expect(await pull('team/app', '--no-creds')).toEqual(refused('denied|unauthorized'));
   });
@@ -119,8 +131,17 @@ describeProduct('docker-registry', ['docker-registry', 'skopeo'], () => {
     },
   });
 
-  test('without Gatehook nobody pulls', async () => {
-    await started.served.close();
-    expect(await pull('team/app', ...as('alice:secret'))).toMatchObject({ code: 1 });
+  test('without Gatehook no user pulls', async () => {
+    const { start, served, folder } = started;
+    const [port, closed] = [await freePort(), await freePort()];
+    const values = { ...served.values, host: `127.0.0.1:${closed}` };
+    const registry = await start({ values, folder, port });
+    try {
+      const options = ['inspect', '--raw', '--tls-verify=false', ...as('alice:secret')];
+      expect(await pull('team/app', ...as('alice:secret'))).toMatchObject({ code: 0 });
+      expect(await run('skopeo', [...options, remote('team/app', port)])).toMatchObject({ code: 1 });
+    } finally {
+      await registry.stop();
+    }
   });
 });

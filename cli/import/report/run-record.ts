@@ -23,6 +23,12 @@ export class RunRecord {
     this.#begun = { file: basename(file), rowsDoneBefore };
   }
 
+  /** Whether users may have come in: no record, no user. */
+  async hasBegun(): Promise<boolean> {
+    const end = await this.#end?.catch(() => null);
+    return end !== null && end !== undefined;
+  }
+
   /** No user comes in before the record stands. */
   before(deliver: Deliver): Deliver {
     return async (user, line) => {
