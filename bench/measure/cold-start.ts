@@ -27,12 +27,23 @@ export interface Spent {
 /** Milliseconds: Lambda ends an init after ten seconds too. */
 const LIMIT = 10_000;
 
-/** Nanoseconds on a processor stand first (Documentation/scheduler/sched-stats.rst of Linux). */
+/**
+ * Milliseconds of one thread; 0 where it has just ended, as the one does in which the client looks up a name.
+ * Nanoseconds on a processor stand first (Documentation/scheduler/sched-stats.rst of Linux).
+ */
+function threadTime(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8').split(' ', 1)[0]) / 1e6;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ESRCH') return 0;
+    throw error;
+  }
+}
+
 function processorTime(pid: number): number | undefined {
   const files = globSync(`/proc/${pid}/task/*/schedstat`);
-  if (files.length === 0) return undefined;
-  const spent = files.map((file) => Number(readFileSync(file, 'utf8').split(' ', 1)[0]) / 1e6);
-  return spent.reduce((sum, one) => sum + one, 0);
+  return files.length === 0 ? undefined : files.reduce((sum, file) => sum + threadTime(file), 0);
 }
 
 function environmentOf({ folder, handler, environment }: Start, { port }: RuntimeApi) {
