@@ -1,7 +1,7 @@
 // What can be counted of a decision, without noise: calls, items, hashes, bytes of its log line and of what it allocates; and
-// the bytes of the bundle.
+// the bytes of what Lambda loads.
 import { execFileSync } from 'node:child_process';
-import { rmSync, statSync } from 'node:fs';
+import { globSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { lambdaRecorder } from '../functions/records/lambda-recorder.ts';
 import type { CallInput } from '../functions/store/table.ts';
@@ -94,12 +94,16 @@ const bytesPerPermission = () => {
   return Number(execFileSync(process.execPath, ['--min-semi-space-size=64', file], { encoding: 'utf8' }));
 };
 
-async function bundleBytes(): Promise<number> {
+/** The files of one function that Node compiles, those that it loads later among them. */
+async function bundleBytes(entry: 'webhook' | 'manage'): Promise<Counts> {
   const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
-  const { directory } = await buildAsset({ entry: 'functions/webhook.ts', architecture });
-  const { size } = statSync(join(directory, 'webhook.mjs'));
+  const { directory } = await buildAsset({ entry: `functions/${entry}.ts`, architecture });
+  const files = globSync('*.mjs', { cwd: directory });
+  const counts = Object.fromEntries(
+    files.map((file) => [`bytes of ${file}`, statSync(join(directory, file)).size]),
+  );
   rmSync(directory, { recursive: true });
-  return size;
+  return counts;
 }
 
 /** Prints each count beside its limit; the process fails where one is above it. */
@@ -108,7 +112,8 @@ export async function checkCounts(): Promise<void> {
     'one permission against a role of 100 grants': { 'bytes allocated': bytesPerPermission() },
     ...(await countDecisions()),
     'all decisions of one application': { 'share of the busiest item': await busiestShare() },
-    'the bundle of the webhook': { bytes: await bundleBytes() },
+    'the deciding function': await bundleBytes('webhook'),
+    'the management function': await bundleBytes('manage'),
   };
   for (const [of, allowed] of Object.entries<Counts>(limits)) {
     for (const [what, limit] of Object.entries(allowed)) {

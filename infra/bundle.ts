@@ -7,6 +7,7 @@ import { binaryOf } from './native-packages.ts';
 
 const ROOT = dirname(import.meta.dirname);
 const NATIVE = 'native-binaries';
+const BUILTINS = 'builtins-by-name';
 
 /**
  * Lambda hands the role's credentials over in the environment, never otherwise. The SDK's default chain would also
@@ -25,6 +26,28 @@ const environmentCredentials: Plugin = {
     build.onLoad({ filter: /.*/, namespace }, ({ pluginData: resolveDir }) => ({
       contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
       resolveDir,
+    }));
+  },
+};
+
+/**
+ * An import of one of Node's modules reads all its exports, and some load much that no start needs: Web Crypto with node:crypto,
+ * workers with node:util, fifteen modules together. So each export is read by its name, and only those that are used.
+ */
+const builtinsByName: Plugin = {
+  name: BUILTINS,
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: BUILTINS } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: BUILTINS }, ({ path }) => ({
+      contents: [
+        `const builtin = process.getBuiltinModule('${path}');`,
+        'export default builtin;',
+        ...Object.keys(createRequire(import.meta.url)(path)).map(
+          (name) => `export const ${name} = /* @__PURE__ */ (() => builtin.${name})();`,
+        ),
+      ].join('\n'),
     }));
   },
 };
@@ -102,7 +125,12 @@ export async function bundle({ entry, architecture, directory }: BundleOptions):
   const parts: Metafile[] = [];
   const { metafile } = await build({
     ...options(entry, join(directory, `${basename(entry, '.ts')}.mjs`)),
-    plugins: [environmentCredentials, nativeBinaries(architecture), partsApart(entry, directory, parts)],
+    plugins: [
+      environmentCredentials,
+      builtinsByName,
+      nativeBinaries(architecture),
+      partsApart(entry, directory, parts),
+    ],
   });
   return {
     inputs: Object.assign({}, ...[metafile, ...parts].map(({ inputs }) => inputs)),

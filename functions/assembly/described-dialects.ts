@@ -24,11 +24,11 @@ function routesOf({ prefix, pathKeys, routes, documents = [] }: HttpDialect): De
   ];
 }
 
-export const DESCRIBED_DIALECTS: readonly DescribedDialect[] = HTTP_DIALECTS.filter(
-  ({ name }) => !DESCRIBED_IN_FULL.includes(name),
-).map((dialect) => ({
-  name: dialect.name,
-  title: dialect.title,
-  pages: dialect.pages,
-  routes: routesOf(dialect),
-}));
+/** Made where the document is asked for: no start needs it. */
+export const describedDialects = (): readonly DescribedDialect[] =>
+  HTTP_DIALECTS.filter(({ name }) => !DESCRIBED_IN_FULL.includes(name)).map((dialect) => ({
+    name: dialect.name,
+    title: dialect.title,
+    pages: dialect.pages,
+    routes: routesOf(dialect),
+  }));

@@ -11,7 +11,7 @@ import type { Recorder } from '../records/record.ts';
 import type { SecretReader } from '../secrets/secret-cache.ts';
 import type { AccessTokens } from '../tokens/access-tokens.ts';
 import { RefreshTokens } from '../tokens/refresh-tokens.ts';
-import { DESCRIBED_DIALECTS } from './described-dialects.ts';
+import { describedDialects } from './described-dialects.ts';
 import { type ExchangeOptions, exchangeDeps } from './engine.ts';
 import { proveDeps } from './prove-deps.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -30,7 +30,7 @@ export interface GatehookOptions extends ExchangeOptions {
 }
 
 const describeSurface = async () =>
-  (await import('./surface-document.ts')).surfaceDocument(VERSION, DESCRIBED_DIALECTS);
+  (await import('./surface-document.ts')).surfaceDocument(VERSION, describedDialects());
 
 /** Every route of the HTTP surface, in the order in which they are looked for. */
 export function gatehookRoutes(options: GatehookOptions): Route[] {

@@ -1,7 +1,7 @@
 // What the OpenAPI document says of tokens, against what the routes answer.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020.js';
-import { DESCRIBED_DIALECTS } from '../../functions/assembly/described-dialects.ts';
+import { describedDialects } from '../../functions/assembly/described-dialects.ts';
 import type { Answer } from '../../functions/http/answer.ts';
 import { openApiDocument } from '../../functions/http/openapi.ts';
 import { SCIM_DESCRIPTION } from '../../functions/scim/openapi.ts';
@@ -10,7 +10,7 @@ import { FORM, startTokenStack, type TokenStack } from '../support/tokens.ts';
 interface Response {
   readonly content?: Readonly<Record<string, { readonly schema: { readonly $ref: string } }>>;
 }
-const document = openApiDocument('1.2.3', DESCRIBED_DIALECTS, SCIM_DESCRIPTION) as {
+const document = openApiDocument('1.2.3', describedDialects(), SCIM_DESCRIPTION) as {
   paths: Record<string, Record<string, { responses: Record<string, Response> }>>;
 };
 const ajv = new Ajv2020.default({ strict: false });

@@ -1,7 +1,7 @@
 // The OpenAPI document against the code: what it promises is what the routes take and answer.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020.js';
-import { DESCRIBED_DIALECTS } from '../../functions/assembly/described-dialects.ts';
+import { describedDialects } from '../../functions/assembly/described-dialects.ts';
 import { gatehookRoutes } from '../../functions/assembly/gatehook.ts';
 import { managementRoutes } from '../../functions/assembly/management.ts';
 import { checkPermission } from '../../functions/decision/permissions.ts';
@@ -32,7 +32,7 @@ interface Described {
   };
 }
 type Json = { readonly [name: string]: Json };
-const document = openApiDocument('1.2.3', DESCRIBED_DIALECTS, SCIM_DESCRIPTION) as unknown as Json & {
+const document = openApiDocument('1.2.3', describedDialects(), SCIM_DESCRIPTION) as unknown as Json & {
   paths: Record<string, Record<string, { responses: Record<string, Json> }>>;
 };
 const ajv = new Ajv2020.default({ strict: false });

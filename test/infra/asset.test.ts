@@ -1,4 +1,5 @@
 // The Lambda asset, bundled for real: what is in it, what is not, and for which processor.
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -73,7 +74,7 @@ describe.each<Architecture>(['x86_64', 'arm64'])('the asset for %s', (architectu
 
   test('holds our sources from functions/ alone', () => {
     const ours = sourcesOf(asset).filter(
-      (source) => !/node_modules\/|^(environment-credentials|native-binaries):/.test(source),
+      (source) => !/node_modules\/|^(environment-credentials|native-binaries|builtins-by-name):/.test(source),
     );
     expect(ours).toContain(ENTRY);
     for (const source of ours) expect(source).toMatch(/^functions\//);
@@ -85,6 +86,27 @@ describe.each<Architecture>(['x86_64', 'arm64'])('the asset for %s', (architectu
     expect(sourcesOf(asset).filter((source) => /@aws-sdk\/.*dist-cjs/.test(source))).toEqual([]);
   });
 });
+
+/** What Node has loaded of its own, in a process that has imported the function. */
+function loadedOfNode(file: string): string[] {
+  const program = `import(${JSON.stringify(file)}).then(() => console.log(process.moduleLoadList.join()))`;
+  const env = { AWS_REGION: 'us-east-1', GATEHOOK_TABLE: 'table', GATEHOOK_SIGNING_SECRET: 'secret' };
+  return execFileSync(process.execPath, ['-e', program], { env, encoding: 'utf8' }).trim().split(',');
+}
+
+test.each(['webhook', 'manage'])(
+  'the start of %s loads nothing of Node that it does not use',
+  async (entry) => {
+    const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+    const { directory } = await buildAsset({ entry: `functions/${entry}.ts`, architecture });
+    const loaded = loadedOfNode(join(directory, `${entry}.mjs`));
+    rmSync(directory, { recursive: true });
+    expect(loaded).toContain('NativeModule crypto');
+    expect(loaded).toContain('NativeModule https');
+    const needless = /crypto\/webcrypto|undici|worker_threads|parse_args|internal\/locks|trace_sigint|zlib/;
+    expect(loaded.filter((name) => needless.test(name))).toEqual([]);
+  },
+);
 
 test('the rotation holds the SDK in ESM, with the environment as its only provider of credentials', async () => {
   const asset = await buildAsset({ entry: 'functions/rotate-token-key.ts', architecture: 'x86_64' });
@@ -114,3 +136,14 @@ function allowedActions(prefix: string): string[] {
   const actions = statements(templateOf('dev')).flatMap(({ Action }) => Action);
   return [...new Set(actions.filter((action) => action.startsWith(prefix)))].sort();
 }
+
+test('the management function loads the most used passwords where one is set', async () => {
+  const { directory } = await buildAsset({ entry: 'functions/manage.ts', architecture: 'x86_64' });
+  const [bundle, passwords] = ['manage.mjs', 'manage.common-passwords.mjs'].map((file) =>
+    readFileSync(join(directory, file), 'utf8'),
+  );
+  rmSync(directory, { recursive: true });
+  expect(bundle).toContain('import("./manage.common-passwords.mjs")');
+  expect(bundle).not.toContain('liverpool');
+  expect(passwords).toContain('liverpool');
+});

@@ -1,7 +1,7 @@
 // Every answer that a test of SCIM gets, held to the OpenAPI description: its status, its type and its body.
 import { expect } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020.js';
-import { DESCRIBED_DIALECTS } from '../../functions/assembly/described-dialects.ts';
+import { describedDialects } from '../../functions/assembly/described-dialects.ts';
 import type { Answer } from '../../functions/http/answer.ts';
 import { openApiDocument } from '../../functions/http/openapi.ts';
 import { SCIM_DESCRIPTION } from '../../functions/scim/openapi.ts';
@@ -12,7 +12,7 @@ interface Content {
 interface Described {
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
 }
-const document = openApiDocument('1.2.3', DESCRIBED_DIALECTS, SCIM_DESCRIPTION);
+const document = openApiDocument('1.2.3', describedDialects(), SCIM_DESCRIPTION);
 const paths = Object.entries(document.paths as Readonly<Record<string, Readonly<Record<string, Described>>>>)
   .filter(([path]) => path.startsWith('/scim/'))
   .map(([path, operations]) => ({

@@ -1,7 +1,7 @@
 // Each webhook id counts once per application, for longer than its signature stays acceptable.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { unlockName } from '../../cli/users/stored.ts';
-import { DESCRIBED_DIALECTS } from '../../functions/assembly/described-dialects.ts';
+import { describedDialects } from '../../functions/assembly/described-dialects.ts';
 import { forgetAttempts } from '../../functions/store/users.ts';
 import { interceptTable } from '../support/intercept.ts';
 import { codeOf, PASSWORD, startStack, type TestStack } from '../support/stack.ts';
@@ -63,7 +63,7 @@ test('copies of a wrong password count nothing', async () => {
 const SIGNED_PATHS = [
   '/webhook',
   '/token/revoke',
-  ...DESCRIBED_DIALECTS.flatMap(({ routes }) =>
+  ...describedDialects().flatMap(({ routes }) =>
     routes
       .filter(({ proof }) => proof === 'signature or key')
       .map(({ path }) => path.replace('*', 'gatehook/allow')),
