@@ -19,8 +19,8 @@ const LANES = TRIES_ALL ? 24 : 8;
 /** The SDK tries twice: with two spoiled calls in a row one fails for good, and what comes after it can work. */
 const TIMES = { once: 1, twice: 2, 'and all that follow': Number.POSITIVE_INFINITY } as const;
 /** One case of so many is tried in CI. */
-const STRIDE = 13;
-const SILENT_STRIDE = 150;
+const STRIDE = 20;
+const SILENT_STRIDE = 220;
 
 interface Lane {
   readonly stack: CliStack;
