@@ -102,6 +102,7 @@ test('a request whose time is up begins nothing, though slots are free', async (
   const hash = pending();
   await expect(new HashSlots(1).run('x', AbortSignal.abort(), hash.work)).rejects.toMatchObject({
     code: 'no_hash_began',
+    message: 'the time of the request was up before a hash could begin',
   });
   expect(hash.begun()).toBe(0);
 });

@@ -108,6 +108,24 @@ test.each([
   },
 );
 
+test('a hash of exactly an hour says so, and a patience of 20 s is the most that is advised', () => {
+  const { stage } = boundsOf({ memoryLimitKiB: MEMORY_KIB });
+  const beyond = (milliseconds: number) => excessOf({ milliseconds, memoryKiB: 1 }, stage);
+  expect(beyond(3_600_000)?.excess).toContain('more than an hour');
+  expect(beyond(3_599_999)?.excess).toContain('takes up to 3600.0 s');
+  // 20 s less the answer's half second and the trips' 300 ms, at half again as long as stated, beside two current hashes.
+  const most = (20_000 - 500 - 300) / 1.5 - stage.kept;
+  expect(beyond(most - 1)?.wayOut).toContain('set hash.patience to 20 ');
+  expect(beyond(most + 1)?.wayOut).toBe(RESET);
+});
+
+test('a hash of exactly 256 MiB fits where the function has the memory, one KiB more nowhere', () => {
+  const { stage } = boundsOf({ memoryLimitKiB: 512 * 1024 });
+  const wayOut = (memoryKiB: number) => excessOf({ milliseconds: 1, memoryKiB }, stage)?.wayOut;
+  expect(wayOut(262_144)).toBe(`give the function at least 896 MB of memory, or ${RESET}`);
+  expect(wayOut(262_145)).toBe(RESET);
+});
+
 test.each(BOMBS)('%.60s is refused by import and by login', async (stored, reason) => {
   expect(inspect(stored)).toEqual({ ok: false, reason });
   expect(await hasher.verify(stored, 'test', REQUEST)).toEqual({ result: 'unusable', reason });
