@@ -98,6 +98,24 @@ describe('a hash that waits for a slot', () => {
   });
 });
 
+test('a request that gives up waiting hands no slot to one that waits longer', async () => {
+  const slots = new HashSlots(1);
+  const [slow, next] = [pending(), pending()];
+  const first = slots.run('slow', forever(), slow.work);
+  const ending = new AbortController();
+  const waiting = slots.run('next', forever(), next.work);
+  const gaveUp = slots.run('gave up', ending.signal, pending().work);
+  ending.abort();
+  await expect(gaveUp).rejects.toMatchObject({ code: 'no_hash_began' });
+  await turn();
+  expect(next.begun()).toBe(0);
+  slow.end();
+  await first;
+  next.end();
+  await waiting;
+  expect(next.begun()).toBe(1);
+});
+
 test('a request whose time is up begins nothing, though slots are free', async () => {
   const hash = pending();
   await expect(new HashSlots(1).run('x', AbortSignal.abort(), hash.work)).rejects.toMatchObject({
