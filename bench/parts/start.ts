@@ -103,7 +103,7 @@ export const start: Part = {
         return {
           of,
           name,
-          against: EMPTY,
+          ...(name !== EMPTY && { against: EMPTY }),
           measure: async () => ({ ...(await coldStart(api, client, one)) }),
         };
       });
