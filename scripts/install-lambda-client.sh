@@ -13,7 +13,7 @@ if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     autoconf automake libtool cmake make g++ python3 libcurl4-openssl-dev
 fi
 mkdir -p "$folder"
-# --prefix makes npm use that folder's own package.json, which allows the script that builds: newer npm runs none otherwise.
+# --prefix makes npm use that folder's own package.json, which allows the script that builds; npm 11 warns of it otherwise.
 echo '{"private":true,"allowScripts":{"aws-lambda-ric":true}}' >"$folder/package.json"
 npm install --prefix "$folder" --no-audit --no-fund --ignore-scripts=false "$client"
 [ -f "$folder/node_modules/aws-lambda-ric/dist/rapid-client.node" ] || {
