@@ -42,4 +42,6 @@ export interface Policy {
   readonly applications: ReadonlyMap<string, PolicyApplication>;
   readonly users: ReadonlyMap<string, PolicyUser>;
   readonly tests: readonly PolicyTest[];
+  /** Whether the file has this part at all. What it does not have is left as it is, also with --prune. */
+  readonly has: Readonly<Record<'roles' | 'applications', boolean>>;
 }

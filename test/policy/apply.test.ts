@@ -124,6 +124,16 @@ describe('what the file does not name', () => {
     );
   });
 
+  test('stays also with --prune where the file does not have that part at all', async () => {
+    const text = POLICY.slice(0, POLICY.indexOf('applications:'));
+    const { code, out, err } = await run('apply', text, '--prune', '--yes');
+    expect([code, out, err]).toEqual([
+      0,
+      'The stack is what the file says.\n',
+      'note: The file has no "applications", so these are left as they are: application "shop". With "applications: {}" in it, --prune removes them.\n',
+    ]);
+  });
+
   test('a role that the file includes is not pruned away', async () => {
     await stack.run('role', 'put', 'base', '--grant', 'x');
     const text = POLICY.replace('[clerk]', '[clerk, base]');

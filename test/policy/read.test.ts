@@ -76,7 +76,7 @@ test.each(['', '\n', '\ufeff', '# nothing yet\n'])(
   '%j says nothing, as a file that a broken pipe left, and is no policy',
   (text) => {
     expect(faultsOf(text)).toBe(
-      'f.yaml:1:1: The file says nothing. Write {} where a policy without roles and applications is meant, or let gatehook pull write the file.',
+      'f.yaml:1:1: The file says nothing. Write "roles: {}" where a policy without roles is meant, or let gatehook pull write the file.',
     );
   },
 );

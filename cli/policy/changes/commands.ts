@@ -43,7 +43,8 @@ interface Comparison {
 async function compare(session: Session, { prune = false }: DiffOptions, file: string): Promise<Comparison> {
   const policy = await readPolicy(file);
   const before = await readWorld((await session.stack()).table);
-  const after = worldAfter(before, policy, { prune, now: session.io.now() });
+  const goes = prune ? policy.has : { roles: false, applications: false };
+  const after = worldAfter(before, policy, { prune: goes, now: session.io.now() });
   checkTarget(before, after);
   const changes = differenceBetween(before, after);
   const notes = [
@@ -132,7 +133,10 @@ const UNWRITTEN =
   'The users of the file are for tests: --users writes them, for a stack that is made to try things out.';
 
 const addPrune = (command: Command): Command =>
-  command.option('--prune', 'also what the stack has and the file does not name: it goes');
+  command.option(
+    '--prune',
+    'also what the stack has and the file does not name goes, in each part that the file has',
+  );
 
 const diffCommand: CommandGroup = (program, act) => {
   const command = addPrune(

@@ -1,6 +1,7 @@
 // The difference between what a stack has and what the file says, line by line; a removed denial stands out.
 import type { Application } from '../../../functions/decision/facts.ts';
 import { bareApplication } from '../../applications/create.ts';
+import type { Policy } from '../policy.ts';
 import { applicationMembers, denies, type Member, roleMembers, without } from './members.ts';
 import type { World } from './target.ts';
 
@@ -95,19 +96,32 @@ export function lostDenialRemarks(changes: readonly Change[]): readonly string[]
   return [`No longer denied: ${lost.join(', ')}. What it refused is allowed where another grant allows it.`];
 }
 
-/** What the stack has and the file does not name, as a remark. */
-export function unnamedRemarks(
-  before: World,
-  after: World,
-  named: Readonly<Record<keyof World, Named<unknown>>>,
-) {
-  const kept = (kind: keyof World, noun: string) =>
+const NOUNS = { roles: 'role', applications: 'application' } as const;
+const SHOWN = 10;
+
+/** What the stack has and the file does not name, as remarks. A part that the file does not have is left also by --prune. */
+export function unnamedRemarks(before: World, after: World, policy: Policy): readonly string[] {
+  const kept = (kind: keyof World) =>
     [...before[kind].keys()]
-      .filter((name) => after[kind].has(name) && !named[kind].has(name))
-      .map((name) => `${noun} "${name}"`);
-  const all = [...kept('roles', 'role'), ...kept('applications', 'application')].sort();
-  if (all.length === 0) return [];
-  const shown = all.slice(0, 10).join(', ');
-  const more = all.length > 10 ? ` and ${all.length - 10} more` : '';
-  return [`Not in the file, and left as they are: ${shown}${more}. --prune removes them.`];
+      .filter((name) => after[kind].has(name) && !policy[kind].has(name))
+      .map((name) => `${NOUNS[kind]} "${name}"`);
+  const parts = ['applications', 'roles'] as const;
+  const unnamed = parts.filter((part) => policy.has[part]).flatMap(kept);
+  const left = parts.filter((part) => !policy.has[part]).map((part) => [part, kept(part)] as const);
+  return [
+    ...(unnamed.length > 0
+      ? [`Not in the file, and left as they are: ${listed(unnamed)}. --prune removes them.`]
+      : []),
+    ...left
+      .filter(([, names]) => names.length > 0)
+      .map(
+        ([part, names]) =>
+          `The file has no "${part}", so these are left as they are: ${listed(names)}. With "${part}: {}" in it, --prune removes them.`,
+      ),
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
+  return `${[...names].sort().slice(0, SHOWN).join(', ')}${more}`;
 }

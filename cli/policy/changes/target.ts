@@ -36,20 +36,20 @@ function applicationAfter(before: Application, policy: PolicyApplication, now: n
 
 /**
  * What the stack has when the file is applied.
- * @param prune whether what the file does not name goes
+ * @param prune in which parts what the file does not name goes
  * @param now Unix milliseconds, for keys that are new
  */
 export function worldAfter(
   before: World,
   policy: Policy,
-  { prune, now }: { readonly prune: boolean; readonly now: number },
+  { prune, now }: { readonly prune: Policy['has']; readonly now: number },
 ): World {
   const named = [...policy.applications].map(([id, one]) => {
     const standing = before.applications.get(id) ?? bareApplication(id, '');
     return [id, applicationAfter(standing, one, now)] as const;
   });
   return {
-    roles: new Map([...(prune ? [] : before.roles), ...policy.roles]),
-    applications: new Map([...(prune ? [] : before.applications), ...named]),
+    roles: new Map([...(prune.roles ? [] : before.roles), ...policy.roles]),
+    applications: new Map([...(prune.applications ? [] : before.applications), ...named]),
   };
 }

@@ -132,7 +132,7 @@ function applicationOf(
 }
 
 const EMPTY =
-  'The file says nothing. Write {} where a policy without roles and applications is meant, or let gatehook pull write the file.';
+  'The file says nothing. Write "roles: {}" where a policy without roles is meant, or let gatehook pull write the file.';
 
 interface Read {
   /** Nothing but comments stands in it: not even an empty map. */
@@ -157,12 +157,13 @@ function readMembers(text: string, file: string): Read {
   const check = new CrossCheck(members, faults);
   check.roles(roles);
   check.applications(applications);
-  return { isEmpty: yaml.root === null, members, faults, policy: { roles, applications, users } };
+  const has = { roles: members.roles !== undefined, applications: members.applications !== undefined };
+  return { isEmpty: yaml.root === null, members, faults, policy: { roles, applications, users, has } };
 }
 
 /**
- * Reads the text of a policy. An empty file is refused: a pipe that broke leaves one, and `apply --prune` would delete every
- * role and application for it.
+ * Reads the text of a policy. An empty file is refused: a pipe that broke leaves one, and it would pass for a
+ * stack that is as it should be.
  * @param file its name for messages
  * @throws CommandError `broken_policy` with every fault and its place
  */

@@ -15,11 +15,12 @@ const SCHEMA_LINE = ' yaml-language-server: $schema=./node_modules/gatehook/sche
 /** Lines are not broken, so that a grant that changes is one line of a diff. */
 const FORM: ToStringOptions = { lineWidth: 0, singleQuote: true, flowCollectionPadding: false };
 
+const EVERY_PART = { roles: true, applications: true };
 const EMPTY: World = { roles: new Map(), applications: new Map() };
 
 /** What a file says of a stack that has nothing. */
 export const worldOfFile = (text: string, file: string): World =>
-  worldAfter(EMPTY, parseRolesAndApplications(text, file), { prune: true, now: 0 });
+  worldAfter(EMPTY, parseRolesAndApplications(text, file), { prune: EVERY_PART, now: 0 });
 
 function sectionsOf(world: World, standing: World): readonly Section[] {
   const sorted = <T>(all: ReadonlyMap<string, T>) =>
@@ -51,7 +52,7 @@ function sectionsOf(world: World, standing: World): readonly Section[] {
 /** Whether a text says just what the stack has: an anchor that was edited could have changed what its aliases say. */
 function says(text: string, world: World): boolean {
   const after = worldAfter(world, parseRolesAndApplications(text, 'the pulled file'), {
-    prune: true,
+    prune: EVERY_PART,
     now: 0,
   });
   return differenceBetween(world, after).length === 0;
