@@ -18,7 +18,7 @@ const PAGES = ['README.md', ...[...listed.matchAll(/\((docs\/[a-z-]+\.md)\)/g)].
 
 /** Commands that need AWS, another terminal, a keyboard, a network or a program of the reader's own. */
 const ELSEWHERE =
-  /--stack|gatehook dev|openapi-|\/tmp\/|\baws |\bcdk\b|\bsam |\bnpm |\bnpx (esbuild|cdk)|gpg|localhost:3001|<[A-Z]\w+>|# asks for|TABLE|\bdocker\b|env\.json|event\.json|--follow|examples\/sign-up|main\.ts/;
+  /--stack|gatehook dev|openapi-|\/tmp\/|\baws |\bcdk\b|\bsam |\bnpm |\bnpx (esbuild|cdk)|gpg|localhost:3001|<[A-Z]\w+>|# asks for|TABLE|\bdocker\b|env\.json|event\.json|--follow|examples\/sign-up|main\.ts|app\.mts/;
 
 interface Block {
   readonly page: string;
