@@ -23,16 +23,32 @@ export async function readSecret({ client, id }: Secret): Promise<SecretText> {
   return { text: answer.SecretString, createdAt: answer.CreatedDate?.getTime() ?? 0 };
 }
 
+/** Secrets Manager names each version that it makes. An answer without one comes from a program that stands between. */
+class NoVersionError extends Error {
+  readonly code = 'malformed_answer';
+  constructor(id: string) {
+    super(
+      `The new version of the secret ${id} was answered without its id. Look for a proxy in front of Secrets Manager.`,
+    );
+    this.name = 'NoVersionError';
+  }
+}
+
+async function putVersion({ client, id }: Secret, text: string): Promise<void> {
+  const { VersionId } = await client.send(new PutSecretValueCommand({ SecretId: id, SecretString: text }));
+  if (VersionId === undefined) throw new NoVersionError(id);
+}
+
 /**
  * Makes a new current version; Secrets Manager keeps the one before as AWSPREVIOUS. The SDK sends a write again whose
  * answer was lost, under the same token, so that no second version pushes the one before out; where every answer is
- * lost, the secret is read back.
- * @throws what the SDK throws, where the text has not been written so far; UnsettledError where that cannot be told
+ * lost, or names no version, the secret is read back.
+ * @throws NoVersionError or what the SDK throws, where the text has not been written so far; UnsettledError where that
+ *   cannot be told
  */
 export async function writeSecret(secret: Secret, text: string): Promise<void> {
-  const command = new PutSecretValueCommand({ SecretId: secret.id, SecretString: text });
   try {
-    await secret.client.send(command);
+    await putVersion(secret, text);
   } catch (error) {
     const standing = await readSecret(secret).catch(() => {
       const advice =

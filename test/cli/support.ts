@@ -80,7 +80,7 @@ function secretsServer(secrets: Readonly<Record<string, string[]>>, clock: { now
     const answer =
       call === 'GetSecretValue'
         ? { SecretString: versions[previous ? 1 : 0], CreatedDate: createdAt / 1000 }
-        : {};
+        : { VersionId: body.ClientRequestToken };
     response.setHeader('content-type', 'application/x-amz-json-1.1').end(JSON.stringify(answer));
   });
 }

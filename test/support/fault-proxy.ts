@@ -68,11 +68,11 @@ const unprocessed: Fault = async ({ operation, outgoing, body, forward }) => {
 };
 
 /**
- * Whether such an answer is a lie that nothing can tell from the truth: to a write, an empty object is what AWS itself
- * answers.
+ * Whether such an answer is a lie that nothing can tell from the truth: to a write of the table, an empty object is
+ * what AWS itself answers.
  */
 export const isBelievable = (operation: string, fault: string): boolean =>
-  fault === 'is answered with nothing' && !/^(BatchGet|Query|Scan|GetSecret)/.test(operation);
+  fault === 'is answered with nothing' && !/^(BatchGet|Query|Scan|GetSecret|PutSecret)/.test(operation);
 
 /** Those that say nothing until the caller's patience ends. */
 export const SILENT: readonly string[] = ['hangs', 'is answered with the head only'];
