@@ -3,7 +3,7 @@
 import { CannotTellError } from './cannot-tell.ts';
 import type { Clock } from './clock.ts';
 import { type Deny, deny } from './decision.ts';
-import type { Facts, User } from './facts.ts';
+import type { Application, Facts, User } from './facts.ts';
 import {
   HashAbandoned,
   NoHashBegan,
@@ -35,10 +35,13 @@ export type PasswordAnswer =
   | { readonly proved: false; readonly refusal: Deny };
 
 /** Whether the password needs neither attempt nor hash: this process verified it less than a minute ago. */
-export function isRemembered({ memory }: AuthenticateDeps, facts: Facts, password: string): boolean {
-  const { application, user, attempts } = facts;
-  if (application?.strict !== false || user?.status !== 'active' || user.passwordHash === undefined)
-    return false;
+export function isRemembered(
+  { memory }: AuthenticateDeps,
+  { strict }: Application,
+  { user, attempts }: Facts,
+  password: string,
+): boolean {
+  if (strict || user?.status !== 'active' || user.passwordHash === undefined) return false;
   // Only while no failure is counted: no guess is ever answered from memory during a wait.
   if (attempts !== null && attempts.failures > 0) return false;
   return memory.recognises(user.name, password, user.passwordHash);

@@ -31,6 +31,8 @@ interface Source {
   readonly via: readonly string[];
 }
 
+const ownSource = (grants: readonly string[]): Source => ({ rules: new Rules(grants), role: null, via: [] });
+
 /** What stands for the placeholders of a user's grants. */
 export function valuesOf({ name, attributes }: AuthorizationRequest['user']): Values {
   return (placeholder) => {
@@ -70,11 +72,12 @@ function judge(sources: readonly Source[], asked: Asked, filling: Filling): Perm
 /** Decides each permission by the user's own grants, then by those of the roles. Nothing granted, nothing allowed. */
 export function authorize({ user, roles, asked }: AuthorizationRequest): Authorization {
   const held = expandRoles(user.roles, roles);
-  const own = user.grants.length === 0 ? [] : [{ rules: new Rules(user.grants), role: null, via: [] }];
-  const sources = [...own, ...held.map(({ role, via }) => ({ rules: role.rules, role: role.name, via }))];
+  const ofRoles = held.map(({ role, via }) => ({ rules: role.rules, role: role.name, via }));
+  const sources = [ownSource(user.grants), ...ofRoles];
   const filling = new Filling(valuesOf(user));
-  const explanation = asked.map((one) => judge(sources, one, filling));
-  const denied = asked.filter((_, at) => explanation[at]?.allowed !== true).map(([permission]) => permission);
+  const judged = asked.map((one) => ({ asked: one[0], judgement: judge(sources, one, filling) }));
+  const denied = judged.filter(({ judgement }) => !judgement.allowed).map((one) => one.asked);
+  const explanation = judged.map(({ judgement }) => judgement);
   const effectiveRoles = held.map(({ role }) => role.name).sort();
   return { allowed: denied.length === 0, denied, explanation, effectiveRoles };
 }
@@ -84,7 +87,7 @@ export function authorize({ user, roles, asked }: AuthorizationRequest): Authori
  * grant with a placeholder counts as one whose value is missing.
  */
 export function mayAsk(grants: readonly string[]): (asked: Asked) => boolean {
-  const sources = [{ rules: new Rules(grants), role: null, via: [] }];
+  const sources = [ownSource(grants)];
   const filling = new Filling(() => undefined);
   return (asked) => judge(sources, asked, filling).allowed;
 }

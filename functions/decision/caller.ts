@@ -75,16 +75,15 @@ function holdsProof(application: Application, proof: Proof, now: number): boolea
 }
 
 /**
- * Whether the application's record stands behind the proof.
+ * The application, where its record stands behind the proof.
+ * @param application as stored; null where there is none
  * @param now Unix milliseconds
- * @returns null when it does; the denial otherwise, one code for every cause
+ * @returns the denial otherwise, one code for every cause
  */
-export function refuseCaller(application: Application | null, caller: Caller, now: number): Deny | null {
+export function trusted(application: Application | null, caller: Caller, now: number): Application | Deny {
   if (application === null)
     return deny('untrusted_caller', `there is no application "${caller.application}"`);
   if (application.status !== 'active') return deny('untrusted_caller', 'the application is disabled');
-  if (!holdsProof(application, caller.proof, now)) {
-    return deny('untrusted_caller', `the ${caller.proof.kind} is not, or no longer, the application's`);
-  }
-  return null;
+  if (holdsProof(application, caller.proof, now)) return application;
+  return deny('untrusted_caller', `the ${caller.proof.kind} is not, or no longer, the application's`);
 }

@@ -1,7 +1,7 @@
 // The order of work of one decision: facts, the caller's standing, the user's proof, the permissions.
 import { refuseWhileWaiting, tooManyAttempts } from './attempt.ts';
 import { authorize } from './authorize.ts';
-import { refuseCaller } from './caller.ts';
+import { trusted } from './caller.ts';
 import { cannotTell } from './cannot-tell.ts';
 import { type Allow, type Decision, type Deny, deny } from './decision.ts';
 import type { Application, User } from './facts.ts';
@@ -50,10 +50,8 @@ async function gather({ deps, store, question, caller, requestId }: DecisionRequ
     tokenId: token?.tokenId ?? null,
     owner: requestId,
   });
-  const { application } = facts;
-  const untrusted = refuseCaller(application, caller, deps.clock.now());
-  if (untrusted !== null || application === null)
-    return untrusted ?? deny('untrusted_caller', 'no application');
+  const application = trusted(facts.application, caller, deps.clock.now());
+  if ('outcome' in application) return application;
   deps.onApplication(application);
   const asked = askedBy(question, application);
   if ('outcome' in asked) return asked;

@@ -77,12 +77,12 @@ export async function proveByPassword(
 /** Claims the id, and with it an attempt unless this process remembers the password and no failure came meanwhile. */
 async function takeOrRecall(
   request: DecisionRequest,
-  { facts }: Case,
+  { application, facts }: Case,
   { username, password }: { readonly username: string; readonly password: string },
 ): Promise<AttemptClaim | 'remembered'> {
   const { deps, store } = request;
   const id = idOf(request);
-  if (isRemembered(deps, facts, password)) {
+  if (isRemembered(deps, application, facts, password)) {
     const outcome = id === null ? 'claimed' : await store.claimUnderName(username, id);
     if (outcome !== 'lost') return outcome === 'claimed' ? 'remembered' : outcome;
   }

@@ -1,6 +1,6 @@
 // The routes by which applications manage users: each request of a proved application, within its limit, recorded once.
 import { callerOrRefusal, type ProveDeps } from '../callers/prove.ts';
-import { type Caller, refuseCaller } from '../decision/caller.ts';
+import { type Caller, trusted } from '../decision/caller.ts';
 import { type Deny, deny } from '../decision/decision.ts';
 import type { Application } from '../decision/facts.ts';
 import type { Route } from '../http/route.ts';
@@ -46,15 +46,13 @@ async function manage(
     tokenId: null,
     owner: exchange.requestId,
   });
-  const { application, revision } = facts;
-  const untrusted = refuseCaller(application, caller, deps.prove.now());
-  if (untrusted !== null || application === null)
-    return refused(untrusted ?? deny('untrusted_caller', 'no application'));
+  const application = trusted(facts.application, caller, deps.prove.now());
+  if ('outcome' in application) return refused(application);
   if (!managesUsers(application)) return refused(deny('caller_not_allowed', whyNone(application)));
   if (facts.claimed) return refused(deny('replayed', 'the webhook id was claimed before'));
   const { store, onChange } = exchange;
   const time = timeOf(exchange);
-  const source = { roles: deps.engine.roles, store, revision };
+  const source = { roles: deps.engine.roles, store, revision: facts.revision };
   const denying = (roles: readonly string[]) => denyingRoles(source, roles);
   const done = async () => outcomeOf(await act({ ...request, application, time, denying, onChange }));
   return once(exchange, caller, done, refused);

@@ -1,6 +1,6 @@
 // The routes that a user's access token opens alone, about its own user: proved as in any question, recorded once.
 import { type TokenCaller, tokenOrRefusal } from '../callers/user-token.ts';
-import { refuseCaller } from '../decision/caller.ts';
+import { trusted } from '../decision/caller.ts';
 import { type Deny, deny } from '../decision/decision.ts';
 import type { Application } from '../decision/facts.ts';
 import { audienceOf, type TokenService } from '../decision/token-service.ts';
@@ -53,20 +53,18 @@ async function actFor(
     tokenId: token.tokenId,
     owner: exchange.requestId,
   });
-  const { application, revision } = facts;
   const refused = (decision: Deny): Outcome => ({
     decision: { ...decision, username },
     answer: refuse(decision),
   });
-  const untrusted = refuseCaller(application, caller, deps.prove.now());
-  if (untrusted !== null || application === null)
-    return refused(untrusted ?? deny('untrusted_caller', 'no application'));
+  const application = trusted(facts.application, caller, deps.prove.now());
+  if ('outcome' in application) return refused(application);
   const fault = tokenFault(token, facts);
   if (fault !== null) return refused(deny('invalid_credentials', fault));
   const refusal = refuseToken(application, caller);
   if (refusal !== null) return refused(refusal);
   const { store, onChange } = exchange;
-  const source = { roles: deps.engine.roles, store, revision };
+  const source = { roles: deps.engine.roles, store, revision: facts.revision };
   return outcomeOf(
     await act({
       ...request,

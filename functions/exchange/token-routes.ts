@@ -1,6 +1,6 @@
 // The routes about tokens: two endpoints for proved applications, and the public key set.
 import { callerOrRefusal, type ProveDeps } from '../callers/prove.ts';
-import { type Caller, refuseCaller } from '../decision/caller.ts';
+import { type Caller, trusted } from '../decision/caller.ts';
 import { deny } from '../decision/decision.ts';
 import type { Answer } from '../http/answer.ts';
 import { publicDocument } from '../http/cors.ts';
@@ -88,10 +88,8 @@ async function outcomeOf(
     tokenId: token?.tokenId ?? null,
     owner: exchange.requestId,
   });
-  const { application } = facts;
-  const untrusted = refuseCaller(application, caller, deps.prove.now());
-  if (untrusted !== null || application === null)
-    return refused(untrusted ?? deny('untrusted_caller', 'no application'));
+  const application = trusted(facts.application, caller, deps.prove.now());
+  if ('outcome' in application) return refused(application);
   if (facts.claimed) return refused(deny('replayed', 'the webhook id was claimed before'));
   const { signal } = exchange;
   return once(exchange, caller, async () => act({ application, token, facts, signal }), refused);

@@ -12,8 +12,8 @@ import { itemFromApplication, itemFromRole, itemFromUser } from '../../functions
 import { userKey } from '../../functions/store/keys.ts';
 import { WEBHOOK_ACCESS } from '../../infra/table-access.ts';
 import { refusalOf } from '../support/access.ts';
+import { application } from '../support/application.ts';
 import { interceptTable } from '../support/intercept.ts';
-import { application } from '../support/stack.ts';
 import { type CliStack, startCliStack } from './support.ts';
 
 const HASH = '$2b$12$abcdefghijklmnopqrstuuWbjYLp9p1iTXqNzvhpU4z7Wxk5qjGyS';

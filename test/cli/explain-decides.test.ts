@@ -4,9 +4,9 @@ import { createApplication } from '../../cli/applications/stored.ts';
 import { putRole } from '../../cli/roles/stored.ts';
 import { createUser } from '../../cli/users/stored.ts';
 import { applicationSecret } from '../../functions/secrets/signing-secret.ts';
+import { application } from '../support/application.ts';
 import fc, { cases } from '../support/property.ts';
 import { signedHeaders, signV1 } from '../support/signing.ts';
-import { application } from '../support/stack.ts';
 import { type CliStack, MASTER, startCliStack } from './support.ts';
 
 let stack: CliStack;

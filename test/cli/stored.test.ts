@@ -12,8 +12,8 @@ import { changeUser, createUser, deleteUser, listUsers, requireUser } from '../.
 import type { User } from '../../functions/decision/facts.ts';
 import { publicKeyKey, REVISION_COPIES, revisionKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
+import { application } from '../support/application.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
-import { application } from '../support/stack.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

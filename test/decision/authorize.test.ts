@@ -72,6 +72,7 @@ describe('placeholders', () => {
     ['files:${username}:**', 'files:bob:cv.pdf', false],
     ['o:${attributes.region}:*', 'o:eu:1', true],
     ['o:${attributes.region}:*', 'o:us:1', false],
+    ['o:${attributes-region}:*', 'o:eu:1', false],
     ['o:${attributes.wild}', 'o:x', false],
     ['o:${attributes.wild}', 'o:%2A%2A', true],
     ['o:${attributes.path}', 'o:a:b', false],

@@ -1,5 +1,5 @@
 // One decision on stand-ins that note their calls: what is answered, why, and what was claimed, counted and given back.
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { decide } from '../../functions/decision/decide.ts';
 import type { Decision } from '../../functions/decision/decision.ts';
 import type {
@@ -20,8 +20,8 @@ import type { Credentials, Question } from '../../functions/decision/question.ts
 import { RoleCache } from '../../functions/decision/role-cache.ts';
 import type { VerifiedToken } from '../../functions/decision/token-service.ts';
 import { LockoutRule } from '../../functions/lockout/rule.ts';
+import { application } from '../support/application.ts';
 import { FakeClock, seededRandom } from '../support/clock.ts';
-import { application } from '../support/stack.ts';
 
 const ALICE: User = {
   name: 'alice',
@@ -98,7 +98,7 @@ async function play(situation: Situation = {}) {
       };
     },
     readAttempts: (name) => note(`read attempts of ${name}`, null),
-    readRoles: async () => situation.roles ?? [],
+    readRoles: (names) => note(`read roles ${names}`, situation.roles ?? []),
     claimWebhookId: (app, id, owner) => note(`claim ${app} ${id} ${owner}`, true),
     releaseWebhookId: (app, id, owner) => note(`release ${app} ${id} ${owner}`, undefined),
     claimAttempt: (name, _read, id) => note(`count ${name} ${textOf(id)}`, 'claimed' as const),
@@ -226,6 +226,12 @@ describe('a password', () => {
     expect((await play({ recognised: true, ...situation })).calls).toContain('verify stored secret');
   });
 
+  test('in memory, of a user whose password was taken away: none is recognised', async () => {
+    const { passwordHash: _none, ...bare } = ALICE;
+    const { decision } = await play({ recognised: true, facts: { user: bare } });
+    expect(decision.code).toBe('invalid_credentials');
+  });
+
   test('in memory, where failures were counted and forgotten: no hash', async () => {
     expect((await play({ recognised: true, facts: { attempts: attempts(0) } })).calls).toEqual([UNDER]);
   });
@@ -289,7 +295,7 @@ describe('a password', () => {
 
   test('a name that can be none is read under none, and not in the decision', async () => {
     const { decision, asked } = await play({ question: { username: 'a#b' } });
-    expect(asked).toMatchObject([{ username: null }]);
+    expect(asked).toMatchObject([{ username: null, underName: false }]);
     expect(decision).not.toHaveProperty('username');
   });
 
@@ -321,6 +327,13 @@ describe('a password', () => {
     );
     expect(calls).toEqual([COUNT, 'verify stored secret', RELEASE_UNDER]);
   });
+});
+
+test('the milliseconds that a hash took are told', async () => {
+  const watch = jest.spyOn(performance, 'now').mockReturnValueOnce(100).mockReturnValueOnce(130);
+  const { hashes } = await play();
+  watch.mockRestore();
+  expect(hashes).toEqual([30]);
 });
 
 describe('a hash without a verdict', () => {

@@ -7,8 +7,8 @@ import type { World } from '../../cli/policy/changes/target.ts';
 import { policyText, worldOfFile } from '../../cli/policy/pull/write.ts';
 import type { Application, Role } from '../../functions/decision/facts.ts';
 import { type CliStack, startCliStack } from '../cli/support.ts';
+import { application } from '../support/application.ts';
 import fc from '../support/property.ts';
-import { application } from '../support/stack.ts';
 
 /** Names and texts that YAML could take for something else. */
 const roleName = fc.constantFrom('clerk', 'no', '007', 'null', 'true', 'a.b:c', 'x@y/z', '1e3');

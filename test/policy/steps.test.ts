@@ -9,8 +9,8 @@ import { refuseQuestion } from '../../functions/decision/limits.ts';
 import { findCycle } from '../../functions/decision/roles.ts';
 import { compileRole } from '../../functions/decision/rules.ts';
 import { question } from '../../functions/dialects/shared/question.ts';
+import { application } from '../support/application.ts';
 import fc from '../support/property.ts';
-import { application } from '../support/stack.ts';
 
 type Roles = ReadonlyMap<string, Role>;
 

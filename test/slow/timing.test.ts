@@ -8,9 +8,10 @@ import { inboundFromEvent } from '../../functions/http/inbound.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { deriveKeyCheck } from '../../functions/secrets/signing-secret.ts';
 import { itemFromApplication, itemFromUser } from '../../functions/store/items.ts';
+import { application } from '../support/application.ts';
 import { realClock, seededRandom } from '../support/clock.ts';
 import { memoryTable } from '../support/memory-table.ts';
-import { application, MASTER, PASSWORD } from '../support/stack.ts';
+import { MASTER, PASSWORD } from '../support/stack.ts';
 
 const ROUNDS = 500;
 const key = makeApiKey('shop', 'header', deriveKeyCheck(MASTER), Buffer.alloc(20, 1));

@@ -6,8 +6,8 @@ import type { DecisionStore, User } from '../../functions/decision/facts.ts';
 import type { PasswordHasher } from '../../functions/decision/password-hasher.ts';
 import type { DecisionRequest } from '../../functions/decision/request.ts';
 import { type Attempts, type LockoutFigures, LockoutRule } from '../../functions/lockout/rule.ts';
+import { application } from './application.ts';
 import { seededRandom } from './clock.ts';
-import { application } from './stack.ts';
 
 export interface DecisionWorld {
   /** Webhook ids that are claimed now. */

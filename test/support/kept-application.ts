@@ -6,8 +6,8 @@ import { ApplicationCache } from '../../functions/store/application-cache.ts';
 import { decisionStore } from '../../functions/store/decision-store.ts';
 import { applicationKey, REVISION_COPIES, revisionKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
+import { application } from './application.ts';
 import { interceptTable, type SentCommand } from './intercept.ts';
-import { application } from './stack.ts';
 
 let changes = 0;
 

@@ -14,9 +14,10 @@ import type { Table } from '../../functions/store/table.ts';
 import { AccessTokens, type TokenOptions } from '../../functions/tokens/access-tokens.ts';
 import { makeKeySetText } from '../../functions/tokens/make-key.ts';
 import { RefreshTokens } from '../../functions/tokens/refresh-tokens.ts';
+import { application } from './application.ts';
 import { seededRandom } from './clock.ts';
 import { interceptTable, type SentCommand } from './intercept.ts';
-import { application, SECRET_TEXT, startStack, type TestStack } from './stack.ts';
+import { SECRET_TEXT, startStack, type TestStack } from './stack.ts';
 
 /** Every product's recordings show how each of these looks, or `world.json` says which cannot occur. */
 export const SITUATIONS = [

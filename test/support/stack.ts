@@ -19,6 +19,7 @@ import type { SecretReader } from '../../functions/secrets/secret-cache.ts';
 import { applicationSecret, base32, deriveKeyCheck } from '../../functions/secrets/signing-secret.ts';
 import { WEBHOOK_ACCESS } from '../../infra/table-access.ts';
 import { tableOfRole } from './access.ts';
+import { application } from './application.ts';
 import { canaries } from './canary.ts';
 import { keepSecretText, watchedApp, watchedRecorder } from './canary-stacks.ts';
 import { FakeClock, noDeadlines, seededRandom } from './clock.ts';
@@ -57,26 +58,6 @@ export class CountingHasher implements PasswordHasher {
     if (!workSpent || time.signal.aborted) await this.#inner.spendEqualWork(password, time);
     workSpent = true;
   }
-}
-
-export function application(id: string, limits: Partial<Application> = {}): Application {
-  return {
-    id,
-    name: id,
-    status: 'active',
-    generations: [{ id: 'generation22', createdAt: 0, expiresAt: null }],
-    keys: [],
-    publicKeys: [],
-    dialects: ['native'],
-    mayAssert: false,
-    mayAssertLogin: [],
-    mayIssueTokens: false,
-    strict: false,
-    permissionTemplates: {},
-    dialectSettings: {},
-    version: token(),
-    ...limits,
-  };
 }
 
 export interface TestStack {

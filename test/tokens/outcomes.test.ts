@@ -4,7 +4,7 @@ import type { Facts } from '../../functions/decision/facts.ts';
 import type { AccessTokenClaims, TokenClaims } from '../../functions/tokens/claims.ts';
 import { introspect } from '../../functions/tokens/introspect.ts';
 import { revoke } from '../../functions/tokens/revoke.ts';
-import { application } from '../support/stack.ts';
+import { application } from '../support/application.ts';
 
 const common = {
   audience: 'shop',

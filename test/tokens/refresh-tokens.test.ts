@@ -4,8 +4,9 @@ import { SignJWT } from 'jose';
 import { SigningKeys } from '../../functions/secrets/signing-keys.ts';
 import { refreshTokenKey } from '../../functions/secrets/signing-secret.ts';
 import { REFRESH_TOKEN_LIFETIME, RefreshTokens } from '../../functions/tokens/refresh-tokens.ts';
+import { application } from '../support/application.ts';
 import { FakeClock, seededRandom } from '../support/clock.ts';
-import { application, MASTER } from '../support/stack.ts';
+import { MASTER } from '../support/stack.ts';
 
 const NEXT_MASTER = 'N'.repeat(64);
 const user = {

@@ -11,9 +11,9 @@ import {
   VERIFIERS_CACHE,
 } from '../../functions/tokens/key-set.ts';
 import { type RotationEvent, rotate } from '../../functions/tokens/rotate.ts';
+import { application } from '../support/application.ts';
 import { FakeClock, seededRandom } from '../support/clock.ts';
 import { FakeSecret } from '../support/secrets-manager.ts';
-import { application } from '../support/stack.ts';
 import { ISSUER, keyPair, kidsOf, tokenSecret } from '../support/tokens.ts';
 
 const HOUR = 3_600_000;
