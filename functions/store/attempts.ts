@@ -16,9 +16,16 @@ const noneSinceSuccess = '(attribute_not_exists(failuresSinceSuccess) OR failure
 const notHeld = 'failuresSinceSuccess < :hold';
 const stillFree = 'failures < :free';
 /** The wait is over, and no other request has taken the attempt that it gave. */
-const waitIsOver = '(failures = :read AND lastAt <= :waited)';
+const waitIsOver = 'failures = :read AND lastAt <= :waited';
 /** No other request has begun a new count after the quiet time. */
-const stillQuiet = '(failures = :read AND lastAt = :readAt)';
+const stillQuiet = 'failures = :read AND lastAt = :readAt';
+
+/**
+ * No failure is counted, or the name is not held and one of `allowed` is true. DynamoDB evaluates AND before OR. Brackets within
+ * brackets would say the same, but dynalite's parser takes twice as long with each level: 30 ms with four, 1 ms with this one.
+ */
+const countedWhere = (allowed: readonly string[]): string =>
+  `(${[noFailures, ...allowed.map((clause) => `${notHeld} AND ${clause}`)].join(' OR ')})`;
 
 /**
  * Close to the hold the counter no longer expires: a name that is held stays held until it is unlocked. The
@@ -35,7 +42,7 @@ function countParts(read: Attempts | null, now: number, lockout: LockoutRule): U
   const keeps = !isSoonHeld(read, lockout);
   const count = quiet ? ':one' : 'if_not_exists(failures, :none) + :one';
   const total = 'if_not_exists(failuresSinceSuccess, :none) + :one';
-  const allowed = quiet ? stillQuiet : `(${stillFree} OR ${waitIsOver})`;
+  const allowed = quiet ? [stillQuiet] : [stillFree, waitIsOver];
   return {
     set: [
       'lastAt = :now',
@@ -44,7 +51,7 @@ function countParts(read: Attempts | null, now: number, lockout: LockoutRule): U
       ...(keeps ? ['expiresAt = :expiresAt'] : []),
     ],
     remove: keeps ? [] : ['expiresAt'],
-    conditions: [`(${noFailures} OR (${notHeld} AND ${allowed}))`],
+    conditions: [countedWhere(allowed)],
     names: {},
     values: {
       ':now': now,

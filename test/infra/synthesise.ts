@@ -19,12 +19,17 @@ interface Resource {
 }
 
 /**
- * An app without what costs time and answers no test: CloudFormation's schemas alone take four seconds to load. `npx cdk
- * synth`, and so `npm run test:engines`, holds the template to them.
+ * An app without what costs time and answers no test: CloudFormation's schemas alone take four seconds to load, and the places
+ * in the source where each resource was made as long to find. `npx cdk synth`, and so `npm run test:engines`, holds the
+ * template to the schemas.
  */
 export const appFor = (flags: Readonly<Record<string, unknown>> = {}): App =>
   new App({
-    context: flags,
+    context: {
+      ...flags,
+      'aws:cdk:disable-stack-trace': true,
+      'aws:cdk:disable-creation-stack-traces': true,
+    },
     builtinCloudFormationValidation: false,
     treeMetadata: false,
     analyticsReporting: false,

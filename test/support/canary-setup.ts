@@ -1,10 +1,8 @@
 // Jest runs this before each file of tests: in the proofs and with the products, no secret may stand in any output.
 import { afterAll, expect } from '@jest/globals';
-import { canaries } from './canary.ts';
+import { canaries, IS_WATCHED } from './canary.ts';
 
-const WATCHED = /\/test\/(proof|products)\//;
-
-if (WATCHED.test(expect.getState().testPath ?? '')) {
+if (IS_WATCHED) {
   for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
     const write = stream.write.bind(stream);
     stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {

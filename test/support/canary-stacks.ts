@@ -5,7 +5,7 @@ import type { Table } from '../../cli/table/table.ts';
 import type { App } from '../../functions/http/app.ts';
 import type { Inbound } from '../../functions/http/inbound.ts';
 import { decisionLine, malformedLine, type Recorder, troubleLine } from '../../functions/records/record.ts';
-import { canaries } from './canary.ts';
+import { canaries, IS_WATCHED } from './canary.ts';
 
 /** Members and fields whose values are secrets, in whichever product's words. */
 const SECRET_NAME =
@@ -61,18 +61,21 @@ function keepAnswer(body: string): void {
 }
 
 /** The same app: what is sent and given by it is kept, and a refusal is heard. */
-export const watchedApp =
-  (app: App): App =>
-  async (inbound) => {
+export function watchedApp(app: App): App {
+  if (!IS_WATCHED) return app;
+  return async (inbound) => {
     keepRequest(inbound);
     const answer = await app(inbound);
     if (answer.status >= 400) canaries.hear(answer.body, 'an answer that refuses');
     else keepAnswer(answer.body);
     return answer;
   };
+}
 
 /** The same recorder: its lines are heard as Lambda's log has them. */
-export const watchedRecorder = ({ decision, malformed, trouble }: Recorder): Recorder => {
+export function watchedRecorder(recorder: Recorder): Recorder {
+  if (!IS_WATCHED) return recorder;
+  const { decision, malformed, trouble } = recorder;
   const hear = (line: object) => canaries.hear(JSON.stringify(line), "the function's log");
   return {
     decision(record) {
@@ -88,7 +91,7 @@ export const watchedRecorder = ({ decision, malformed, trouble }: Recorder): Rec
       trouble(heading, what, error);
     },
   };
-};
+}
 
 /** Has the record of changes be heard. @returns what is to be called before the table is gone */
 export const watchedChanges = ({ name, client }: Table): (() => Promise<void>) =>

@@ -1,6 +1,12 @@
 // Secrets in play, and all that the product says while they are: no secret, in any form, in any of it. Every test of the proofs and
 // the products is watched (canary-setup.ts); the stacks of test/support keep their secrets and let their output be heard here.
+// In `npm test` they are not: to keep and to hear would be work whose result is never asked for.
 import { expect } from '@jest/globals';
+
+const WATCHED = /\/test\/(proof|products)\//;
+
+/** Whether this file of tests is watched. */
+export const IS_WATCHED = WATCHED.test(expect.getState().testPath ?? '');
 
 /** Characters. Shorter ones are words, and stand in any text. */
 const SHORTEST = 8;
@@ -47,6 +53,7 @@ interface Heard {
 const MOST_CHARACTERS = 20_000_000;
 
 export class Canaries {
+  readonly #isWatched: boolean;
   readonly #secrets = new Set<string>();
   /** By the first characters of each form. */
   readonly #forms = new Map<string, Kept[]>();
@@ -55,9 +62,14 @@ export class Canaries {
   #characters = 0;
   #found = new Set<string>();
 
+  /** @param isWatched false for one that keeps nothing, hears nothing and finds nothing */
+  constructor(isWatched = true) {
+    this.#isWatched = isWatched;
+  }
+
   /** Watches for a secret; for nothing where it is too short to be told from a word. */
   keep(secret: unknown, what: string): void {
-    if (typeof secret !== 'string' || secret.length < SHORTEST) return;
+    if (!this.#isWatched || typeof secret !== 'string' || secret.length < SHORTEST) return;
     if (this.#secrets.has(secret) || PUBLIC.has(secret)) return;
     this.#secrets.add(secret);
     for (const form of formsOf(secret)) {
@@ -75,6 +87,7 @@ export class Canaries {
 
   /** Takes what was written or said. */
   hear(text: string, where: string): void {
+    if (!this.#isWatched) return;
     this.#heard.push({ text, where, test: expect.getState().currentTestName ?? 'outside of tests' });
     this.#characters += text.length;
     if (this.#characters > MOST_CHARACTERS) this.#search();
@@ -82,6 +95,7 @@ export class Canaries {
 
   /** Has `look` hear what lies somewhere, whenever is searched. @returns what is to be called before it lies there no more */
   lookInto(look: () => Promise<void>): () => Promise<void> {
+    if (!this.#isWatched) return async () => undefined;
     this.#looks.add(look);
     return async () => {
       await look();
@@ -109,4 +123,4 @@ export class Canaries {
 }
 
 /** Those of this file of tests. */
-export const canaries = new Canaries();
+export const canaries = new Canaries(IS_WATCHED);
