@@ -95,7 +95,7 @@ export function fillPlaceholders(text: string, fill: (name: string) => string): 
 const UNSAFE_IN_SEGMENT = /[^\x21-\x7e]|[%:*!"\\]/gu;
 
 function encode(character: string): string {
-  return [...Buffer.from(character, 'utf8')]
+  return [...Buffer.from(character)]
     .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
     .join('');
 }

@@ -63,11 +63,9 @@ export interface Search {
 
 export class RuleTree<T> {
   readonly #root = new Node<T>();
-  #isEmpty = true;
 
   /** @param pattern a grant without its `!` */
   add(pattern: string, value: T): void {
-    this.#isEmpty = false;
     let node = this.#root;
     for (let at = 0; at <= pattern.length; ) {
       const end = pattern.indexOf(':', at);
@@ -96,7 +94,7 @@ export class RuleTree<T> {
   /** Values of all grants that can match, in no order, and of some that do not: each is still to be compared. */
   candidates(search: Search): T[] {
     const found: T[] = [];
-    if (!this.#isEmpty) collect(this.#root, 0, search, found);
+    collect(this.#root, 0, search, found);
     return found;
   }
 }

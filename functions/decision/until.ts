@@ -9,7 +9,7 @@ export async function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T
   const aborted = new Promise<never>((_resolve, reject) => {
     stop = () => reject(signal.reason);
     if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+    else signal.addEventListener('abort', stop);
   });
   try {
     return await Promise.race([work, aborted]);

@@ -9,7 +9,7 @@ const FORBIDDEN = /[\p{C}\p{Zl}\p{Zp}#:]/u;
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800]/u;
 const SPACE_AT_AN_END = /^\s|\s$/u;
 
-const bytes = (text: string) => Buffer.byteLength(text, 'utf8');
+const bytes = (text: string) => Buffer.byteLength(text);
 
 /**
  * NFKC, lower case, NFKC again (lower-casing can leave a decomposed letter), then the checks: what NFKC turns into

@@ -85,7 +85,12 @@ export function refreshTokenClaims(payload: JWTPayload): RefreshTokenClaims | nu
 /** What a decision needs of the claims. */
 export function verifiedToken(claims: TokenClaims): VerifiedToken {
   const { tokenId, subject: username, audience, clientId: issuedTo, generation } = claims;
-  const common = { tokenId, username, audience, issuedTo, generation };
-  if (claims.kind === 'access' || claims.applicationGeneration === undefined) return common;
-  return { ...common, applicationGeneration: claims.applicationGeneration };
+  return {
+    tokenId,
+    username,
+    audience,
+    issuedTo,
+    generation,
+    ...('applicationGeneration' in claims && { applicationGeneration: claims.applicationGeneration }),
+  };
 }

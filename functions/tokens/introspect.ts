@@ -30,7 +30,8 @@ function active(token: AccessTokenClaims): Outcome {
 function introspection(token: AccessTokenClaims) {
   return {
     active: true,
-    ...(token.scope === undefined ? {} : { scope: token.scope }),
+    // JSON leaves it out where there is none.
+    scope: token.scope,
     client_id: token.clientId,
     username: token.subject,
     token_type: 'Bearer',

@@ -56,6 +56,80 @@ export const EXPLAINED: readonly Explanation[] = [
     why: 'The text in place of a header that is absent is no token either.',
   },
   {
+    file: 'functions/decision/attempt.ts',
+    mutants: [
+      ['attempts !== null', 'true'],
+      ["'lost'", '""'],
+    ],
+    why: 'Where nothing is counted the rule lets the attempt through, lines before: the compiler asks. Only what is claimed or replayed is told from the rest.',
+  },
+  {
+    file: 'functions/decision/patterns.ts',
+    mutants: [
+      ['[0, asked.length, 0, 0]', '[]'],
+      ['[0, asked.length]', '[]'],
+      ['other === undefined', 'false'],
+    ],
+    why: 'What is undefined compares as 0 does, and no symbol stands there, as none does at the length. What is written behind the end of an array of bytes is dropped: the compiler asks.',
+  },
+  {
+    file: 'functions/decision/prefix-index.ts',
+    mutants: [
+      ['[]', '["Stryker was here"]'],
+      ['this.#entries[middle]?.beginning', 'this.#entries[middle].beginning'],
+      ["''", FILLED],
+    ],
+    why: 'Each beginning has its group, and the middle of two places an entry: the compiler asks for both defaults.',
+  },
+  {
+    file: 'functions/decision/prove-password.ts',
+    mutants: [
+      ["taken === 'replayed'", 'false'],
+      ["'replayed'", '""'],
+      ['facts.user !== null', 'true'],
+      ['user.passwordHash !== undefined', 'true'],
+      ['user.passwordHash === undefined', 'false'],
+    ],
+    why: 'A text has no member "granted", so it is no grant either. Only a user is remembered, and only one with a hash is proved by it: the compiler asks.',
+  },
+  {
+    file: 'functions/decision/role-cache.ts',
+    mutants: [
+      ['level.length > 0', 'true'],
+      ['level.length > 0', 'level.length >= 0'],
+    ],
+    why: 'An empty level reads nothing and leads to no other.',
+  },
+  {
+    file: 'functions/decision/roles.ts',
+    mutants: [["''", FILLED]],
+    why: 'A way has a last name: the compiler asks.',
+  },
+  {
+    file: 'functions/decision/rule-tree.ts',
+    mutants: [["''", FILLED]],
+    why: 'A text that is split has a first part: the compiler asks.',
+  },
+  {
+    file: 'functions/decision/rules.ts',
+    mutants: [
+      ['!rule.hasPlaceholders', 'false'],
+      ['pattern === undefined', 'true'],
+      ['first.position < rule.position', 'first.position <= rule.position'],
+    ],
+    why: 'A pattern that is compiled anew decides the same, later. Two grants of a list never have one place.',
+  },
+  {
+    file: 'functions/decision/templates.ts',
+    mutants: [['[]', '["Stryker was here"]']],
+    why: 'No template names such a value.',
+  },
+  {
+    file: 'functions/decision/username.ts',
+    mutants: [['normal === null', 'false']],
+    why: 'What can be no name shows nothing and stays null: the compiler asks.',
+  },
+  {
     file: 'functions/tokens/key-set.ts',
     mutants: [["''", FILLED]],
     why: 'The text in place of a secret without one is no JSON either.',

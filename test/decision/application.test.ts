@@ -1,8 +1,34 @@
-// What an application may learn of a token, and which ones each visitor of a web page could use.
+// Whether a token still counts, what an application may learn of it, and which applications any visitor of a page could use.
 import { describe, expect, test } from '@jest/globals';
 import { isPublic, isPublicManager } from '../../functions/decision/public-application.ts';
-import { concerns } from '../../functions/decision/token-standing.ts';
+import { concerns, tokenFault } from '../../functions/decision/token-standing.ts';
 import { application } from '../support/application.ts';
+
+test.each([
+  ['no user', null, false, 'no such user'],
+  ['a disabled user', { status: 'disabled' }, false, 'the user is disabled'],
+  [
+    'an older generation',
+    { tokenGeneration: 'new' },
+    false,
+    "the user's tokens of that generation were revoked",
+  ],
+  ['a user, revoked', {}, true, 'the token was revoked'],
+  ['a user', {}, false, null],
+] as const)('a token of %s', (_what, user, tokenRevoked, fault) => {
+  const alice = {
+    name: 'alice',
+    status: 'active',
+    roles: [],
+    grants: [],
+    attributes: {},
+    tokenGeneration: 'g',
+    version: 'v',
+  } as const;
+  const facts = { application: null, attempts: null, revision: null, claimed: false, tokenRevoked };
+  const token = { tokenId: 't', username: 'alice', audience: 'shop', issuedTo: 'shop', generation: 'g' };
+  expect(tokenFault(token, { ...facts, user: user && { ...alice, ...user } })).toBe(fault);
+});
 
 describe('a token concerns an application', () => {
   const shop = application('shop', { audience: 'https://shop.example' });

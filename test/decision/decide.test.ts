@@ -466,7 +466,10 @@ describe('a webhook id', () => {
   });
 
   test('that is none: nothing is claimed or given back', async () => {
-    expect((await play({ webhookId: null, recognised: true })).calls).toEqual([]);
+    for (const situation of [{ recognised: true }, { credentials: accessToken }]) {
+      const { decision, calls } = await play({ webhookId: null, ...situation });
+      expect([decision.code, calls]).toEqual(['allowed', []]);
+    }
     const failing = { store: { clearAttempts: () => Promise.reject(new Error('throttled')) } };
     expect((await play({ webhookId: null, ...failing })).calls).toEqual([
       'count alice without an id',
@@ -502,6 +505,15 @@ describe('a webhook id', () => {
     expect(decision.outcome).toBe('unknown');
     expect(calls).toContain(RELEASE_UNDER);
     expect(calls).not.toContain('give back alice');
+  });
+
+  test('of a password in memory, where roles cannot be read: given back, and no attempt, since none was made', async () => {
+    const { calls } = await play({
+      recognised: true,
+      user: { roles: ['clerk'] },
+      store: { readRoles: () => Promise.reject(new Error('throttled')) },
+    });
+    expect(calls).toEqual([UNDER, RELEASE_UNDER]);
   });
 
   test('of a token, where roles cannot be read: given back, or told', async () => {
@@ -790,7 +802,7 @@ describe('tokens that are wanted', () => {
     [4097, 'caller_not_allowed'],
   ])('whose permissions take %i bytes: %s', async (bytes, code) => {
     const { decision } = await play({
-      question: { ...permission('a'.repeat(bytes)), wantsToken: true },
+      question: { asks: [{ permission: 'a'.repeat(bytes - 2) }, { permission: 'b' }], wantsToken: true },
       application: issues,
       user: { grants: ['**'] },
     });

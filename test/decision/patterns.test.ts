@@ -155,6 +155,8 @@ describe('sets', () => {
     ['*a', '*b', false, false],
     ['a*', '*b', false, true],
     ['*:x', '*', false, false],
+    ['a*', '\0*', false, false],
+    ['\0*', 'a*', false, false],
   ])('grant %j, asked %j: covers %j, overlaps %j', (grant, asked, covered, overlapping) => {
     expect(covers(grant, asked)).toBe(covered);
     expect(overlaps(grant, asked)).toBe(overlapping);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { PrefixIndex } from '../../functions/decision/prefix-index.ts';
 import { RuleTree } from '../../functions/decision/rule-tree.ts';
+import { AskedText, Filling, Rules } from '../../functions/decision/rules.ts';
 import { cases } from '../support/property.ts';
 import { comparePolicies } from '../support/random-policies.ts';
 
@@ -59,16 +60,29 @@ describe('a tree by segments', () => {
     ['http:GET:h:/N/**', 'http:GET:h:/9999/a', 1],
     ['http:GET:h:/N**', 'http:GET:h:/9999/a', 4],
     ['**:N', 'a:9999', 10_000],
+    // No permission has an empty segment; if one came, it would be a segment like others.
+    ['service:N:', 'service:9999:', 1],
+    [':N', ':9999', 1],
   ])('of 10,000 grants %j, asked for %j, %j are compared', (grant, asked, count) => {
     expect(compared(grant, asked)).toBe(count);
   });
 
   test.each([
+    ['mqtt:subscribe:N', 'mqtt:subscribe:*', 0],
+    ['mqtt:subscribe:N', 'mqtt:subscribe:**', 0],
+    ['mqtt:subscribe:N**', 'mqtt:subscribe:*', 0],
+    ['mqtt:subscribe:*', 'mqtt:subscribe:*', 10_000],
+  ])('of 10,000 grants %j, for the set %j, %j are compared', (grant, asked, count) => {
+    expect(compared(grant, asked)).toBe(count);
+  });
+
+  test.each([
+    ['http:GET:h:/N**', 'http:GET:h:/99', 2],
     ['mqtt:subscribe:N:*', 'mqtt:subscribe:9999:*', 1],
     ['mqtt:subscribe:N:*', 'mqtt:subscribe:9999:**', 1],
     ['mqtt:subscribe:N', 'mqtt:subscribe:*', 10_000],
     ['other:N', 'mqtt:subscribe:**', 0],
-  ])('of 10,000 denials %j, for the set %j, %j are compared', (grant, asked, count) => {
+  ])('of 10,000 denials %j, for %j, %j are compared', (grant, asked, count) => {
     expect(compared(grant, asked, true)).toBe(count);
   });
 });
@@ -76,4 +90,30 @@ describe('a tree by segments', () => {
 test('random policies: the same answer and the same deciding grant as reading each grant in turn', () => {
   const { allowed, denied, unmatched } = comparePolicies(cases(30_000));
   expect([allowed, denied, unmatched].map((count) => count > cases(3_000))).toEqual([true, true, true]);
+});
+
+test('each placeholder of a user is looked up once for a question, also one without a value', () => {
+  const asked: string[] = [];
+  const filling = new Filling((placeholder) => {
+    asked.push(placeholder);
+    return placeholder === 'username' ? 'a:b' : undefined;
+  });
+  const segments = ['username', 'attributes.none', 'username', 'attributes.none'].map(filling.segmentOf);
+  expect(segments).toEqual(['a%3Ab', undefined, 'a%3Ab', undefined]);
+  expect(asked).toEqual(['username', 'attributes.none']);
+});
+
+test('an allowance that could only meet a set is not compared with it, a denial is', () => {
+  const compared: string[] = [];
+  class Counting extends Filling {
+    override patternOf(rule: Parameters<Filling['patternOf']>[0]) {
+      compared.push(rule.grant);
+      return super.patternOf(rule);
+    }
+  }
+  const rules = new Rules(['mqtt:1', 'mqtt:*', '!mqtt:2']);
+  const asked = new AskedText('mqtt:*');
+  const filling = new Counting(() => undefined);
+  expect([rules.allowance(asked, filling), rules.denial(asked, filling)]).toEqual(['mqtt:*', '!mqtt:2']);
+  expect(compared).toEqual(['mqtt:*', '!mqtt:2']);
 });

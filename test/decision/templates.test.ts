@@ -110,6 +110,7 @@ describe('resolveAsks', () => {
 
   test.each([
     ['a'.repeat(8182), 'it has 8193 characters, at most 8192 are allowed'],
+    [{ spellings: ['a', 'a'.repeat(8182)] as const }, 'it has 8193 characters, at most 8192 are allowed'],
     [{ pattern: '' }, 'a segment is empty; segments are separated by one ":"'],
     [{ pattern: 'a***' }, 'three "*" in a row mean nothing; write "*" or "**"'],
     [{ pattern: 'a b' }, '" " at position 13 is not allowed; write %20'],

@@ -39,6 +39,8 @@ describe('refused', () => {
     '\ue000',
     'x'.repeat(MAX_USERNAME_BYTES + 1),
     '½'.repeat(1_000_000),
+    // 258 bytes, of which 86 would be left.
+    'ａ'.repeat(86),
   ])('%j', (name) => {
     expect(normalizeUsername(name)).toBeNull();
   });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Facts } from '../../functions/decision/facts.ts';
 import type { AccessTokenClaims, TokenClaims } from '../../functions/tokens/claims.ts';
+import { readToken } from '../../functions/tokens/endpoint.ts';
 import { introspect } from '../../functions/tokens/introspect.ts';
 import { revoke } from '../../functions/tokens/revoke.ts';
 import { application } from '../support/application.ts';
@@ -149,4 +150,10 @@ describe('revocation', () => {
       reason: 'the access token the-id does not concern the application',
     });
   });
+});
+
+test('a form without a token is malformed at "/token", for the log', () => {
+  expect(() => readToken(Buffer.from('token='))).toThrow(
+    expect.objectContaining({ pointer: '/token', message: 'Send the token as "token".' }),
+  );
 });

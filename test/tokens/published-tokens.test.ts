@@ -52,6 +52,7 @@ test.each([
   ['an EC key', { kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig', kid: 'a', x: 'x', y: 'y' }],
   ['an RSA key for encryption', { kty: 'RSA', alg: 'RSA-OAEP', use: 'enc', kid: 'a', n: 'AQAB', e: 'AQAB' }],
   ['a key without a name', { kty: 'RSA', alg: 'RS256', use: 'sig', n: 'AQAB', e: 'AQAB' }],
+  ['an RSA key that is none', { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'a', n: '!', e: 'AQAB' }],
   ['null', null],
 ])('%s beside ours is left out', async (_what, key) => {
   const set = JSON.stringify({ keys: [key, ...JSON.parse(published).keys] });

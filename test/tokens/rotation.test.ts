@@ -180,6 +180,12 @@ describe('a pending set that must not become current is given up, and the next r
       'is missing',
     ],
     ['a key is lost', (version) => spoil(version, (keys) => keys.slice(1)), 'is missing'],
+    [
+      'two keys are new',
+      (version) =>
+        spoil(version, (keys) => [...keys, ...keys.slice(1).map((key) => ({ ...key, kid: 'k'.repeat(43) }))]),
+      'was retired, or added',
+    ],
     ['no key is new', (version) => spoil(version, (keys) => keys.slice(0, 1)), 'was retired, or added'],
   ];
 
