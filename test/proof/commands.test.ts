@@ -2,10 +2,10 @@
 // a failure says what stands, and the same command again does the rest.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type CliStack, type Run, startCliStack } from '../cli/support.ts';
-import { FAULTS, isBelievable, SILENT } from '../support/fault-proxy.ts';
 import { type FaultyWay, startFaultyWay } from '../support/faulty-way.ts';
 import { inLanes } from '../support/lanes.ts';
-import { sampled, TRIES_ALL } from '../support/sampled.ts';
+import { TRIES_ALL } from '../support/sampled.ts';
+import { chosen, inWords, type Sample, type SpoiledRun, spoil, spoiledRuns } from '../support/spoiled.ts';
 import {
   recordsOf,
   type SecretCommand,
@@ -16,11 +16,12 @@ import {
 
 /** A hanging call costs a command's patience of 20 seconds, so many of them hang together. */
 const LANES = TRIES_ALL ? 24 : 8;
-/** The SDK tries twice: with two spoiled calls in a row one fails for good, and what comes after it can work. */
-const TIMES = { once: 1, twice: 2, 'and all that follow': Number.POSITIVE_INFINITY } as const;
-/** One case of so many is tried in CI. */
-const STRIDE = 20;
-const SILENT_STRIDE = 220;
+/** Those of CI: all lost replies that the product must find out by itself, and a sample of everything else. */
+const SAMPLE: Sample = {
+  stride: 20,
+  silentStride: 220,
+  always: ({ fault, times }) => fault === 'loses its reply' && times === 'twice',
+};
 
 interface Lane {
   readonly stack: CliStack;
@@ -28,12 +29,8 @@ interface Lane {
   readonly commands: Readonly<Record<string, WritingCommand>>;
 }
 
-interface Case {
+interface Case extends SpoiledRun {
   readonly command: string;
-  readonly operation: string;
-  readonly at: number;
-  readonly fault: string;
-  readonly times: keyof typeof TIMES;
 }
 
 let lanes: readonly Lane[] = [];
@@ -64,34 +61,8 @@ async function prepare({ stack }: Lane, { before }: WritingCommand, name: string
   for (const argv of before?.(name) ?? []) expect(await stack.run(...argv)).toMatchObject({ code: 0 });
 }
 
-const CASES_OF = (command: string, operations: readonly string[]): readonly Case[] =>
-  operations.flatMap((operation, at) =>
-    Object.keys(FAULTS)
-      .filter((fault) => !isBelievable(operation, fault))
-      .flatMap((fault) =>
-        (['once', 'twice', 'and all that follow'] as const).map((times) => ({
-          command,
-          operation,
-          at,
-          fault,
-          times,
-        })),
-      ),
-  );
-
-/** Those of CI: all lost replies that the product must find out by itself, and a sample of everything else. */
-function chosen(cases: readonly Case[]): readonly Case[] {
-  const isSilent = ({ fault }: Case) => SILENT.includes(fault);
-  const isLost = ({ fault, times }: Case) => fault === 'loses its reply' && times === 'twice';
-  return [
-    ...sampled(cases.filter(isSilent), SILENT_STRIDE),
-    ...cases.filter(isLost),
-    ...sampled(
-      cases.filter((one) => !isSilent(one) && !isLost(one)),
-      STRIDE,
-    ),
-  ];
-}
+const casesOf = (command: string, operations: readonly string[]): readonly Case[] =>
+  spoiledRuns(operations, ['once', 'twice', 'and all that follow']).map((run) => ({ command, ...run }));
 
 /** Half done is done, but for a step that the message names. */
 const isMade = ({ code, err }: Run) => code === 0 || err.includes(' but what comes after it failed');
@@ -126,13 +97,14 @@ async function judge(lane: Lane, one: WritingCommand, name: string, run: Run, re
   }
 }
 
-async function tryCase(lane: Lane, { command, operation, at, fault, times }: Case): Promise<string[]> {
+async function tryCase(lane: Lane, spoiled: Case): Promise<string[]> {
+  const { command } = spoiled;
   const one = lane.commands[command];
   if (one === undefined) throw new Error(`no command ${command}`);
   const name = newName();
   await prepare(lane, one, name);
   const before = await recordsOf(lane.stack, name);
-  lane.way.begin(at, FAULTS[fault], TIMES[times]);
+  spoil(lane.way, spoiled);
   const run = await through(lane, one.argv(name));
   const isSpoiled = lane.way.spoiled() > 0;
   lane.way.begin();
@@ -141,7 +113,7 @@ async function tryCase(lane: Lane, { command, operation, at, fault, times }: Cas
     await judge(lane, one, name, run, (await recordsOf(lane.stack, name)) - before);
     return [];
   } catch (error) {
-    return [`${command}: ${operation} ${at + 1} ${fault}, ${times}: ${String(error)}`];
+    return [`${command}: ${inWords(spoiled)}: ${String(error)}`];
   }
 }
 
@@ -154,9 +126,9 @@ test('what a command reports is what is stored, and run again it completes', asy
     await prepare(lane, one, name);
     lane.way.begin();
     expect(await through(lane, one.argv(name))).toMatchObject({ code: 0 });
-    cases.push(...CASES_OF(command, lane.way.operations));
+    cases.push(...casesOf(command, lane.way.operations));
   }
-  const tried = chosen(cases);
+  const tried = chosen(cases, SAMPLE);
   process.stderr.write(`writing commands: ${tried.length} of ${cases.length} spoiled runs\n`);
   expect((await inLanes(lanes, tried, tryCase)).flat()).toEqual([]);
 }, 10_800_000);
@@ -166,18 +138,16 @@ test('a secret is changed exactly where the command says so, and the version bef
   const inTurn = async (lane: Lane, { name, argv, versions }: SecretCommand) => {
     lane.way.begin();
     expect(await through(lane, argv())).toMatchObject({ code: 0 });
-    for (const one of chosen(CASES_OF(name, [...lane.way.operations]))) {
+    for (const one of chosen(casesOf(name, [...lane.way.operations]), SAMPLE)) {
       const before = [...versions];
-      lane.way.begin(one.at, FAULTS[one.fault], TIMES[one.times]);
+      spoil(lane.way, one);
       const run = await through(lane, argv());
       lane.way.begin();
       const made = versions.length - before.length;
       const right = isUnsettled(run) ? [0, 1].includes(made) : made === Number(isMade(run));
       const isKept = versions.slice(-before.length).every((version, at) => version === before[at]);
       if (!right || !isKept || ![0, 2].includes(run.code))
-        failed.push(
-          `${name}: ${one.operation} ${one.at + 1} ${one.fault}, ${one.times}: ${made} ${run.code} ${run.err}`,
-        );
+        failed.push(`${name}: ${inWords(one)}: ${made} ${run.code} ${run.err}`);
     }
   };
   await Promise.all(

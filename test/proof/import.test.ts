@@ -5,20 +5,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { requireUser } from '../../cli/users/stored.ts';
 import { type CliStack, type Run, startCliStack } from '../cli/support.ts';
-import { FAULTS, isBelievable, SILENT } from '../support/fault-proxy.ts';
 import { type FaultyWay, startFaultyWay } from '../support/faulty-way.ts';
 import { inLanes } from '../support/lanes.ts';
-import { sampled, TRIES_ALL } from '../support/sampled.ts';
+import { TRIES_ALL } from '../support/sampled.ts';
+import { chosen, inWords, type SpoiledRun, spoil, spoiledRuns } from '../support/spoiled.ts';
 import { recordsOf } from '../support/writing-commands.ts';
 
 const BEFORE = '$2b$12$abcdefghijklmnopqrstuuWbjYLp9p1iTXqNzvhpU4z7Wxk5qjGyS';
 const AFTER = '$2b$12$zbcdefghijklmnopqrstuuWbjYLp9p1iTXqNzvhpU4z7Wxk5qjGyS';
 
 const LANES = TRIES_ALL ? 24 : 6;
-const STRIDE = 7;
-const SILENT_STRIDE = 40;
-/** The SDK tries twice, and the import waits for a table that is busy: so it goes on, or says where it stopped. */
-const TIMES = { once: 1, twice: 2, 'five times': 5 } as const;
+const SAMPLE = { stride: 7, silentStride: 40 };
 
 interface Lane {
   readonly stack: CliStack;
@@ -127,24 +124,11 @@ async function judge(lane: Lane, one: Imported, { code, out, err }: Run): Promis
   expect(readFileSync(one.file, 'utf8').split('\n')).toHaveLength(4);
 }
 
-interface Case {
-  readonly operation: string;
-  readonly at: number;
-  readonly fault: string;
-  readonly times: keyof typeof TIMES;
-}
-
-const casesOf = (operations: readonly string[]): readonly Case[] =>
-  operations.flatMap((operation, at) =>
-    Object.keys(FAULTS)
-      .filter((fault) => !isBelievable(operation, fault))
-      .flatMap((fault) =>
-        (['once', 'twice', 'five times'] as const)
-          // The next call may be the write of a row beside it, to which nothing is a true answer.
-          .filter((times) => times === 'once' || fault !== 'is answered with nothing')
-          .map((times) => ({ operation, at, fault, times })),
-      ),
-  );
+/** The SDK tries twice, and the import waits for a table that is busy: so it goes on, or says where it stopped. */
+const casesOf = (operations: readonly string[]): readonly SpoiledRun[] =>
+  spoiledRuns(operations, ['once', 'twice', 'five times'])
+    // The next call may be the write of a row beside it, to which nothing is a true answer.
+    .filter(({ times, fault }) => times === 'once' || fault !== 'is answered with nothing');
 
 test('users are as before or as in the file, and the import goes on to its end', async () => {
   const [lane] = lanes;
@@ -153,25 +137,18 @@ test('users are as before or as in the file, and the import goes on to its end',
   lane.way.begin();
   expect((await run(lane, first, lane.way.folder)).json()).toMatchObject(COMPLETE);
   const cases = casesOf([...lane.way.operations]);
-  const isSilent = ({ fault }: Case) => SILENT.includes(fault);
-  const tried = [
-    ...sampled(cases.filter(isSilent), SILENT_STRIDE),
-    ...sampled(
-      cases.filter((one) => !isSilent(one)),
-      STRIDE,
-    ),
-  ];
+  const tried = chosen(cases, SAMPLE);
   process.stderr.write(`imports: ${tried.length} of ${cases.length} spoiled runs\n`);
-  const failed = await inLanes(lanes, tried, async (one, { operation, at, fault, times }) => {
+  const failed = await inLanes(lanes, tried, async (one, spoiledRun) => {
     const made = await prepare(one);
-    one.way.begin(at, FAULTS[fault], TIMES[times]);
+    spoil(one.way, spoiledRun);
     const spoiled = await run(one, made, one.way.folder);
     one.way.begin();
     try {
       await judge(one, made, spoiled);
       return [];
     } catch (error) {
-      return [`${operation} ${at + 1} ${fault}, ${times}: ${String(error)} ${spoiled.err}`];
+      return [`${inWords(spoiledRun)}: ${String(error)} ${spoiled.err}`];
     }
   });
   expect(failed.flat()).toEqual([]);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { App } from '../../functions/http/app.ts';
 import { type ScimStack, startScim } from '../scim/support.ts';
 import { openTestTable } from '../support/database.ts';
-import { FAULTS, type FaultProxy, isBelievable, SILENT, startFaultProxy } from '../support/fault-proxy.ts';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { inLanes } from '../support/lanes.ts';
 import {
   type ManagementRequest,
@@ -12,14 +12,13 @@ import {
   PORTAL,
   plainHasher,
 } from '../support/management-requests.ts';
-import { sampled } from '../support/sampled.ts';
+import { chosen, inWords, type Sample, type SpoiledRun, spoil, spoiledRuns } from '../support/spoiled.ts';
 
 const LANES = 8;
-const STRIDE = 11;
+/** In CI every reply that is lost, and a sample of the rest. */
+const SAMPLE: Sample = { stride: 11, silentStride: 55, always: ({ fault }) => fault === 'loses its reply' };
 /** On a busy machine, a call that is given up for lost and arrives later is another writer, and not the fault that is tried. */
 const PATIENCE = { connection: 5000, answer: 5000 };
-/** The functions' client tries twice. */
-const TIMES = { once: 1, twice: 2, 'and all that follow': Number.POSITIVE_INFINITY } as const;
 
 interface Lane {
   readonly proxy: FaultProxy;
@@ -51,34 +50,10 @@ afterAll(async () => {
   await stack.database.close();
 });
 
-interface Case {
-  readonly operation: string;
-  readonly at: number;
-  readonly fault: string;
-  readonly times: keyof typeof TIMES;
-}
-
-const casesOf = (operations: readonly string[]): readonly Case[] =>
-  operations.flatMap((operation, at) =>
-    Object.keys(FAULTS)
-      .filter((fault) => !isBelievable(operation, fault))
-      .flatMap((fault) =>
-        (['once', 'twice', 'and all that follow'] as const).map((times) => ({ operation, at, fault, times })),
-      ),
-  );
-
-/** In CI every reply that is lost, and a sample of the rest. */
-const chosen = (cases: readonly Case[]) => {
-  const isLost = ({ fault }: Case) => fault === 'loses its reply';
-  const isSilent = ({ fault }: Case) => SILENT.includes(fault);
-  const rest = cases.filter((one) => !isLost(one) && !isSilent(one));
-  return [...sampled(cases.filter(isSilent), 5 * STRIDE), ...cases.filter(isLost), ...sampled(rest, STRIDE)];
-};
-
-async function spoil(lane: Lane, request: ManagementRequest, { at, fault, times }: Case): Promise<void> {
+async function trySpoiled(lane: Lane, request: ManagementRequest, run: SpoiledRun): Promise<void> {
   const name = `u${++names}`;
   const subject = { name, id: await request.before(name) };
-  lane.proxy.begin(at, FAULTS[fault], TIMES[times]);
+  spoil(lane.proxy, run);
   const first = await request.send(subject, lane.app());
   lane.proxy.begin();
   if (first.status < 300) return request.isDone(subject, first);
@@ -91,12 +66,12 @@ async function spoil(lane: Lane, request: ManagementRequest, { at, fault, times 
   await request.isDone(subject, again);
 }
 
-async function tryCase(lane: Lane, request: ManagementRequest, one: Case): Promise<string[]> {
+async function tryCase(lane: Lane, request: ManagementRequest, run: SpoiledRun): Promise<string[]> {
   try {
-    await spoil(lane, request, one);
+    await trySpoiled(lane, request, run);
     return [];
   } catch (error) {
-    return [`${one.operation} ${one.at + 1} ${one.fault}, ${one.times}: ${String(error)}`];
+    return [`${inWords(run)}: ${String(error)}`];
   }
 }
 
@@ -112,9 +87,9 @@ describe('a spoiled call', () => {
       lane.proxy.begin();
       const sent = await request.send(subject, lane.app());
       expect([what, sent]).toEqual([what, expect.objectContaining({ status: expect.any(Number) })]);
-      const cases = casesOf([...lane.proxy.operations]);
+      const cases = spoiledRuns([...lane.proxy.operations], ['once', 'twice', 'and all that follow']);
       await request.isDone(subject, sent);
-      const some = chosen(cases);
+      const some = chosen(cases, SAMPLE);
       [tried, all] = [tried + some.length, all + cases.length];
       const wrong = await inLanes(lanes, some, (lane, one) => tryCase(lane, request, one));
       failed.push(...wrong.flat().map((fault) => `${what}: ${fault}`));

@@ -3,16 +3,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type CliStack, startCliStack } from '../cli/support.ts';
-import { FAULTS, isBelievable, SILENT } from '../support/fault-proxy.ts';
 import { type FaultyWay, startFaultyWay } from '../support/faulty-way.ts';
 import { inLanes } from '../support/lanes.ts';
 import { FILE, readingCommands } from '../support/reading-commands.ts';
-import { sampled, TRIES_ALL } from '../support/sampled.ts';
+import { TRIES_ALL } from '../support/sampled.ts';
+import { chosen, inWords, type SpoiledRun, spoil, spoiledRuns } from '../support/spoiled.ts';
 
 const LANES = TRIES_ALL ? 24 : 6;
-const STRIDE = 3;
-const SILENT_STRIDE = 40;
-const TIMES = { once: 1, 'and all that follow': Number.POSITIVE_INFINITY } as const;
+const SAMPLE = { stride: 3, silentStride: 40 };
 
 const POLICY = `
 roles:
@@ -53,22 +51,12 @@ async function show(way: FaultyWay, argv: readonly string[]) {
   return { code, err, file, shown: JSON.stringify([code, out.replaceAll(path, FILE), file]) };
 }
 
-interface Case {
+interface Case extends SpoiledRun {
   readonly argv: readonly string[];
-  readonly operation: string;
-  readonly at: number;
-  readonly fault: string;
-  readonly times: keyof typeof TIMES;
 }
 
 const casesOf = (argv: readonly string[], operations: readonly string[]): readonly Case[] =>
-  operations.flatMap((operation, at) =>
-    Object.keys(FAULTS)
-      .filter((fault) => !isBelievable(operation, fault))
-      .flatMap((fault) =>
-        (['once', 'and all that follow'] as const).map((times) => ({ argv, operation, at, fault, times })),
-      ),
-  );
+  spoiledRuns(operations, ['once', 'and all that follow']).map((run) => ({ argv, ...run }));
 
 test('what a command shows is whole, or it says that it cannot tell', async () => {
   const [way] = lanes;
@@ -80,24 +68,15 @@ test('what a command shows is whole, or it says that it cannot tell', async () =
     right.set(argv, (await show(way, argv)).shown);
     cases.push(...casesOf(argv, [...way.operations]));
   }
-  const isSilent = ({ fault }: Case) => SILENT.includes(fault);
-  const tried = [
-    ...sampled(cases.filter(isSilent), SILENT_STRIDE),
-    ...sampled(
-      cases.filter((one) => !isSilent(one)),
-      STRIDE,
-    ),
-  ];
+  const tried = chosen(cases, SAMPLE);
   process.stderr.write(`reading commands: ${tried.length} of ${cases.length} spoiled runs\n`);
-  const failed = await inLanes(lanes, tried, async (way, { argv, operation, at, fault, times }) => {
-    way.begin(at, FAULTS[fault], TIMES[times]);
+  const failed = await inLanes(lanes, tried, async (way, { argv, ...run }) => {
+    spoil(way, run);
     const { code, err, file, shown } = await show(way, argv);
     way.begin();
     const isRight = shown === right.get(argv);
     const says = code === 2 && file === null && err !== '' && !/SDK|hidden field/.test(err);
-    return isRight || says
-      ? []
-      : [`${argv.join(' ')}: ${operation} ${at + 1} ${fault}, ${times}: ${shown} ${err}`];
+    return isRight || says ? [] : [`${argv.join(' ')}: ${inWords(run)}: ${shown} ${err}`];
   });
   expect(failed.flat()).toEqual([]);
 }, 3_600_000);

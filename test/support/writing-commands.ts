@@ -34,6 +34,29 @@ const missing = (kind: string, name: string) => `There is no ${kind} "${name}".`
 const createUser = (name: string) => [['user', 'create', name, '--password-hash', HASH]];
 const createApplication = (name: string) => [['app', 'create', name]];
 
+/** `disable` and `enable` of a user or an application. */
+function statusCommands(
+  noun: 'user' | 'app',
+  create: (name: string) => readonly (readonly string[])[],
+  statusOf: (name: string) => Promise<string>,
+): Readonly<Record<string, WritingCommand>> {
+  const is = (status: string) => async (name: string) => expect(await statusOf(name)).toBe(status);
+  return {
+    [`${noun} disable`]: {
+      before: create,
+      argv: (name) => [noun, 'disable', name],
+      isDone: is('disabled'),
+      isUntouched: is('active'),
+    },
+    [`${noun} enable`]: {
+      before: (name) => [...create(name), [noun, 'disable', name]],
+      argv: (name) => [noun, 'enable', name],
+      isDone: is('active'),
+      isUntouched: is('disabled'),
+    },
+  };
+}
+
 /** Those of one change, by their names. */
 export function writingCommands(stack: CliStack): Readonly<Record<string, WritingCommand>> {
   const userOf = (name: string) => requireUser(stack.table, name);
@@ -109,18 +132,7 @@ export function writingCommands(stack: CliStack): Readonly<Record<string, Writin
       isDone: async (name) => expect((await userOf(name)).attributes).toEqual({ region: 'us' }),
       isUntouched: async (name) => expect((await userOf(name)).attributes).toEqual({ region: 'eu' }),
     },
-    'user disable': {
-      before: createUser,
-      argv: (name) => ['user', 'disable', name],
-      isDone: async (name) => expect((await userOf(name)).status).toBe('disabled'),
-      isUntouched: async (name) => expect((await userOf(name)).status).toBe('active'),
-    },
-    'user enable': {
-      before: (name) => [...createUser(name), ['user', 'disable', name]],
-      argv: (name) => ['user', 'enable', name],
-      isDone: async (name) => expect((await userOf(name)).status).toBe('active'),
-      isUntouched: async (name) => expect((await userOf(name)).status).toBe('disabled'),
-    },
+    ...statusCommands('user', createUser, async (name) => (await userOf(name)).status),
     'user revoke-tokens': {
       before: createUser,
       argv: (name) => ['user', 'revoke-tokens', name],
@@ -170,18 +182,7 @@ export function writingCommands(stack: CliStack): Readonly<Record<string, Writin
       isUntouched: async (name) =>
         expect(await applicationOf(name)).toMatchObject({ mayAssert: false, publicKeys: [] }),
     },
-    'app disable': {
-      before: createApplication,
-      argv: (name) => ['app', 'disable', name],
-      isDone: async (name) => expect((await applicationOf(name)).status).toBe('disabled'),
-      isUntouched: async (name) => expect((await applicationOf(name)).status).toBe('active'),
-    },
-    'app enable': {
-      before: (name) => [...createApplication(name), ['app', 'disable', name]],
-      argv: (name) => ['app', 'enable', name],
-      isDone: async (name) => expect((await applicationOf(name)).status).toBe('active'),
-      isUntouched: async (name) => expect((await applicationOf(name)).status).toBe('disabled'),
-    },
+    ...statusCommands('app', createApplication, async (name) => (await applicationOf(name)).status),
     'app delete': {
       before: (name) => [['app', 'create', name, '--public-key', publicKey(name)]],
       argv: (name) => ['app', 'delete', name, '--yes'],
