@@ -17,8 +17,8 @@ export interface Part {
 export const PARTS: readonly Part[] = [
   {
     name: 'faults',
-    shows: 'every call × every fault on the wire × every kind of question',
-    tests: ['test/proof/faults'],
+    shows: 'every call × every fault on the wire × every kind of question; older reads, and a table set back',
+    tests: ['test/proof/faults', 'test/proof/stale.test'],
     minutes: 10,
   },
   {

@@ -20,13 +20,20 @@ async function announce(table: Table, copy: number, mark: string): Promise<Reado
   return (await table.client.send(command)).Attributes?.changing ?? new Set();
 }
 
-/** Renews the copy and takes marks away, in one write; a count, so that no value ever comes again. */
-async function conclude(table: Table, copy: number, marks: ReadonlySet<string>): Promise<void> {
+/**
+ * Renews the copy and takes marks away, in one write. It counts, so that a write that arrives twice renews twice, and names its
+ * mark, so that no value comes again in a table that was set back to a backup.
+ */
+async function conclude(
+  table: Table,
+  copy: number,
+  { mark, over }: { readonly mark: string; readonly over: ReadonlySet<string> },
+): Promise<void> {
   const command = new UpdateCommand({
     TableName: table.name,
     Key: revisionKey(copy),
-    UpdateExpression: 'ADD applications :one DELETE changing :marks',
-    ExpressionAttributeValues: { ':marks': marks, ':one': 1 },
+    UpdateExpression: 'ADD applications :one SET renewedBy = :mark DELETE changing :over',
+    ExpressionAttributeValues: { ':over': over, ':mark': mark, ':one': 1 },
   });
   await table.client.send(command);
 }
@@ -41,7 +48,7 @@ async function announceAll(table: Table, mark: string): Promise<readonly Readonl
   const failed = announcements.find((one) => one.status === 'rejected');
   if (failed === undefined)
     return announcements.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-  await concludeAll(table, () => new Set([mark]));
+  await concludeAll(table, mark, () => new Set([mark]));
   throw failed.reason;
 }
 
@@ -49,8 +56,12 @@ async function announceAll(table: Table, mark: string): Promise<readonly Readonl
  * Concludes in every copy. It does not fail: marks that are left make decisions read one item more, none wrong, and what a
  * command has to show after its change, such as a new key, must not be lost for it.
  */
-async function concludeAll(table: Table, over: (copy: number) => ReadonlySet<string>): Promise<void> {
-  await Promise.allSettled(COPIES.map((copy) => conclude(table, copy, over(copy))));
+async function concludeAll(
+  table: Table,
+  mark: string,
+  over: (copy: number) => ReadonlySet<string>,
+): Promise<void> {
+  await Promise.allSettled(COPIES.map((copy) => conclude(table, copy, { mark, over: over(copy) })));
 }
 
 /**
@@ -66,6 +77,6 @@ export async function announced(table: Table, id: string, write: () => Promise<b
   const made = await write();
   // Writers who announced before us read the application before our write: their own is made by now, or never will be.
   const isOver = (one: string) => one === mark || (made && one.startsWith(`${id}#`));
-  await concludeAll(table, (copy) => new Set([mark, ...(found[copy] ?? [])].filter(isOver)));
+  await concludeAll(table, mark, (copy) => new Set([mark, ...(found[copy] ?? [])].filter(isOver)));
   return made;
 }

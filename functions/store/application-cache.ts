@@ -10,7 +10,7 @@ const CAPACITY = 1000;
 interface Kept {
   readonly application: Application;
   /** Read before the application was. */
-  readonly revision: number;
+  readonly revision: string;
   readonly readAt: number;
 }
 

@@ -5,8 +5,11 @@ import type { Item } from './read.ts';
 export interface Revision {
   /** Another one after every change of a role; null before the first. */
   readonly roles: string | null;
-  /** Higher after every change of an application; 0 before the first. */
-  readonly applications: number;
+  /**
+   * Another one after every change of an application. A count alone would come again in a table that was set back to a
+   * backup and then changed, a random mark alone where a write arrives twice.
+   */
+  readonly applications: string;
   /** Applications that are being changed, or whose change was cut off: only their own item tells what counts. */
   readonly changing: ReadonlySet<string>;
 }
@@ -16,12 +19,14 @@ const applicationOf = (mark: string): string => mark.slice(0, mark.indexOf('#'))
 
 /** @param item a copy as read; undefined where none was ever written */
 export function revisionFromItem(item: Item | undefined): Revision {
-  if (item === undefined) return { roles: null, applications: 0, changing: new Set() };
+  if (item === undefined) return { roles: null, applications: '0', changing: new Set() };
   const fields = new Fields(item);
+  const count = fields.optional('applications', fields.number) ?? 0;
+  const renewedBy = fields.optional('renewedBy', fields.string);
   const marks = fields.optional('changing', fields.stringSet) ?? [];
   return {
     roles: fields.string('value'),
-    applications: fields.optional('applications', fields.number) ?? 0,
+    applications: [count, ...(renewedBy === null ? [] : [renewedBy])].join('#'),
     changing: new Set(marks.map(applicationOf)),
   };
 }

@@ -299,6 +299,22 @@ users:
     );
     expect([code, err]).toEqual([1, expect.stringContaining('error: User "nora": ')]);
   });
+
+  test('a user who is refused after an application was made: its credentials are printed all the same', async () => {
+    const weak = text
+      .replace('correct horse battery staple', 'short')
+      .replace('users:', '  kiosk: {}\nusers:');
+    const { code, out } = await run('apply', weak, '--users', '--json');
+    expect([code, JSON.parse(out)]).toEqual([
+      1,
+      {
+        credentials: [
+          expect.objectContaining({ id: 'kiosk', signingSecret: expect.stringContaining('whsec_') }),
+        ],
+      },
+    ]);
+    await run('apply', POLICY, '--prune', '--yes');
+  });
 });
 
 describe('exit codes', () => {

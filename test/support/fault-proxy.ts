@@ -18,7 +18,8 @@ export type Fault = (exchanged: Exchanged) => void | Promise<void>;
 
 const TYPE = 'application/x-amz-json-1.0';
 
-function answer(outgoing: ServerResponse, status: number, body: Buffer | string): void {
+/** Answers in place of the real server. */
+export function answer(outgoing: ServerResponse, status: number, body: Buffer | string): void {
   outgoing.writeHead(status, { 'content-type': TYPE, 'content-length': Buffer.byteLength(body) });
   outgoing.end(body);
 }

@@ -105,14 +105,15 @@ async function apply(session: Session, options: ApplyOptions, file: string): Pro
   const made: Credentials[] = [];
   const handOver = handOverOf(session, options, made);
   const keyPlaceOf = (id: string) => policy.applications.get(id)?.keyPlace ?? 'header';
+  let users: readonly string[] = [];
   try {
     await applyChanges(session, before, after, { changes, keyPlaceOf, handOver });
+    if (options.users) users = await writeUsers(session, policy);
   } catch (error) {
     // They are in no other place: what was made before the failure must not be lost with it.
     if (made.length > 0) io.out(`${JSON.stringify({ credentials: made }, null, 2)}\n`);
     throw error;
   }
-  const users = options.users ? await writeUsers(session, policy) : [];
   const unwritten = options.users || policy.users.size === 0 ? [] : [UNWRITTEN];
   const shown = questions.length > 0 ? '' : `${differenceText(changes)}\n`;
   const sentences = [
