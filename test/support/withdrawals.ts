@@ -20,8 +20,9 @@ import {
 } from '../../functions/store/keys.ts';
 import { revokeToken } from '../../functions/store/revocations.ts';
 import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
+import { application } from './application.ts';
 import { seededRandom } from './clock.ts';
-import { application, MASTER, PASSWORD, type TestStack } from './stack.ts';
+import { MASTER, PASSWORD, type TestStack } from './stack.ts';
 import { ISSUER, tokenSecret } from './tokens.ts';
 
 /** Who is let in: the user, the role and the application have one name. */
