@@ -24,7 +24,13 @@ export const PARTS: readonly Part[] = [
   {
     name: 'changes',
     shows: 'every command and every change by HTTP × every call × every fault; all with GATEHOOK_FAULTS=all',
-    tests: ['test/proof/commands', 'test/proof/import', 'test/proof/reading', 'test/proof/management'],
+    tests: [
+      'test/proof/commands',
+      'test/proof/import',
+      'test/proof/reading',
+      'test/proof/management',
+      'test/proof/stale-changes',
+    ],
     minutes: process.env.GATEHOOK_FAULTS === 'all' ? 240 : 10,
   },
   {

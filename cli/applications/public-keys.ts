@@ -63,8 +63,11 @@ function own(table: Table, record: PublicKeyRecord, writing: Writing): Promise<b
   });
 }
 
-const release = (table: Table, fingerprint: string, { version }: Writing): Promise<void> =>
-  deleteWhile(table, publicKeyKey(fingerprint), 'takenBy', version);
+/** Not where the application has the key by now: another command with the same key was faster, and it stays taken for that. */
+async function release(table: Table, fingerprint: string, { id, version }: Writing): Promise<void> {
+  if (await isHeldBy(table, id, fingerprint)) return;
+  await deleteWhile(table, publicKeyKey(fingerprint), 'takenBy', version);
+}
 
 /**
  * Takes public keys for an application, then writes the application. Where that is refused, what was taken here is

@@ -3,13 +3,11 @@ import type { User } from '../decision/facts.ts';
 import type { Editor } from '../store/changes/change.ts';
 import { differenceOf } from '../store/changes/snapshot.ts';
 import { type ChangingWrite, writeChange } from '../store/changes/write.ts';
+import { untilUndisturbed } from '../store/conflict.ts';
 import { itemFromUser, userFromItem } from '../store/items.ts';
 import { userKey } from '../store/keys.ts';
 import { readItem } from '../store/settled.ts';
 import type { Table } from '../store/table.ts';
-
-/** Other writers were faster this often: something is wrong, not only busy. */
-const TRIES = 5;
 
 export interface NewPassword {
   readonly name: string;
@@ -30,11 +28,12 @@ const isStill = (user: User | null, generation: string): user is User =>
 /**
  * Replaces the password and ends the tokens.
  * @returns false where the user was disabled, deleted or given another password meanwhile, or a condition of `more` fails
- * @throws what the store throws, where nothing has been written so far
+ * @throws StoreConflictError `changed_meanwhile` where other writers are faster each time: it is still the user that was proved, so
+ *   this is no refusal; what the store throws, where nothing has been written so far
  */
-export async function setPassword(table: Table, password: NewPassword): Promise<boolean> {
+export function setPassword(table: Table, password: NewPassword): Promise<boolean> {
   const { name, passwordHash, generation, newVersion, editor, more = [] } = password;
-  for (let tried = 0; tried < TRIES; tried++) {
+  return untilUndisturbed('user', async () => {
     const item = await readItem(table, userKey(name));
     const user = item === undefined ? null : userFromItem(item);
     if (item === undefined || !isStill(user, generation)) return false;
@@ -53,7 +52,6 @@ export async function setPassword(table: Table, password: NewPassword): Promise<
       difference,
       more,
     );
-    if (made) return true;
-  }
-  return false;
+    return made || null;
+  });
 }

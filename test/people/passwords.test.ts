@@ -201,6 +201,19 @@ describe('POST /users/password', () => {
     expect(await stored()).toMatchObject({ passwordHash: 'set by the operator', version: 'theirs' });
   });
 
+  test('others change the user faster than it is written, each time: it cannot be told, and the person is not refused', async () => {
+    let changes = 0;
+    const { table } = interceptTable(stack.database.table, async ({ name: command }) => {
+      if (command !== 'TransactWriteItemsCommand') return;
+      const version = `other-${++changes}`;
+      await changeUser(stack.database.table, name, (user) => ({ ...user, version }));
+    });
+    const body = { username: name, password: PASSWORD, newPassword: NEW };
+    const answer = await post(CHANGE, body, 'portal', stack.manager(table));
+    expect([changes, answer.status, codeOf(answer)]).toEqual([5, 503, 'unavailable']);
+    expect((await post(CHANGE, body)).status).toBe(200);
+  });
+
   test('a captured request counts once', async () => {
     const app = stack.manager();
     const body = { username: name, password: PASSWORD, newPassword: NEW };

@@ -34,7 +34,7 @@ export interface Subject {
 }
 
 /** All items that it takes to let the subject in, and those that may keep it out. */
-export const itemsOf = ({ name, tokenId }: Subject): readonly Key[] => [
+export const itemsOf = ({ name, tokenId }: Pick<Subject, 'name' | 'tokenId'>): readonly Key[] => [
   userKey(name),
   attemptsKey(name),
   roleKey(name),
