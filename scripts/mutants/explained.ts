@@ -107,8 +107,11 @@ export const EXPLAINED: readonly Explanation[] = [
   },
   {
     file: 'functions/decision/rule-tree.ts',
-    mutants: [["''", FILLED]],
-    why: 'A text that is split has a first part: the compiler asks.',
+    mutants: [
+      ["''", FILLED],
+      ['[]', '["Stryker was here"]'],
+    ],
+    why: 'A text that is split has a first part: the compiler asks. Of what was matched only the second part is looked at.',
   },
   {
     file: 'functions/decision/rules.ts',

@@ -143,6 +143,7 @@ describe("the secret's text", () => {
     ['a key that is null', () => '{"keys":[null]}', 'holds a key that is no object'],
     ['a key that is a text', () => '{"keys":["x"]}', 'holds a key that is no object'],
     ['a kid of a path', () => broken({ kid: '../../dev/null' }), 'holds a key whose "kid" is no thumbprint'],
+    ['a kid in a list', () => broken({ kid: [kid(0)] }), 'holds a key whose "kid" is no thumbprint'],
     ['no time', () => broken({ signsFrom: undefined }), 'does not say when the key'],
     ['a time as text', () => broken({ createdAt: '1' }), 'does not say when the key'],
     ['no private key', () => broken({ privateJwk: undefined }), 'holds a key that is not RSA'],
@@ -150,6 +151,8 @@ describe("the secret's text", () => {
     ['no exponent', () => jwk({ d: undefined }), 'holds a key without "d"'],
     ['a factor that is no base64url', () => jwk({ qi: 'a+b' }), 'holds a key without "qi"'],
     ['1024 bits', () => jwk({ n: Buffer.alloc(128, 255).toString('base64url') }), 'less than 2048 bits'],
+    // Whose text has 256 characters.
+    ['1536 bits', () => jwk({ n: Buffer.alloc(192, 255).toString('base64url') }), 'less than 2048 bits'],
   ])('%s: broken_token_keys', (_what, text, fault) => {
     expect(() => parseKeySet(text())).toThrow(
       expect.objectContaining({ code: 'broken_token_keys', message: expect.stringContaining(fault) }),
