@@ -116,6 +116,7 @@ export const EXPLAINED: readonly Explanation[] = [
   {
     file: 'functions/decision/rules.ts',
     mutants: [
+      ["'${'", '""'],
       ['!rule.hasPlaceholders', 'false'],
       ['pattern === undefined', 'true'],
       ['first.position < rule.position', 'first.position <= rule.position'],
@@ -126,6 +127,11 @@ export const EXPLAINED: readonly Explanation[] = [
     file: 'functions/decision/templates.ts',
     mutants: [['[]', '["Stryker was here"]']],
     why: 'No template names such a value.',
+  },
+  {
+    file: 'functions/decision/token-standing.ts',
+    mutants: [['[]', '["Stryker was here"]']],
+    why: 'No audience has this name.',
   },
   {
     file: 'functions/decision/username.ts',

@@ -7,25 +7,26 @@ import { PathError } from '../../functions/decision/paths.ts';
 import { PermissionError } from '../../functions/decision/permissions.ts';
 import { TemplateError } from '../../functions/decision/templates.ts';
 
-test.each([
-  [new CannotTellError('why', null), 'CannotTellError', 'cannot_tell', 'why'],
-  [new UnverifiedError('why', true, null), 'UnverifiedError', 'cannot_tell', 'why'],
-  [new NoHashBegan('why'), 'NoHashBegan', 'no_hash_began', 'why'],
+test.each<[string, () => Error, string | undefined, string]>([
+  ['CannotTellError', () => new CannotTellError('why', null), 'cannot_tell', 'why'],
+  ['UnverifiedError', () => new UnverifiedError('why', true, null), 'cannot_tell', 'why'],
+  ['NoHashBegan', () => new NoHashBegan('why'), 'no_hash_began', 'why'],
   [
-    new HashAbandoned('bcrypt, cost 14'),
     'HashAbandoned',
+    () => new HashAbandoned('bcrypt, cost 14'),
     'hash_abandoned',
     'the hash (bcrypt, cost 14) did not finish in time',
   ],
-  [new PathError('why'), 'PathError', undefined, 'why'],
-  [new PermissionError('invalid_host', 'why'), 'PermissionError', 'invalid_host', 'why'],
+  ['PathError', () => new PathError('why'), undefined, 'why'],
+  ['PermissionError', () => new PermissionError('invalid_host', 'why'), 'invalid_host', 'why'],
   [
-    new TemplateError('nmae', ['vhost', 'name']),
     'TemplateError',
+    () => new TemplateError('nmae', ['vhost', 'name']),
     'unknown_placeholder',
     'the template names "${nmae}"; this dialect has ${vhost} ${name}',
   ],
-])('%p', (error, name, code, message) => {
+])('%s', (name, make, code, message) => {
+  const error = make();
   expect([error.name, 'code' in error ? error.code : undefined, error.message]).toEqual([
     name,
     code,

@@ -65,7 +65,7 @@ describe.each([
 const AUTH_METHODS = ['client_secret_basic', 'client_secret_post'];
 
 test('RFC 8414: every endpoint with its ways to authenticate, and no empty list (§3.2)', async () => {
-  expect((await get('/.well-known/oauth-authorization-server')).document).toEqual({
+  expect((await get('/.well-known/oauth-authorization-server', stack.instance())).document).toEqual({
     issuer: ISSUER,
     jwks_uri: `${ISSUER}/.well-known/jwks.json`,
     token_endpoint: `${ISSUER}/oauth/token`,
@@ -79,7 +79,7 @@ test('RFC 8414: every endpoint with its ways to authenticate, and no empty list 
 });
 
 test('OpenID Connect Discovery: all that its §3 requires, and no empty list (§4.2)', async () => {
-  const { document } = await get('/.well-known/openid-configuration');
+  const { document } = await get('/.well-known/openid-configuration', stack.instance());
   expect(document).toMatchObject({
     issuer: ISSUER,
     authorization_endpoint: `${ISSUER}/oauth/authorize`,
@@ -107,6 +107,6 @@ test.each(['/.well-known/oauth-authorization-server', '/.well-known/openid-confi
 );
 
 test('at the authorization endpoint a person is told that there is no login page', async () => {
-  const { status, document } = await get('/oauth/authorize');
+  const { status, document } = await get('/oauth/authorize', stack.instance());
   expect([status, document.error]).toEqual([400, 'unsupported_response_type']);
 });
