@@ -84,7 +84,7 @@ export function createPasswordHasher(options: HasherOptions): WrappingHasher {
       const { expected, derive, description } = found.decoded;
       const beyond = refuseBeyond(found.decoded, bounds, decisionTime);
       if (beyond !== null) return { result: 'unusable', reason: beyond };
-      const bytes = Buffer.from(password, 'utf8');
+      const bytes = Buffer.from(password);
       const outdated = !stored.startsWith(current.prefix);
       // A fast imported hash must not answer sooner than an unknown name, so what does not itself compute one current
       // argon2id costs one more. A wrapped hash holds one, and twice the work would tell it apart as well.
@@ -97,9 +97,9 @@ export function createPasswordHasher(options: HasherOptions): WrappingHasher {
       return isEqual(derived, expected) ? { result: 'match', outdated } : { result: 'mismatch' };
     },
     hash: (password, { signal } = FOREVER) =>
-      slots.run(current.description, signal, () => make(Buffer.from(password, 'utf8'))),
+      slots.run(current.description, signal, () => make(Buffer.from(password))),
     async spendEqualWork(password, { signal } = FOREVER) {
-      const bytes = Buffer.from(password, 'utf8');
+      const bytes = Buffer.from(password);
       await slots.run(current.description, signal, () => current.make(bytes, dummySalt));
     },
     wrap: (old) =>

@@ -9,5 +9,5 @@ export const MAX_PASSWORD_BYTES = 1024;
  * normalisation than the source's would lock imported users out.
  */
 export function isPossiblePassword(password: string): boolean {
-  return password.isWellFormed() && Buffer.byteLength(password, 'utf8') <= MAX_PASSWORD_BYTES;
+  return password.isWellFormed() && Buffer.byteLength(password) <= MAX_PASSWORD_BYTES;
 }

@@ -22,7 +22,7 @@ const MIN_SECRET_BYTES = 16;
 const PEPPER_ID = /^[A-Za-z0-9_-]{1,8}$/;
 
 /** The PHC string format's `keyid`: up to 8 bytes in base64 without padding. */
-export const keyIdOf = (pepper: Pepper): string => toBase64(Buffer.from(pepper.id, 'utf8'));
+export const keyIdOf = (pepper: Pepper): string => toBase64(Buffer.from(pepper.id));
 
 /** The part of an argon2 text's parameters that names its pepper (PHC string format). */
 const KEY_ID = /^(\$argon2[a-z]+(?:\$v=\d+)?\$[^$]*),keyid=([A-Za-z0-9+/]+)\$/;

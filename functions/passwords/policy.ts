@@ -33,7 +33,7 @@ function isLikeUsername(password: string, username: string): boolean {
  */
 export async function checkNewPassword(password: string, username: string): Promise<string | null> {
   if (!password.isWellFormed()) throw new NewPasswordError('malformed', 'the password is not valid Unicode');
-  if (Buffer.byteLength(password, 'utf8') > MAX_PASSWORD_BYTES)
+  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
     throw new NewPasswordError(
       'too_long',
       `the password has more than ${MAX_PASSWORD_BYTES} bytes; choose a shorter one`,

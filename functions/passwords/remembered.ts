@@ -61,7 +61,7 @@ export class RememberedCredentials implements CredentialMemory {
   #digest(...parts: readonly string[]): string {
     const hmac = createHmac('sha256', this.#key);
     for (const part of parts) {
-      const bytes = Buffer.from(part, 'utf8');
+      const bytes = Buffer.from(part);
       const length = Buffer.alloc(4);
       length.writeUInt32BE(bytes.length);
       hmac.update(length).update(bytes);

@@ -178,4 +178,37 @@ export const EXPLAINED: readonly Explanation[] = [
     mutants: [['match.groups?.[name]', 'match.groups[name]']],
     why: 'Every pattern has named groups, so a match has them: the compiler asks.',
   },
+  {
+    file: 'functions/passwords/common-passwords.ts',
+    mutants: [["'passwords-common'", '""']],
+    why: 'The list is read once and kept, before this mutant runs; without it, the tests of common passwords fail.',
+  },
+  {
+    file: 'functions/passwords/formats/argon2.ts',
+    mutants: [["'19'", '""']],
+    why: 'Where no version is named, the library takes 19 itself.',
+  },
+  {
+    file: 'functions/passwords/formats/bcrypt.ts',
+    mutants: [["''", FILLED]],
+    why: 'The form has no character outside of the alphabet: the compiler asks.',
+  },
+  {
+    file: 'functions/passwords/formats/ldap.ts',
+    mutants: [["'sha1'", '""']],
+    why: 'The form has the three schemes only: the compiler asks.',
+  },
+  {
+    file: 'functions/passwords/formats/pbkdf2.ts',
+    mutants: [['{ bytes: 1, milliseconds: 1 }', '{}']],
+    why: 'The forms have the five digests only: the compiler asks.',
+  },
+  {
+    file: 'functions/passwords/formats/pbkdf2-of-products.ts',
+    mutants: [
+      ['known === undefined', 'false'],
+      ["'the length is none that Spring Security writes'", '""'],
+    ],
+    why: 'The form has the two lengths only: the compiler asks.',
+  },
 ];

@@ -2,12 +2,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { readOldHash } from '../../cli/import/hashes/old-hash-texts.ts';
 import { argon2 } from '../../functions/passwords/formats/argon2.ts';
+import { HashSlots } from '../../functions/passwords/hash-slots.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { inspectHash } from '../../functions/passwords/inspect.ts';
 import type { OldHash } from '../../functions/passwords/old-hash.ts';
 import { ParametersError } from '../../functions/passwords/parameters.ts';
 import { PepperError } from '../../functions/passwords/peppers.ts';
 import { seededRandom } from '../support/clock.ts';
+import { SlowFormat } from '../support/slow-format.ts';
 import { MEMORY_KIB } from './vectors.ts';
 
 const PASSWORD = 'correct horse battery staple';
@@ -39,6 +41,16 @@ describe('new hashes', () => {
   test('take their salt from the randomness that is handed in', async () => {
     const make = () => createPasswordHasher({ ...limits, random: seededRandom(7) }).hash(PASSWORD);
     expect(await make()).toBe(await make());
+  });
+
+  test('are told by their parameters where their request gave up', async () => {
+    const ending = new AbortController();
+    const hash = hasher.hash(PASSWORD, { signal: ending.signal, decisionTime: 1500 });
+    ending.abort();
+    await expect(hash).rejects.toMatchObject({
+      code: 'hash_abandoned',
+      hash: 'argon2id, m=19456,t=2,p=1',
+    });
   });
 
   test('tell passwords apart that differ after a NUL, in normalisation and in the last of 1,024 bytes', async () => {
@@ -169,6 +181,42 @@ describe('peppers', () => {
     ['one id twice', [FIRST, FIRST], 'two peppers have the same id; give each its own'],
   ])('%s is refused', (_name, peppers, message) => {
     expect(() => createPasswordHasher({ ...limits, peppers })).toThrow(new PepperError(message));
+  });
+});
+
+describe('a format that is not one of ours', () => {
+  const slow = new SlowFormat();
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  test.each([
+    ['the same bytes', 'right', { result: 'match', outdated: true }],
+    ['other bytes', 'wrong', { result: 'mismatch' }],
+    ['more bytes', 'right!', { result: 'mismatch' }],
+    ['fewer bytes', 'righ', { result: 'mismatch' }],
+  ])('that derives %s', async (_what, password, expected) => {
+    const quick = createPasswordHasher({ ...limits, formats: slow.among() });
+    const verified = quick.verify(slow.stored('right'), password);
+    await turn();
+    await slow.finish();
+    expect(await verified).toEqual(expected);
+  });
+
+  test('whose request gave up frees its slot as it ends: no equal work is spent for an answer that is gone', async () => {
+    const slots = new HashSlots(1);
+    const ending = new AbortController();
+    const time = { signal: ending.signal, decisionTime: 1500 };
+    const given = createPasswordHasher({ ...limits, formats: slow.among(), slots });
+    const abandoned = given.verify(slow.stored('right'), 'right', time);
+    await turn();
+    ending.abort();
+    await expect(abandoned).rejects.toMatchObject({ code: 'hash_abandoned' });
+    let begun = false;
+    const next = slots.run('next', FOREVER, async () => {
+      begun = true;
+    });
+    await slow.finish();
+    expect(begun).toBe(true);
+    await next;
   });
 });
 

@@ -225,43 +225,88 @@ describe('the figures of docs/password-hashes.md are the last round ones inside'
 });
 
 /** The last that is taken and the first that is not, where the algorithm itself has a bound. Inspected, not computed. */
-const BOUNDARIES: readonly [limit: string, inside: string, outside: string][] = [
+const BOUNDARIES: readonly [inside: string, outside: string, reason: string][] = [
   [
-    'argon2 memory',
     `$argon2id$v=19$m=262144,t=1,p=1${ARGON2_END}`,
     `$argon2id$v=19$m=262145,t=1,p=1${ARGON2_END}`,
+    `argon2id, m=262145,t=1,p=1, fills 257 MiB, and one hash may fill 256 MiB: ${RESET}`,
   ],
-  ['argon2 no pass', `$argon2id$v=19$m=64,t=1,p=1${ARGON2_END}`, `$argon2id$v=19$m=64,t=0,p=1${ARGON2_END}`],
   [
-    'argon2 lanes',
+    `$argon2id$v=19$m=64,t=1,p=1${ARGON2_END}`,
+    `$argon2id$v=19$m=64,t=0,p=1${ARGON2_END}`,
+    'argon2: argon2 passes must be at least 1, not 0',
+  ],
+  [
     `$argon2id$v=19$m=2048,t=1,p=255${ARGON2_END}`,
     `$argon2id$v=19$m=2048,t=1,p=256${ARGON2_END}`,
+    'argon2: argon2 lanes must be 1 to 255, not 256',
   ],
-  ['argon2 no lane', `$argon2id$v=19$m=8,t=1,p=1${ARGON2_END}`, `$argon2id$v=19$m=8,t=1,p=0${ARGON2_END}`],
   [
-    'argon2 8 KiB a lane',
+    `$argon2id$v=19$m=8,t=1,p=1${ARGON2_END}`,
+    `$argon2id$v=19$m=8,t=1,p=0${ARGON2_END}`,
+    'argon2: argon2 lanes must be 1 to 255, not 0',
+  ],
+  [
     `$argon2id$v=19$m=32,t=1,p=4${ARGON2_END}`,
     `$argon2id$v=19$m=31,t=1,p=4${ARGON2_END}`,
+    'argon2: argon2 memory in KiB must be at least 32, not 31',
   ],
   [
-    'argon2 salt',
     '$argon2id$v=19$m=64,t=1,p=1$AAAAAAAAAAA$MNzk5BtR2vUhrp6qQEjRNw',
     '$argon2id$v=19$m=64,t=1,p=1$AAAAAAAAAA$MNzk5BtR2vUhrp6qQEjRNw',
+    'argon2: the bytes of the argon2 salt must be 8 to 2048, not 7',
   ],
-  ['argon2 version', `$argon2id$v=16$m=64,t=1,p=1${ARGON2_END}`, `$argon2id$v=17$m=64,t=1,p=1${ARGON2_END}`],
-  ['scrypt power of two', `$scrypt$ln=32,r=8,p=1${SCRYPT_END}`, `$scrypt$ln=33,r=8,p=1${SCRYPT_END}`],
-  ['scrypt no r', `$scrypt$ln=10,r=1,p=1${SCRYPT_END}`, `$scrypt$ln=10,r=0,p=1${SCRYPT_END}`],
-  ['scrypt no p', `$scrypt$ln=10,r=8,p=1${SCRYPT_END}`, `$scrypt$ln=10,r=8,p=0${SCRYPT_END}`],
-  ['PBKDF2 no round', `pbkdf2:sha256:1$s$${HEX_32}`, `pbkdf2:sha256:0$s$${HEX_32}`],
-  ['hash at most', `pbkdf2:sha256:1$s$${'0'.repeat(128)}`, `pbkdf2:sha256:1$s$${'0'.repeat(130)}`],
-  ['hash at least', `pbkdf2:sha256:1$s$${'0'.repeat(32)}`, `pbkdf2:sha256:1$s$${'0'.repeat(30)}`],
-  ['bcrypt at least', `$2b$04$${BCRYPT_END}`, `$2b$03$${BCRYPT_END}`],
-  ['SHA-crypt at least', `$6$rounds=1000$${SHA_CRYPT_END}`, `$6$rounds=999$${SHA_CRYPT_END}`],
+  [
+    `$argon2id$v=16$m=64,t=1,p=1${ARGON2_END}`,
+    `$argon2id$v=17$m=64,t=1,p=1${ARGON2_END}`,
+    'argon2: argon2 version 17 does not exist',
+  ],
+  [
+    `$scrypt$ln=1,r=8,p=1${SCRYPT_END}`,
+    `$scrypt$ln=0,r=8,p=1${SCRYPT_END}`,
+    'scrypt: scrypt N must be at least 2, not 1',
+  ],
+  [
+    `$scrypt$ln=32,r=8,p=1${SCRYPT_END}`,
+    `$scrypt$ln=33,r=8,p=1${SCRYPT_END}`,
+    'scrypt: scrypt N must be a power of two, not 33',
+  ],
+  [
+    `$scrypt$ln=10,r=1,p=1${SCRYPT_END}`,
+    `$scrypt$ln=10,r=0,p=1${SCRYPT_END}`,
+    'scrypt: scrypt r must be at least 1, not 0',
+  ],
+  [
+    `$scrypt$ln=10,r=8,p=1${SCRYPT_END}`,
+    `$scrypt$ln=10,r=8,p=0${SCRYPT_END}`,
+    'scrypt: scrypt p must be at least 1, not 0',
+  ],
+  [
+    `pbkdf2:sha256:1$s$${HEX_32}`,
+    `pbkdf2:sha256:0$s$${HEX_32}`,
+    'Werkzeug PBKDF2: PBKDF2 rounds must be at least 1, not 0',
+  ],
+  [
+    `pbkdf2:sha256:1$s$${'0'.repeat(128)}`,
+    `pbkdf2:sha256:1$s$${'0'.repeat(130)}`,
+    'Werkzeug PBKDF2: the bytes of the hash must be 16 to 64, not 65',
+  ],
+  [
+    `pbkdf2:sha256:1$s$${'0'.repeat(32)}`,
+    `pbkdf2:sha256:1$s$${'0'.repeat(30)}`,
+    'Werkzeug PBKDF2: the bytes of the hash must be 16 to 64, not 15',
+  ],
+  [`$2b$04$${BCRYPT_END}`, `$2b$03$${BCRYPT_END}`, 'bcrypt: the bcrypt cost must be 4 to 31, not 3'],
+  [
+    `$6$rounds=1000$${SHA_CRYPT_END}`,
+    `$6$rounds=999$${SHA_CRYPT_END}`,
+    'SHA-crypt: SHA-crypt rounds must be 1000 to 999999999, not 999',
+  ],
 ];
 
-test.each(BOUNDARIES)('%s: the last inside is taken, the first outside is not', (_limit, inside, outside) => {
+test.each(BOUNDARIES)('%s is taken, %s is not: %s', (inside, outside, reason) => {
   expect(inspect(inside)).toMatchObject({ ok: true });
-  expect(inspect(outside)).toMatchObject({ ok: false });
+  expect(inspect(outside)).toEqual({ ok: false, reason });
 });
 
 describe('limits follow the function', () => {

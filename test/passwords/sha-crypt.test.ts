@@ -1,5 +1,6 @@
 // SHA-crypt's edges, against hashes of libxcrypt: long and empty passwords, and room for other work.
 import { describe, expect, test } from '@jest/globals';
+import { shaCrypt } from '../../functions/passwords/formats/sha-crypt.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { MEMORY_KIB } from './vectors.ts';
 
@@ -47,15 +48,38 @@ test.each([
   });
 });
 
-test('other work gets its turn while 50,000 rounds run', async () => {
-  let turns = 0;
-  let running = true;
-  const count = () => {
-    turns += 1;
-    if (running) setImmediate(count);
-  };
-  setImmediate(count);
-  await hasher.verify(`$6$rounds=50000$salt$${'a'.repeat(86)}`, 'x');
-  running = false;
-  expect(turns).toBeGreaterThanOrEqual(9);
+describe('a stretch of 5,000 rounds, after which other work gets its turn', () => {
+  const { derive } = shaCrypt.decode(`$6$rounds=50000$salt$${'a'.repeat(86)}`, { peppers: [] });
+
+  /** How often other work had its turn, and what became of the hash. */
+  async function turnsBeside(signal: AbortSignal): Promise<[turns: number, end: string]> {
+    let turns = 0;
+    let running = true;
+    const count = () => {
+      turns += 1;
+      if (running) setImmediate(count);
+    };
+    setImmediate(count);
+    const end = await derive(Buffer.from('x'), signal).then(
+      () => 'computed',
+      (error: Error) => error.name,
+    );
+    running = false;
+    return [turns, end];
+  }
+
+  test('ten of them in 50,000 rounds', async () => {
+    const [turns, end] = await turnsBeside(new AbortController().signal);
+    expect(end).toBe('computed');
+    expect(turns).toBeGreaterThanOrEqual(9);
+    expect(turns).toBeLessThanOrEqual(12);
+  });
+
+  test('one, where the request gives up meanwhile', async () => {
+    const ending = new AbortController();
+    setImmediate(() => ending.abort());
+    const [turns, end] = await turnsBeside(ending.signal);
+    expect(end).toBe('AbortError');
+    expect(turns).toBeLessThanOrEqual(2);
+  });
 });

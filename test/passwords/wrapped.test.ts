@@ -209,12 +209,24 @@ test.each([
   expect(() => readOldHash(text)).toThrow(new UnusableHash(message));
 });
 
-test('a salt that would make the text too long to be read again is refused', async () => {
+/** Bytes of salt with which the text has all 2,048 characters that are read again. */
+const MOST_SALT = 1448;
+
+test.each([
+  [MOST_SALT, 2048],
+  [MOST_SALT + 1, undefined],
+])('a salt of %i bytes: what would be too long to be read again is refused', async (bytes, characters) => {
   const old = {
     digest: 'md5',
     position: 'prefix',
     hash: Buffer.alloc(16),
-    salt: Buffer.alloc(1600),
+    salt: Buffer.alloc(bytes),
   } as const;
-  await expect(hasher.wrap(old)).rejects.toThrow('the salt is too long to be stored');
+  const made = hasher.wrap(old);
+  if (characters === undefined)
+    await expect(made).rejects.toThrow(new UnusableHash('the salt is too long to be stored'));
+  else {
+    expect(await made).toHaveLength(characters);
+    expect(inspectHash(await made, limits)).toMatchObject({ ok: true });
+  }
 });

@@ -110,7 +110,6 @@ export interface Argon2idMaker {
   /** How the texts it makes begin: others are outdated. */
   readonly prefix: string;
   readonly description: string;
-  readonly cost: HashCost;
   make(password: Buffer, salt: Uint8Array): Promise<string>;
 }
 
@@ -130,7 +129,6 @@ export function argon2idMaker(parameters: Argon2Parameters, pepper: Pepper | und
   return {
     prefix,
     description: describeArgon2('argon2id', parameters),
-    cost: argon2Cost(parameters),
     async make(password, salt) {
       const digest = await hashRaw(password, { ...options, salt });
       return `${prefix}${toBase64(salt)}$${toBase64(digest)}`;

@@ -16,8 +16,9 @@ function trimmed(password: Buffer): Buffer {
   const isSpace = (byte: number | undefined) =>
     byte !== undefined && PHP_SPACE.includes(String.fromCharCode(byte));
   let [start, end] = [0, password.length];
-  while (start < end && isSpace(password[start])) start += 1;
-  while (end > start && isSpace(password[end - 1])) end -= 1;
+  while (isSpace(password[start])) start += 1;
+  while (isSpace(password[end - 1])) end -= 1;
+  // Of blanks only, the start lies behind the end: no bytes.
   return password.subarray(start, end);
 }
 

@@ -94,7 +94,7 @@ export const mosquittoPbkdf2: PasswordFormat = {
 /** By the number that stands for the digest in version 3 (KeyDerivationPrf of .NET). */
 const ASPNET_DIGESTS: Readonly<Record<number, string>> = { 0: 'sha1', 1: 'sha256', 2: 'sha512' };
 const ASPNET_HEADER_BYTES = 13;
-const ASPNET_V2 = { rounds: 1000, salt: 16, bytes: 49 } as const;
+const ASPNET_V2 = { rounds: 1000, salt: 16 } as const;
 
 /**
  * ASP.NET Identity: base64 of a version byte and what it says. 0 is 1,000 rounds of SHA-1 with 16 bytes of salt and 32 of
@@ -102,15 +102,18 @@ const ASPNET_V2 = { rounds: 1000, salt: 16, bytes: 49 } as const;
  */
 export const aspNetIdentity: PasswordFormat = {
   name: 'ASP.NET Identity',
+  // Version 3 of any length, and version 2, which has 49 bytes.
   understands: /^(?:AQAAAA[A-Za-z0-9+/]{50,}={0,2}|A[A-P][A-Za-z0-9+/]{64}==)$/,
   decode(stored) {
     const bytes = fromBase64(stored);
-    if (bytes[0] === 0 && bytes.length === ASPNET_V2.bytes) {
+    if (bytes[0] === 0) {
       const salt = bytes.subarray(1, 1 + ASPNET_V2.salt);
       return pbkdf2Hash('sha1', ASPNET_V2.rounds, salt, bytes.subarray(1 + ASPNET_V2.salt));
     }
-    const digest = ASPNET_DIGESTS[bytes.readUInt32BE(1)];
-    if (bytes[0] !== 1 || digest === undefined) throw new UnusableHash('neither version 2 nor version 3');
+    const number = bytes.readUInt32BE(1);
+    const digest = ASPNET_DIGESTS[number];
+    if (digest === undefined)
+      throw new UnusableHash(`its digest is number ${number}, and .NET has 0, 1 and 2`);
     const end = ASPNET_HEADER_BYTES + bytes.readUInt32BE(9);
     const salt = bytes.subarray(ASPNET_HEADER_BYTES, end);
     return pbkdf2Hash(digest, bytes.readUInt32BE(5), salt, bytes.subarray(end));

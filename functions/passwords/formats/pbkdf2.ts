@@ -55,7 +55,7 @@ export const werkzeugPbkdf2: PasswordFormat = {
   understands: /^pbkdf2:/,
   decode(stored) {
     const field = fieldsOf(WERKZEUG, stored, 'pbkdf2:sha256:rounds$salt$hash');
-    const salt = Buffer.from(field('salt'), 'utf8');
+    const salt = Buffer.from(field('salt'));
     return pbkdf2Hash(field('digest'), Number(field('rounds')), salt, fromHex(field('expected')));
   },
 };
@@ -68,7 +68,7 @@ export const djangoPbkdf2: PasswordFormat = {
   understands: /^pbkdf2_/,
   decode(stored) {
     const field = fieldsOf(DJANGO, stored, 'pbkdf2_sha256$rounds$salt$hash');
-    const salt = Buffer.from(field('salt'), 'utf8');
+    const salt = Buffer.from(field('salt'));
     return pbkdf2Hash(field('digest'), Number(field('rounds')), salt, fromBase64(field('expected')));
   },
 };

@@ -17,7 +17,7 @@ const BYTES: Readonly<Record<string, number>> = { sha1: 20, sha256: 32 };
  * (RFC 7677 leaves it open). One password in two spellings is no second password to guess.
  */
 function spellings(password: Buffer): readonly Buffer[] {
-  const prepared = Buffer.from(password.toString('utf8').normalize('NFKC'));
+  const prepared = Buffer.from(password.toString().normalize('NFKC'));
   return prepared.equals(password) ? [password] : [prepared, password];
 }
 
@@ -47,7 +47,7 @@ function decode(pattern: RegExp, text: string): DecodedHash {
         const key = (await salted.derive(spelling, signal)) ?? Buffer.alloc(0);
         derived.push(keysOf(digest, key));
       }
-      return derived.find((bytes) => timingSafeEqual(bytes, expected)) ?? derived[0] ?? null;
+      return derived.find((bytes) => timingSafeEqual(bytes, expected)) ?? null;
     },
   };
 }

@@ -98,7 +98,7 @@ export const werkzeugScrypt: PasswordFormat = {
     const field = fieldsOf(WERKZEUG, stored, 'scrypt:N:r:p$salt$hash');
     const parameters = { N: Number(field('N')), r: Number(field('r')), p: Number(field('p')) };
     // The salt is the text itself, not something encoded in it.
-    return scryptHash(parameters, Buffer.from(field('salt'), 'utf8'), fromHex(field('digest')));
+    return scryptHash(parameters, Buffer.from(field('salt')), fromHex(field('digest')));
   },
 };
 
@@ -111,6 +111,6 @@ export const djangoScrypt: PasswordFormat = {
   decode(stored) {
     const field = fieldsOf(DJANGO, stored, 'scrypt$N$salt$r$p$hash');
     const parameters = { N: Number(field('N')), r: Number(field('r')), p: Number(field('p')) };
-    return scryptHash(parameters, Buffer.from(field('salt'), 'utf8'), fromBase64(field('digest')));
+    return scryptHash(parameters, Buffer.from(field('salt')), fromBase64(field('digest')));
   },
 };

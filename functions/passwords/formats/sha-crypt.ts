@@ -116,7 +116,7 @@ export const shaCrypt: PasswordFormat = {
     const rounds = within('SHA-crypt rounds', asked, MIN_ROUNDS, MAX_ROUNDS);
     if (field('digest').length !== SHAPES[digest].characters)
       throw new UnusableHash(`$${field('id')}$ has a hash of ${SHAPES[digest].characters} characters`);
-    const salt = Buffer.from(field('salt'), 'utf8');
+    const salt = Buffer.from(field('salt'));
     return {
       description: `SHA-crypt $${field('id')}$, ${inWords(rounds)} rounds`,
       cost: { milliseconds: rounds * MILLISECONDS_PER_ROUND[digest], memoryKiB: 8 },
