@@ -1,9 +1,10 @@
 // Taking one attempt on a name before its password is hashed, fair to logins that arrive together.
 
 import type { Attempts, LockoutRule } from '../lockout/rule.ts';
+import { CannotTellError } from './cannot-tell.ts';
 import type { Clock, Random } from './clock.ts';
 import { type Deny, deny } from './decision.ts';
-import type { DecisionStore, IdClaim } from './facts.ts';
+import type { ClaimOutcome, DecisionStore, IdClaim } from './facts.ts';
 
 /** Milliseconds: how long a claim that others hold is asked for again before it is refused. */
 const PATIENCE = 800;
@@ -13,19 +14,13 @@ const PAUSE = 40;
 const IN_FLIGHT = PATIENCE + 5 * PAUSE;
 
 export interface AttemptRefused {
-  readonly granted: false;
   /** Whole seconds until it is worth another try. */
   readonly retryAfter: number;
   /** Until an operator unlocks the name. */
   readonly held: boolean;
 }
 
-/** It carries what it stood on, so that it can be given back. */
-export interface AttemptGranted {
-  readonly granted: true;
-  readonly read: Attempts | null;
-}
-export type AttemptClaim = AttemptGranted | AttemptRefused | 'replayed';
+export type AttemptClaim = 'granted' | AttemptRefused | 'replayed';
 
 export function tooManyAttempts({ retryAfter, held }: AttemptRefused): Deny {
   const reason = held ? 'the name is held until it is unlocked' : `the name waits for ${retryAfter} s`;
@@ -52,43 +47,58 @@ export function refuseWhileWaiting(
 ): AttemptRefused | null {
   const ruling = lockout.rule(attempts, now);
   // A held name must not look different from the longest wait.
-  if (ruling.kind === 'held')
-    return { granted: false, retryAfter: seconds(lockout.figures.longestWait), held: true };
+  if (ruling.kind === 'held') return { retryAfter: seconds(lockout.figures.longestWait), held: true };
   if (ruling.kind === 'free') return null;
   if (attempts !== null && now - attempts.lastAt < IN_FLIGHT) return null;
-  return { granted: false, retryAfter: seconds(ruling.milliseconds), held: false };
+  return { retryAfter: seconds(ruling.milliseconds), held: false };
+}
+
+export interface AttemptRequest {
+  readonly username: string;
+  /** The attempts item as just read. */
+  readonly read: Attempts | null;
+  /** The request's random id. */
+  readonly owner: string;
+  readonly id: IdClaim | null;
+  /** Unix milliseconds after which nothing is counted any more. */
+  readonly latest: number;
 }
 
 /**
- * Counts one attempt, and claims the id of its message with it. Twenty right logins at once find the free attempts taken by each other, so a lost claim
- * looks again for up to 800 ms: the first success clears the count. The rule is asked for the moment of arrival, so
- * that an attempt during a wait is never let through because the wait ended while it was looking.
- * @param read the attempts item as just read
+ * Counts one attempt, and claims the id of its message with it. Twenty right logins at once find the free attempts taken
+ * by each other, so a lost claim looks again for up to 800 ms: the first success clears the count. The rule is asked for
+ * the moment of arrival, so that an attempt during a wait is never let through because the wait ended while it was looking.
+ * @throws CannotTellError where the time is short
  */
-export async function takeAttempt(
-  deps: AttemptDeps,
-  username: string,
-  read: Attempts | null,
-  id: IdClaim | null,
-): Promise<AttemptClaim> {
+export async function takeAttempt(deps: AttemptDeps, request: AttemptRequest): Promise<AttemptClaim> {
   const { store, clock, random, lockout } = deps;
   const arrived = clock.now();
-  let current = read;
+  let current = request.read;
   for (let pause = PAUSE; ; pause += PAUSE) {
     const refusal = refuseWhileWaiting(current, clock.now(), lockout);
     if (refusal !== null) return refusal;
     const ruling = lockout.rule(current, arrived);
-    const outcome = ruling.kind === 'free' ? await store.claimAttempt(username, current, id) : 'lost';
-    if (outcome === 'claimed') return { granted: true, read: current };
+    const outcome = ruling.kind === 'free' ? await claimInTime(deps, request, current) : 'lost';
+    if (outcome === 'claimed') return 'granted';
     if (outcome === 'replayed') return outcome;
     if (clock.now() - arrived + pause >= PATIENCE) {
-      return {
-        granted: false,
-        retryAfter: seconds(ruling.kind === 'wait' ? ruling.milliseconds : 0),
-        held: false,
-      };
+      return { retryAfter: seconds(ruling.kind === 'wait' ? ruling.milliseconds : 0), held: false };
     }
     await clock.sleep(pause * (0.5 + random.fraction()));
-    current = await store.readAttempts(username);
+    current = await store.readAttempts(request.username);
   }
+}
+
+/**
+ * In an overload a login that is counted late would be ended by its deadline, and the store be too slow to take the attempt
+ * back: a user with the right password would wait for failures of ours.
+ */
+function claimInTime(
+  { store, clock }: AttemptDeps,
+  { username, owner, id, latest }: AttemptRequest,
+  read: Attempts | null,
+): Promise<ClaimOutcome> {
+  if (clock.now() > latest)
+    throw new CannotTellError('the store is too slow for a login, so no attempt was counted', null);
+  return store.claimAttempt(username, read, owner, id);
 }

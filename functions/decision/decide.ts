@@ -42,6 +42,7 @@ async function gather({ deps, store, question, caller, requestId }: DecisionRequ
   const presented = 'token' in credentials ? credentials : null;
   const token = presented === null ? null : await verifyToken(deps, presented, question.username);
   const username = presented === null ? normalizeUsername(question.username) : (token?.username ?? null);
+  const began = deps.clock.now();
   const facts = await store.readFacts({
     application: caller.application,
     username,
@@ -60,7 +61,7 @@ async function gather({ deps, store, question, caller, requestId }: DecisionRequ
   const fault = question.subjectFault?.(application.dialectSettings) ?? null;
   if (fault !== null) return deny('invalid_credentials', fault);
   if (facts.claimed) return deny('replayed', 'the webhook id was claimed before');
-  return { facts, application, username, asked, token };
+  return { facts, began, application, username, asked, token };
 }
 
 /** What is asked, templates filled. A value that no permission can hold is granted to no user: denied, not `unknown`. */

@@ -142,14 +142,19 @@ export interface DecisionStore {
   /** False when another request holds the id. Safe to retry: `owner` recognises its own write. */
   claimWebhookId(application: string, webhookId: string, owner: string): Promise<boolean>;
   releaseWebhookId(application: string, webhookId: string, owner: string): Promise<void>;
-  /** Counts one attempt before its hash and claims the id with it. Never retried blindly. */
-  claimAttempt(username: string, read: Attempts | null, id: IdClaim | null): Promise<ClaimOutcome>;
+  /** Counts one attempt of the request `owner` before its hash and claims the id with it. Never retried blindly. */
+  claimAttempt(
+    username: string,
+    read: Attempts | null,
+    owner: string,
+    id: IdClaim | null,
+  ): Promise<ClaimOutcome>;
   /** Claims the id of a question under a name that is no guess; `lost` where failures are counted. */
   claimUnderName(username: string, id: IdClaim): Promise<ClaimOutcome>;
   /** Gives back an id that this request claimed under a name; does nothing where it claimed none. */
   releaseUnderName(username: string, id: IdClaim): Promise<void>;
-  /** Takes back a claimed attempt that ran no hash. `read` is what the claim stood on. */
-  returnAttempt(username: string, read: Attempts | null): Promise<void>;
+  /** Takes back an attempt that ran no hash, also one whose claim failed after it was made; nothing where none was made. */
+  returnAttempt(username: string): Promise<void>;
   clearAttempts(username: string): Promise<void>;
   /** Replaces the hash only while it is still `verified`; false when a change of password came first. */
   replacePasswordHash(username: string, verified: string, replacement: string): Promise<boolean>;

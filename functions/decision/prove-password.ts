@@ -1,5 +1,5 @@
 // Proving a user by password: one attempt is counted and the message claimed in one write, then the hash decides.
-import { type AttemptClaim, type AttemptGranted, takeAttempt, tooManyAttempts } from './attempt.ts';
+import { type AttemptClaim, takeAttempt, tooManyAttempts } from './attempt.ts';
 import { isRemembered, type PasswordAnswer, UnverifiedError, verifyPassword } from './authenticate.ts';
 import { type Deny, deny } from './decision.ts';
 import type { IdClaim, User } from './facts.ts';
@@ -29,14 +29,9 @@ async function releaseUnderName(request: DecisionRequest, username: string): Pro
     .catch((error) => deps.onTrouble('the webhook id could not be given back', error));
 }
 
-async function returnAttempt(
-  { deps, store }: DecisionRequest,
-  username: string,
-  attempt: AttemptGranted | null,
-): Promise<void> {
-  if (attempt === null) return;
+async function returnAttempt({ deps, store }: DecisionRequest, username: string): Promise<void> {
   await store
-    .returnAttempt(username, attempt.read)
+    .returnAttempt(username)
     .catch((error) => deps.onTrouble('the attempt could not be given back', error));
 }
 
@@ -54,20 +49,22 @@ export async function proveByPassword(
   if (!isGuess(deps, request.question.credentials)) {
     return proveOnce(request, deny('invalid_credentials', "the text can be no user's password"));
   }
-  const claim: Claimed['claim'] = { attempt: null };
+  const attempt: Claimed['attempt'] = { stays: false };
   const undo = async () => {
-    await Promise.all([releaseUnderName(request, username), returnAttempt(request, username, claim.attempt)]);
+    await Promise.all([
+      releaseUnderName(request, username),
+      attempt.stays ? undefined : returnAttempt(request, username),
+    ]);
   };
   try {
     const taken = await takeOrRecall(request, found, { username, password });
-    if (taken === 'replayed' || (taken !== 'remembered' && !taken.granted)) {
+    if (taken !== 'remembered' && taken !== 'granted') {
       // As for an attempt that is refused before anything is claimed: the same id may ask again after the wait.
       await releaseUnderName(request, username);
       return taken === 'replayed' ? replayed() : tooManyAttempts(taken);
     }
     const remembered = taken === 'remembered';
-    if (!remembered) claim.attempt = taken;
-    return await proveClaimed(request, found, { username, password, remembered, claim, undo });
+    return await proveClaimed(request, found, { username, password, remembered, attempt, undo });
   } catch (error) {
     await undo();
     throw error;
@@ -77,24 +74,25 @@ export async function proveByPassword(
 /** Claims the id, and with it an attempt unless this process remembers the password and no failure came meanwhile. */
 async function takeOrRecall(
   request: DecisionRequest,
-  { application, facts }: Case,
+  { application, facts, began }: Case,
   { username, password }: { readonly username: string; readonly password: string },
 ): Promise<AttemptClaim | 'remembered'> {
-  const { deps, store } = request;
+  const { deps, store, requestId } = request;
   const id = idOf(request);
   if (isRemembered(deps, application, facts, password)) {
     const outcome = id === null ? 'claimed' : await store.claimUnderName(username, id);
     if (outcome !== 'lost') return outcome === 'claimed' ? 'remembered' : outcome;
   }
-  return takeAttempt({ ...deps, store }, username, facts.attempts, id);
+  const latest = began + deps.decisionTime / 2;
+  return takeAttempt({ ...deps, store }, { username, read: facts.attempts, owner: requestId, id, latest });
 }
 
 interface Claimed {
   readonly username: string;
   readonly password: string;
   readonly remembered: boolean;
-  /** Emptied where nothing is left to give back: a hash began, or the count was cleared. */
-  readonly claim: { attempt: AttemptGranted | null };
+  /** Whether nothing is given back any more: a hash began, or the count was cleared. */
+  readonly attempt: { stays: boolean };
   readonly undo: () => Promise<void>;
 }
 
@@ -105,13 +103,13 @@ interface Claimed {
 async function verifyCounted(
   deps: DecisionRequest['deps'],
   user: User | null,
-  { password, claim }: Claimed,
+  { password, attempt }: Claimed,
 ): Promise<PasswordAnswer> {
   try {
     return await verifyPassword(deps, user, password);
   } catch (error) {
     const nothingBegan = error instanceof UnverifiedError && !error.began;
-    if (!nothingBegan) claim.attempt = null;
+    if (!nothingBegan) attempt.stays = true;
     throw error;
   }
 }
@@ -122,7 +120,7 @@ async function proveClaimed(
   { facts }: Case,
   claimed: Claimed,
 ): Promise<Proved | Deny> {
-  const { username, password, remembered, claim, undo } = claimed;
+  const { username, password, remembered, attempt, undo } = claimed;
   if (remembered && facts.user !== null) return { user: facts.user, confirm: async () => undefined, undo };
   const answer = await verifyCounted(deps, facts.user, claimed);
   if (!answer.proved) return answer.refusal;
@@ -131,7 +129,7 @@ async function proveClaimed(
     await Promise.all([
       store.clearAttempts(username).then(() => {
         // What is counted from here on are others' failures: nothing of ours is left to give back.
-        claim.attempt = null;
+        attempt.stays = true;
       }),
       outdated ? upgradeHash({ deps, store }, user, password) : undefined,
     ]);

@@ -45,6 +45,8 @@ export interface DecisionRequest {
 /** All that one consistent read brought, its application known to be the caller's and within its limits. */
 export interface Case {
   readonly facts: Facts;
+  /** Unix milliseconds before the facts were read. */
+  readonly began: number;
   readonly application: Application;
   /** Normalised; null where the text can be no user's name. */
   readonly username: string | null;

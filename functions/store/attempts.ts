@@ -36,7 +36,7 @@ function isSoonHeld(read: Attempts | null, { figures }: LockoutRule): boolean {
 }
 
 /** What counts one attempt, given what was just read. `now` in Unix milliseconds. */
-function countParts(read: Attempts | null, now: number, lockout: LockoutRule): UpdateParts {
+function countParts(read: Attempts | null, { now, lockout, by }: ClaimOptions): UpdateParts {
   const { freeFailures, hold } = lockout.figures;
   const quiet = read !== null && lockout.isQuiet(read, now);
   const keeps = !isSoonHeld(read, lockout);
@@ -46,6 +46,7 @@ function countParts(read: Attempts | null, now: number, lockout: LockoutRule): U
   return {
     set: [
       'lastAt = :now',
+      'countedBy = :by',
       `failures = ${count}`,
       `failuresSinceSuccess = ${total}`,
       ...(keeps ? ['expiresAt = :expiresAt'] : []),
@@ -55,6 +56,7 @@ function countParts(read: Attempts | null, now: number, lockout: LockoutRule): U
     names: {},
     values: {
       ':now': now,
+      ':by': by,
       ':one': 1,
       ':none': 0,
       ':hold': hold,
@@ -96,6 +98,8 @@ export interface ClaimOptions {
   /** Unix milliseconds. */
   readonly now: number;
   readonly lockout: LockoutRule;
+  /** Marks the count as the request's own; see `returnAttempt`. */
+  readonly by: string;
   readonly signal: AbortSignal;
   /** Claims an id in the same write. */
   readonly claim?: UpdateParts;
@@ -106,9 +110,10 @@ export function claimAttempt(
   table: Table,
   username: string,
   read: Attempts | null,
-  { now, lockout, signal, claim }: ClaimOptions,
+  options: ClaimOptions,
 ): Promise<boolean> {
-  const parts = [countParts(read, now, lockout), ...(claim ? [claim] : [])];
+  const { signal, claim } = options;
+  const parts = [countParts(read, options), ...(claim ? [claim] : [])];
   const update = { TableName: table.name, ...updateOf(username, parts) };
   return holds(table.call('UpdateItem', update, { signal, once: true }));
 }
@@ -124,6 +129,19 @@ export function claimUncounted(
   return holds(table.call('UpdateItem', update, { signal }));
 }
 
+/** An attempt that one request counted, or may have counted. */
+export interface CountedAttempt {
+  /** What the count stood on. */
+  readonly read: Attempts | null;
+  readonly by: string;
+  /** Whether the store said that it was counted. Where its answer did not come, nothing is known. */
+  readonly known: boolean;
+}
+
+const isCounted = 'failures >= :one AND failuresSinceSuccess >= :one';
+/** The count was made, and no other one since: those that come together with others stay, which errs on the safe side. */
+const isOwnCount = 'countedBy = :by';
+
 /**
  * Takes an attempt back that ran no hash. After the free failures no other request can have counted in between, so the
  * time of the last real failure is put back as well: a replayed request must not lengthen a wait.
@@ -131,7 +149,7 @@ export function claimUncounted(
 export async function returnAttempt(
   table: Table,
   username: string,
-  read: Attempts | null,
+  { read, by, known }: CountedAttempt,
   { figures }: LockoutRule,
 ): Promise<void> {
   const restoreTime = read !== null && read.failures >= figures.freeFailures;
@@ -140,12 +158,17 @@ export async function returnAttempt(
     Key: attemptsKey(username),
     UpdateExpression: `SET failures = failures - :one, failuresSinceSuccess = failuresSinceSuccess - :one${
       restoreTime ? ', lastAt = :lastAt' : ''
-    }`,
-    ConditionExpression: 'failures >= :one AND failuresSinceSuccess >= :one',
-    ExpressionAttributeValues: { ':one': 1, ...(restoreTime ? { ':lastAt': read.lastAt } : {}) },
+    }${known ? '' : ' REMOVE countedBy'}`,
+    ConditionExpression: known ? isCounted : isOwnCount,
+    ExpressionAttributeValues: {
+      ':one': 1,
+      ...(restoreTime ? { ':lastAt': read.lastAt } : {}),
+      ...(known ? {} : { ':by': by }),
+    },
   };
   const signal = AbortSignal.timeout(UNDO_TIMEOUT);
-  await holds(table.call('UpdateItem', update, { signal, once: true }));
+  // With the mark gone a second try changes nothing; without one it would take back another request's attempt.
+  await holds(table.call('UpdateItem', update, { signal, once: known }));
 }
 
 /**
@@ -155,7 +178,7 @@ export async function returnAttempt(
  */
 export const forgettingUpdate = (username: string, now: number) => ({
   Key: attemptsKey(username),
-  UpdateExpression: 'REMOVE failures, failuresSinceSuccess, lastAt SET expiresAt = :expiresAt',
+  UpdateExpression: 'REMOVE failures, failuresSinceSuccess, lastAt, countedBy SET expiresAt = :expiresAt',
   ExpressionAttributeValues: { ':expiresAt': Math.floor(now / 1000) + KEPT_WITHOUT_FAILURES },
 });
 

@@ -2,7 +2,7 @@
 import type { Application, DecisionStore, Facts, FactsRequest, Role } from '../decision/facts.ts';
 import type { LockoutRule } from '../lockout/rule.ts';
 import type { ApplicationCache } from './application-cache.ts';
-import { clearAttempts, returnAttempt } from './attempts.ts';
+import { clearAttempts } from './attempts.ts';
 import { claimWebhookId, releaseWebhookId } from './claims.ts';
 import { holds } from './errors.ts';
 import { applicationFromItem, attemptsFromItem, roleFromItem, userFromItem } from './items.ts';
@@ -45,7 +45,7 @@ export const chooseRevisionCopy = (fraction: number): number => Math.floor(fract
 
 /** Opens the decision's store for one request. Every method throws when DynamoDB does not answer in time. */
 export function decisionStore(options: StoreOptions): DecisionStore {
-  const { table, signal, now, lockout } = options;
+  const { table, signal, now } = options;
   const names = new NameStore(options);
   const timed = async <T>(trip: Promise<T>): Promise<T> => {
     const start = performance.now();
@@ -63,10 +63,10 @@ export function decisionStore(options: StoreOptions): DecisionStore {
       timed(claimWebhookId(table, { application, webhookId, owner }, now(), signal)),
     releaseWebhookId: (application, webhookId, owner) =>
       timed(releaseWebhookId(table, { application, webhookId, owner })),
-    claimAttempt: (username, read, id) => timed(names.claimAttempt(username, read, id)),
+    claimAttempt: (username, read, owner, id) => timed(names.claimAttempt(username, read, owner, id)),
     claimUnderName: (username, id) => timed(names.claimUnderName(username, id)),
     releaseUnderName: (username, id) => timed(names.releaseUnderName(username, id)),
-    returnAttempt: (username, read) => timed(returnAttempt(table, username, read, lockout)),
+    returnAttempt: (username) => timed(names.returnAttempt(username)),
     clearAttempts: (username) => timed(clearAttempts(table, username, now(), signal)),
     replacePasswordHash: (username, verified, replacement) =>
       timed(replacePasswordHash(table, username, { verified, replacement }, signal)),

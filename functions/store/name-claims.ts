@@ -45,7 +45,9 @@ const digest = (text: string, bytes: number) =>
 
 const attributeOf = ({ application, webhookId }: IdClaim) =>
   PREFIX + digest(`${application}#${webhookId}`, ID_BYTES);
-const ownerOf = ({ owner }: IdClaim) => `.${digest(owner, OWNER_BYTES)}`;
+/** A request in eleven characters, as it signs what it writes under a name. @param owner the request's random id */
+export const markOf = (owner: string) => digest(owner, OWNER_BYTES);
+const ownerOf = ({ owner }: IdClaim) => `.${markOf(owner)}`;
 /** The end in Unix seconds, which have ten digits until 2286: so texts are in order of their time. */
 const claimValue = (id: IdClaim, now: number) => `${now + CLAIM_LIFETIME}${ownerOf(id)}`;
 /** Below it are the claims that are over. */

@@ -1,12 +1,19 @@
 // What one request does under a name: it counts an attempt and claims its message in one write, and gives back both.
 import type { ClaimOutcome, IdClaim } from '../decision/facts.ts';
 import type { Attempts, LockoutRule } from '../lockout/rule.ts';
-import { claimAttempt, claimUncounted } from './attempts.ts';
+import { type CountedAttempt, claimAttempt, claimUncounted, returnAttempt } from './attempts.ts';
 import { claimWebhookId, releaseWebhookId } from './claims.ts';
 import { holds } from './errors.ts';
 import { attemptsFromItem } from './items.ts';
 import { attemptsKey } from './keys.ts';
-import { claimParts, isClaimedBeside, placeOf, releaseParts, type UpdateParts } from './name-claims.ts';
+import {
+  claimParts,
+  isClaimedBeside,
+  markOf,
+  placeOf,
+  releaseParts,
+  type UpdateParts,
+} from './name-claims.ts';
 import type { Item } from './read.ts';
 import { readItem } from './settled.ts';
 import { type Table, UNDO_TIMEOUT } from './table.ts';
@@ -25,6 +32,8 @@ export class NameStore {
   readonly #read = new Map<string, Item | undefined>();
   /** What may have been written: a write whose answer was lost is given back too. */
   #claimed = { beside: false, apart: false };
+  /** The same of attempts, by name. */
+  readonly #counted = new Map<string, CountedAttempt>();
 
   constructor(options: NameStoreOptions) {
     this.#options = options;
@@ -47,17 +56,37 @@ export class NameStore {
     return item === undefined ? null : attemptsFromItem(item);
   }
 
-  async claimAttempt(username: string, read: Attempts | null, id: IdClaim | null): Promise<ClaimOutcome> {
+  claimAttempt(
+    username: string,
+    read: Attempts | null,
+    owner: string,
+    id: IdClaim | null,
+  ): Promise<ClaimOutcome> {
+    const count = (claim?: UpdateParts) => this.#count(username, { read, by: markOf(owner) }, claim);
+    if (id === null) return count().then((counted) => (counted ? 'claimed' : 'lost'));
+    return this.#claim(username, id, count);
+  }
+
+  /** Gives back what `claimAttempt` counted, or may have counted where it failed. */
+  async returnAttempt(username: string): Promise<void> {
+    const counted = this.#counted.get(username);
+    if (counted === undefined) return;
+    this.#counted.delete(username);
+    await returnAttempt(this.#options.table, username, counted, this.#options.lockout);
+  }
+
+  async #count(
+    username: string,
+    counted: Omit<CountedAttempt, 'known'>,
+    claim?: UpdateParts,
+  ): Promise<boolean> {
     const { table, signal, lockout } = this.#options;
-    const count = (claim?: UpdateParts) =>
-      claimAttempt(table, username, read, {
-        now: this.#options.now(),
-        lockout,
-        signal,
-        ...(claim && { claim }),
-      });
-    if (id === null) return (await count()) ? 'claimed' : 'lost';
-    return this.#claim(username, id, (claim) => count(claim));
+    const options = { now: this.#options.now(), lockout, signal, by: counted.by, ...(claim && { claim }) };
+    this.#counted.set(username, { ...counted, known: false });
+    const made = await claimAttempt(table, username, counted.read, options);
+    if (made) this.#counted.set(username, { ...counted, known: true });
+    else this.#counted.delete(username);
+    return made;
   }
 
   claimUnderName(username: string, id: IdClaim): Promise<ClaimOutcome> {

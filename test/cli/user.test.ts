@@ -37,6 +37,7 @@ const fail = async (name: string, times: number) => {
     await claimAttempt(stack.table, name, null, {
       now: stack.clock.now,
       lockout: new LockoutRule(),
+      by: 'another',
       signal: AbortSignal.timeout(5000),
     });
 };

@@ -56,6 +56,8 @@ interface Situation {
   readonly issuesNone?: boolean;
   readonly recognised?: boolean;
   readonly aborted?: boolean;
+  /** Milliseconds that the reading of the facts takes. */
+  readonly reading?: number;
 }
 
 const textOf = (id: IdClaim | null) =>
@@ -87,6 +89,7 @@ async function play(situation: Situation = {}) {
   const store: DecisionStore = {
     async readFacts(request) {
       asked.push(request);
+      clock.advance(situation.reading ?? 0);
       return {
         application: situation.application === null ? null : application('shop', situation.application),
         user: user === null ? null : { ...ALICE, ...user },
@@ -101,7 +104,7 @@ async function play(situation: Situation = {}) {
     readRoles: (names) => note(`read roles ${names}`, situation.roles ?? []),
     claimWebhookId: (app, id, owner) => note(`claim ${app} ${id} ${owner}`, true),
     releaseWebhookId: (app, id, owner) => note(`release ${app} ${id} ${owner}`, undefined),
-    claimAttempt: (name, _read, id) => note(`count ${name} ${textOf(id)}`, 'claimed' as const),
+    claimAttempt: (name, _read, _owner, id) => note(`count ${name} ${textOf(id)}`, 'claimed' as const),
     claimUnderName: (name, id) => note(`claim under ${name} ${textOf(id)}`, 'claimed' as const),
     releaseUnderName: (name, id) => note(`release under ${name} ${textOf(id)}`, undefined),
     returnAttempt: (name) => note(`give back ${name}`, undefined),
@@ -433,12 +436,25 @@ describe('attempts', () => {
     expect(decision).toMatchObject({ reason: 'the name waits for 16 s', retryAfter: 16 });
   });
 
-  test('a claim that fails: cannot be told, and the id is given back', async () => {
+  test.each([
+    ['half of the time', 950, 'allowed', true],
+    ['more than half of the time', 951, 'unavailable', false],
+  ])(
+    'after a read that took %s: counted only where the login can end in time',
+    async (_part, reading, code, counted) => {
+      const { decision, calls } = await play({ reading });
+      expect([decision.code, calls.includes(COUNT)]).toEqual([code, counted]);
+      if (!counted)
+        expect(decision.reason).toBe('the store is too slow for a login, so no attempt was counted');
+    },
+  );
+
+  test('a claim that fails: cannot be told, and what may have been claimed is given back', async () => {
     const { decision, calls } = await play({
       store: { claimAttempt: () => Promise.reject(new Error('throttled')) },
     });
     expect(said(decision)).toBe('unavailable: a store or a secret did not answer');
-    expect(calls).toEqual([RELEASE_UNDER]);
+    expect(calls).toEqual([RELEASE_UNDER, 'give back alice']);
   });
 });
 
@@ -481,7 +497,7 @@ describe('a webhook id', () => {
   test('whose claim fails beside a password in memory: released, since it may have been claimed', async () => {
     const claimUnderName = () => Promise.reject(new Error('throttled'));
     const { decision, calls } = await play({ recognised: true, store: { claimUnderName } });
-    expect([decision.outcome, calls]).toEqual(['unknown', [RELEASE_UNDER]]);
+    expect([decision.outcome, calls]).toEqual(['unknown', [RELEASE_UNDER, 'give back alice']]);
   });
 
   test('and an attempt that cannot be given back: told', async () => {

@@ -51,7 +51,7 @@ async function arrive(name: string): Promise<NameStore> {
 
 /** A login: claimed with an attempt, which its success clears. */
 async function login(name: string, webhookId: string, store?: NameStore) {
-  const outcome = await (store ?? (await arrive(name))).claimAttempt(name, null, message(webhookId));
+  const outcome = await (store ?? (await arrive(name))).claimAttempt(name, null, 'owner', message(webhookId));
   if (outcome === 'claimed') await clearAttempts(table, name, now);
   return outcome;
 }
@@ -84,8 +84,8 @@ describe('a copy is refused', () => {
   test('that had read the name before the first one wrote: no attempt is counted for it', async () => {
     clockAt(0);
     const [first, copy, recalled] = [await arrive('same'), await arrive('same'), await arrive('same')];
-    expect(await first.claimAttempt('same', null, message('msg_1'))).toBe('claimed');
-    expect(await copy.claimAttempt('same', null, message('msg_1'))).toBe('replayed');
+    expect(await first.claimAttempt('same', null, 'owner', message('msg_1'))).toBe('claimed');
+    expect(await copy.claimAttempt('same', null, 'owner', message('msg_1'))).toBe('replayed');
     expect(await recalled.claimUnderName('same', message('msg_1'))).toBe('replayed');
     expect((await itemOf('same'))?.failures).toBe(1);
   });
@@ -133,7 +133,7 @@ describe('what is given back', () => {
     const name = `back ${where}`;
     await logIn(name, filled);
     const [store, id] = [await arrive(name), message(`back-${filled}`)];
-    expect(await store.claimAttempt(name, null, id)).toBe('claimed');
+    expect(await store.claimAttempt(name, null, 'owner', id)).toBe('claimed');
     await store.releaseUnderName(name, id);
     expect(await readItem(table, claimKey('shop', id.webhookId))).toBeUndefined();
     expect(await login(name, id.webhookId)).toBe('claimed');
@@ -143,7 +143,7 @@ describe('what is given back', () => {
     clockAt(0);
     expect(await login('kept', 'msg_1')).toBe('claimed');
     const [copy, id] = [await arrive('kept'), message('msg_1')];
-    expect(await copy.claimAttempt('kept', null, id)).toBe('replayed');
+    expect(await copy.claimAttempt('kept', null, 'owner', id)).toBe('replayed');
     const before = await itemOf('kept');
     await copy.releaseUnderName('kept', id);
     expect(await itemOf('kept')).toEqual(before);
@@ -153,7 +153,7 @@ describe('what is given back', () => {
 test('a remembered password is not taken from memory where a failure was counted meanwhile', async () => {
   clockAt(0);
   const [remembering, guessing] = [await arrive('guessed'), await arrive('guessed')];
-  expect(await guessing.claimAttempt('guessed', null, message('guess'))).toBe('claimed');
+  expect(await guessing.claimAttempt('guessed', null, 'owner', message('guess'))).toBe('claimed');
   expect(await remembering.claimUnderName('guessed', message('msg_1'))).toBe('lost');
   expect(await itemOf('guessed')).toMatchObject({ failures: 1, failuresSinceSuccess: 1 });
 });
@@ -164,7 +164,7 @@ describe('cost', () => {
     const name = 'n'.repeat(256);
     await logIn(name, 9);
     const crowd = await Promise.all(Array.from({ length: 5 }, () => arrive(name)));
-    const all = crowd.map((store, at) => store.claimAttempt(name, null, message(`crowd-${at}`)));
+    const all = crowd.map((store, at) => store.claimAttempt(name, null, 'owner', message(`crowd-${at}`)));
     expect(new Set(await Promise.all(all))).toEqual(new Set(['claimed']));
     const item: Item = { ...(await itemOf(name)), busyUntil: now };
     expect(Object.keys(item).filter((one) => one.startsWith('id:'))).toHaveLength(14);
@@ -233,7 +233,7 @@ class Crowd {
     const store = this.#waiting.shift()?.store ?? (await arrive(this.#name));
     const id = message(`${this.#name}-${at}`);
     const claiming = isGuess
-      ? store.claimAttempt(this.#name, null, id)
+      ? store.claimAttempt(this.#name, null, 'owner', id)
       : store.claimUnderName(this.#name, id);
     if ((await claiming) !== 'claimed') return;
     await clearAttempts(table, this.#name, now);
@@ -266,3 +266,37 @@ describe('made-up orders of reading, writing and waiting', () => {
     await fc.assert(property, { numRuns: cases(20) });
   });
 });
+
+/** The count as the name's item holds it after one call to the store was answered by an error, before or after it was made. */
+async function countedAfter(name: string, made: boolean): Promise<unknown> {
+  const failing: Table = {
+    name: table.name,
+    async call(operation, input, options) {
+      if (input.UpdateExpression?.includes('failures = ') && input.ConditionExpression?.includes(':hold')) {
+        if (made) await table.call(operation, input, options);
+        throw new Error('no answer came');
+      }
+      return table.call(operation, input, options);
+    },
+  };
+  const store = new NameStore({ table: failing, signal, now: () => now, lockout });
+  await store.readAttempts(name);
+  await expect(store.claimAttempt(name, null, 'owner', null)).rejects.toThrow('no answer came');
+  await store.returnAttempt(name);
+  await store.returnAttempt(name);
+  return (await itemOf(name))?.failures;
+}
+
+test.each([
+  ['made', 'first', 0, 0],
+  ['not made', 'second', 0, undefined],
+  ['made beside one failure', 'third', 1, 1],
+  ['not made beside one failure', 'fourth', 1, 1],
+])(
+  'an attempt whose count gets no answer, and was %s: the failures of before',
+  async (what, name, before, after) => {
+    for (let at = 0; at < before; at++)
+      await (await arrive(name)).claimAttempt(name, null, `old-${at}`, null);
+    expect(await countedAfter(name, !what.startsWith('not'))).toBe(after);
+  },
+);

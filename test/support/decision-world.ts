@@ -33,7 +33,7 @@ function memoryAttempts(clock: Pick<Clock, 'now'>, lockout: LockoutRule, claimed
   const counted = new Map<string, Attempts>();
   const store: Pick<DecisionStore, 'readAttempts' | 'claimAttempt' | 'returnAttempt' | 'clearAttempts'> = {
     readAttempts: async (name) => counted.get(name) ?? null,
-    async claimAttempt(name, _read, id) {
+    async claimAttempt(name, _read, _owner, id) {
       const now = counted.get(name) ?? null;
       if (lockout.rule(now, clock.now()).kind !== 'free') return 'lost';
       const { failures = 0, failuresSinceSuccess = 0 } = now ?? {};
