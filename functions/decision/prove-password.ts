@@ -64,6 +64,7 @@ export async function proveByPassword(
       return taken === 'replayed' ? replayed() : tooManyAttempts(taken);
     }
     const remembered = taken === 'remembered';
+    attempt.stays = remembered;
     return await proveClaimed(request, found, { username, password, remembered, attempt, undo });
   } catch (error) {
     await undo();
@@ -91,7 +92,7 @@ interface Claimed {
   readonly username: string;
   readonly password: string;
   readonly remembered: boolean;
-  /** Whether nothing is given back any more: a hash began, or the count was cleared. */
+  /** Whether no attempt is given back: none was counted, a hash began, or the count was cleared. */
   readonly attempt: { stays: boolean };
   readonly undo: () => Promise<void>;
 }
