@@ -157,8 +157,7 @@ export async function startCliStack(): Promise<CliStack> {
       ...more,
     };
     const code = await main(argv, '9.8.7', io);
-    // An export holds hashes, as it should.
-    if (argv[0] !== 'export') hearCommand(argv, out.join(''), err.join(''));
+    hearCommand(argv, out.join(''), err.join(''));
     for (const [what, versions] of Object.entries({ secretVersions, tokenKeyVersions, registryKeyVersions }))
       for (const text of versions.slice(0, 2)) keepSecretText(text, what);
     const hash = argv[argv.indexOf('--password-hash') + 1];

@@ -1,5 +1,11 @@
 // The watch over secrets in output itself: it finds each form of each secret, in each place, and nothing where there is none.
+import { execFile, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createUser } from '../../cli/users/stored.ts';
 import { type CliStack, startCliStack } from '../cli/support.ts';
 import { type ScimStack, startScim } from '../scim/support.ts';
 import { Canaries, canaries } from '../support/canary.ts';
@@ -104,6 +110,48 @@ describe('what a new test has for nothing', () => {
     await another.addUser('bob', { attributes: { note: JSON.parse(body).code } });
     await another.database.close();
     await found('the code of a reset', 'the record of changes');
+  });
+
+  test('a credential in the file of an export: found; the hashes that it holds: not', async () => {
+    const hash = '$2b$12$abcdefghijklmnopqrstuuWbjYLp9p1iTXqNzvhpU4z7Wxk5qjGyS';
+    await cli.run('user', 'create', 'carol', '--password-hash', hash);
+    await cli.run('export', '--output', join(cli.folder, 'hashes.jsonl'));
+    expect(await canaries.take()).toEqual([]);
+    const { out } = await cli.run('app', 'create', 'till', '--json');
+    const another = await startCliStack();
+    const fields = { status: 'active', roles: [], grants: [], tokenGeneration: 'g', version: 'v' } as const;
+    const attributes = { note: JSON.parse(out).apiKey };
+    await createUser(another.table, { ...fields, name: 'dave', attributes });
+    await another.run('export', '--output', join(another.folder, 'key.jsonl'));
+    await another.close();
+    await found('a printed credential', 'the file of export');
+  });
+
+  test.each([
+    ['spawn', (argv: readonly string[]) => once(spawn(process.execPath, argv), 'close')],
+    ['execFile', (argv: readonly string[]) => promisify(execFile)(process.execPath, argv)],
+    [
+      'fork',
+      ([program = '', ...argv]: readonly string[]) => once(fork(program, argv, { silent: true }), 'close'),
+    ],
+  ])('a password, in what a program writes that was started by %s', async (_how, start) => {
+    const program = join(cli.folder, 'program.mjs');
+    await writeFile(program, "console.log('the password is', process.argv[2]);");
+    await start([program, 'none']);
+    expect(await canaries.take()).toEqual([]);
+    await start([program, PASSWORD]);
+    await found('a password', `the output of ${program}`);
+  });
+
+  test('a credential that a program of the command line prints is its answer, and a secret from then on', async () => {
+    const program = join(cli.folder, 'bin', 'gatehook.js');
+    await mkdir(join(cli.folder, 'bin'));
+    await writeFile(program, 'console.log(process.argv[2])');
+    const { out } = await cli.run('app', 'create', 'desk', '--json');
+    await promisify(execFile)(process.execPath, [program, JSON.parse(out).apiKey]);
+    expect(await canaries.take()).toEqual([]);
+    process.stdout.write(`${JSON.parse(out).apiKey}\n`);
+    await found('a printed credential', 'stdout');
   });
 
   test('a key of the token keys, in a refusal', async () => {

@@ -68,8 +68,10 @@ async function createApplication(): Promise<string> {
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'gatehook-ten-thousand-'));
   store = fork(join(root, 'scripts/soak/store.ts'), [data], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  store.stdout?.pipe(process.stdout, { end: false });
+  store.stderr?.pipe(process.stderr, { end: false });
   await Promise.race([once(store, 'message'), once(store, 'exit')]);
   key = await createApplication();
   canaries.keep(key, 'the API key of the directory');

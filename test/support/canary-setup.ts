@@ -10,7 +10,11 @@ if (IS_WATCHED) {
       return Reflect.apply(write, stream, [chunk, ...rest]);
     };
   }
+  // Loaded here: most tests are not watched, and start no program.
+  const { watchProcesses } = await import('./canary-processes.ts');
+  const unwatch = watchProcesses();
   afterAll(async () => {
+    unwatch();
     expect(await canaries.take()).toEqual([]);
   }, 300_000);
 }

@@ -1,5 +1,5 @@
 // What the stacks of tests keep and let be heard: secrets of requests and answers, log lines, the record of changes.
-
+import { existsSync, readFileSync } from 'node:fs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '../../cli/table/table.ts';
 import type { App } from '../../functions/http/app.ts';
@@ -114,10 +114,22 @@ export const watchedChanges = ({ name, client }: Table): (() => Promise<void>) =
 /** Credentials that a command prints, which are its answer. */
 const PRINTED = /\b(whsec_[A-Za-z0-9+/=]+|gh[kp]_[a-z0-9-]+_[a-z2-7]{32}_[a-z2-7]{16})/g;
 
+/** An export holds the users' hashes, as it should, and no other secret. */
+const withoutHashes = (exported: string): string =>
+  exported.replace(/"passwordHash":"(?:[^"\\]|\\.)*"/g, '"passwordHash":""');
+
+function hearExport(argv: readonly string[], out: string): void {
+  canaries.hear(withoutHashes(out), 'the output of export');
+  const path = argv[argv.indexOf('--output') + 1] ?? '';
+  if (IS_WATCHED && argv.includes('--output') && existsSync(path))
+    canaries.hear(withoutHashes(readFileSync(path, 'utf8')), 'the file of export');
+}
+
 /** What a command wrote; the credentials that it made are secrets from then on. */
 export function hearCommand(argv: readonly string[], out: string, err: string): void {
   canaries.hear(err, `the errors of ${argv[0]}`);
-  canaries.hear(out.replace(PRINTED, ''), `the output of ${argv[0]}`);
+  if (argv[0] === 'export') hearExport(argv, out);
+  else canaries.hear(out.replace(PRINTED, ''), `the output of ${argv[0]}`);
   for (const [credential] of out.matchAll(PRINTED)) canaries.keep(credential, 'a printed credential');
 }
 

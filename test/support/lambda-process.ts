@@ -44,9 +44,10 @@ export async function startLambda({
     // Nothing of this process's own environment: Lambda sets all that the function reads.
     env: { ...environment },
     execArgv: [`--max-old-space-size=${heap}`],
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   child.stdout?.setEncoding('utf8').on('data', linesTo(onLine));
+  child.stderr?.pipe(process.stderr, { end: false });
   const open = new Map<number, PromiseWithResolvers<LambdaReply>>();
   child.on('message', (reply: LambdaReply) => {
     open.get(reply.id)?.resolve(reply);
