@@ -13,7 +13,8 @@ interface Response {
 const document = openApiDocument('1.2.3', describedDialects(), SCIM_DESCRIPTION) as {
   paths: Record<string, Record<string, { responses: Record<string, Response> }>>;
 };
-const ajv = new Ajv2020.default({ strict: false });
+// openapi.test.ts holds the description itself to JSON Schema.
+const ajv = new Ajv2020.default({ strict: false, validateSchema: false });
 ajv.addSchema(document, 'api');
 
 let stack: TokenStack;
@@ -34,8 +35,8 @@ function expectDescribed(path: string, method: string, { status, headers, body }
   const [[type, { schema }] = [undefined, { schema: null }]] = Object.entries(described?.content ?? {});
   expect(headers['content-type']).toBe(type);
   if (schema === null) return expect(body).toBe('');
-  ajv.validate({ $ref: `api${schema.$ref}` }, JSON.parse(body));
-  expect(ajv.errors).toBeNull();
+  const validate = ajv.getSchema(`api${schema.$ref}`);
+  expect([validate?.(JSON.parse(body)), validate?.errors]).toEqual([true, null]);
 }
 
 const posts = (path: string): Record<string, () => Promise<Answer>> => ({
