@@ -7,21 +7,24 @@ import { newVersion } from '../table/random.ts';
 import { applicationId } from '../terminal/arguments.ts';
 import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import type { Reply } from '../terminal/output.ts';
-import { addListOptions, type ListOptions, limitOf, moreNotes } from '../terminal/paging.ts';
+import { addListOptions, type ListedKind, type ListOptions, limitOf, pageNotes } from '../terminal/paging.ts';
 import { createCommand } from './create.ts';
 import { rotateCommand } from './rotate.ts';
 import { changeApplication, deleteApplication, listApplications, requireApplication } from './stored.ts';
 import { updateCommand } from './update.ts';
 import { applicationsTable, applicationText, applicationView } from './view.ts';
 
+const LISTED: ListedKind = { command: 'app list', one: 'an application', make: 'gatehook app create shop' };
+
 async function listAll(session: Session, options: ListOptions): Promise<Reply> {
   const { table, signingSecret } = await session.stack();
   const master = await readSigningSecret(signingSecret);
-  const { values: applications, next } = await listApplications(table, options, limitOf(options));
+  const page = await listApplications(table, options, limitOf(options));
+  const applications = page.values;
   return {
     value: applications.map((application) => applicationView(application, master)),
     text: applicationsTable(applications, master, session.io.now()),
-    notes: moreNotes('app list', next),
+    notes: pageNotes(LISTED, options, page),
   };
 }
 

@@ -13,6 +13,7 @@ import { disownPublicKey, withPublicKeys } from './public-keys.ts';
 
 const APPLICATIONS: Kind<Application> = {
   label: 'application',
+  command: 'app',
   sk: 'APP',
   key: applicationKey,
   parse: applicationFromItem,

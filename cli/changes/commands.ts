@@ -138,7 +138,9 @@ export const changesCommand: CommandGroup = (program, act) => {
     .option('--since <time>', 'not before: 2026-11-27, 2026-11-27T18:00Z, or 7d for seven days ago', moment)
     .option('--before <time>', 'only before, written likewise', moment)
     .addOption(limitOption())
-    .option('--follow', 'go on showing changes as they come, until Ctrl-C');
+    .addOption(
+      new Option('--follow', 'go on showing changes as they come, until Ctrl-C').conflicts('before'),
+    );
   withExamples(
     command.action(act(list)),
     'changes',

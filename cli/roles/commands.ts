@@ -8,7 +8,7 @@ import { grant, list, roleName } from '../terminal/arguments.ts';
 import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import { refused, usage } from '../terminal/errors.ts';
 import { listed, properties, type Reply, table } from '../terminal/output.ts';
-import { addPageOptions, type ListOptions, limitOf, moreNotes } from '../terminal/paging.ts';
+import { addPageOptions, type ListedKind, type ListOptions, limitOf, pageNotes } from '../terminal/paging.ts';
 import { listUsers } from '../users/stored.ts';
 import { differenceLines, differenceOf, isDenial, lostDenialNotes } from './change.ts';
 import { united, without } from './lists.ts';
@@ -90,12 +90,18 @@ async function revoke(session: Session, options: Rights, name: string): Promise<
   });
 }
 
+const LISTED: ListedKind = {
+  command: 'role list',
+  one: 'a role',
+  make: "gatehook role put clerk --grant 'orders:*:read'",
+};
+
 async function listAll(session: Session, options: ListOptions): Promise<Reply> {
   const { table: store } = await session.stack();
-  const { values: roles, next } = await pageOfRoles(store, options, limitOf(options));
-  const rows = roles.map(({ name, grants, includes }) => [name, listed(grants), listed(includes)]);
-  const notes = moreNotes('role list', next);
-  return { value: roles, text: table(['name', 'grants', 'includes'], rows), notes };
+  const page = await pageOfRoles(store, options, limitOf(options));
+  const rows = page.values.map(({ name, grants, includes }) => [name, listed(grants), listed(includes)]);
+  const notes = pageNotes(LISTED, options, page);
+  return { value: page.values, text: table(['name', 'grants', 'includes'], rows), notes };
 }
 
 async function show(session: Session, _options: object, name: string): Promise<Reply> {

@@ -21,6 +21,7 @@ interface StoredRole extends Role {
 
 const ROLES: Kind<StoredRole> = {
   label: 'role',
+  command: 'role',
   sk: 'ROLE',
   key: roleKey,
   parse: (item) => ({

@@ -24,6 +24,8 @@ interface Versioned {
 /** What a kind of item is called and how it is read and written. */
 export interface Kind<T extends Versioned> {
   readonly label: RecordedKind;
+  /** The group of commands about it. */
+  readonly command: 'user' | 'role' | 'app';
   readonly sk: string;
   readonly key: (name: string) => Key;
   readonly parse: (item: Item) => T;
@@ -60,8 +62,14 @@ export async function requireItem<T extends Versioned>(
   if ((await readItem(table, kind.key(name))) === undefined) throw missing(kind, name);
 }
 
-const missing = (kind: { readonly label: string }, name: string): StoreConflictError =>
-  new StoreConflictError('not_found', `There is no ${kind.label} "${name}".`);
+const missing = (
+  { label, command }: Pick<Kind<Versioned>, 'label' | 'command'>,
+  name: string,
+): StoreConflictError =>
+  new StoreConflictError(
+    'not_found',
+    `There is no ${label} "${name}". gatehook ${command} list shows those that are there.`,
+  );
 
 /** Items of before versions had none read as ''. */
 const versionOf = (item: Item): string => (typeof item.version === 'string' ? item.version : '');

@@ -1,6 +1,7 @@
 // The options of lists: which, and how many at a time.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Filter, STATUSES } from '../table/by-status.ts';
+import type { Page } from '../table/list.ts';
 
 export interface ListOptions extends Filter {
   /** Infinity for all. */
@@ -38,8 +39,29 @@ export const addListOptions = (command: Command, what: string): Command =>
 export const limitOf = ({ limit, json }: Pick<ListOptions, 'limit' | 'json'>): number =>
   limit ?? (json ? Number.POSITIVE_INFINITY : SCREENFUL);
 
-/** A remark where the list goes on. */
-export const moreNotes = (command: string, next: string | null): readonly string[] =>
-  next === null
-    ? []
-    : [`There are more. Go on with: gatehook ${command} --after '${next}', or see them all: --limit all.`];
+/** What is listed: in the words of a sentence, and with a command that makes the first one. */
+export interface ListedKind {
+  readonly command: string;
+  /** `an application`. */
+  readonly one: string;
+  readonly make: string;
+}
+
+const isNarrowed = ({ prefix, after, status, role }: ListOptions): boolean =>
+  [prefix, after, status, role].some((option) => option !== undefined);
+
+/** Remarks on a page: that the list goes on; or why it is empty, and what to do about it. */
+export function pageNotes(
+  { command, one, make }: ListedKind,
+  options: ListOptions,
+  { values, next }: Page<unknown>,
+): readonly string[] {
+  if (next !== null)
+    return [
+      `There are more. Go on with: gatehook ${command} --after '${next}', or see them all: --limit all.`,
+    ];
+  if (values.length > 0) return [];
+  return isNarrowed(options)
+    ? [`Nothing matches these options; gatehook ${command} without them shows all.`]
+    : [`There is not ${one} yet. Make one: ${make}`];
+}

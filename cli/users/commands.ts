@@ -5,7 +5,7 @@ import { newVersion } from '../table/random.ts';
 import { roleName, username } from '../terminal/arguments.ts';
 import { addYesOption, type ConfirmOptions, confirm } from '../terminal/confirm.ts';
 import type { Reply } from '../terminal/output.ts';
-import { addListOptions, type ListOptions, limitOf, moreNotes } from '../terminal/paging.ts';
+import { addListOptions, type ListedKind, type ListOptions, limitOf, pageNotes } from '../terminal/paging.ts';
 import { attributesCommand } from './attributes.ts';
 import { permissionsCommand } from './permissions.ts';
 import { rightsCommands } from './rights.ts';
@@ -14,10 +14,13 @@ import { changeUser, deleteUser, listUsers, requireUser, requireUserItem, unlock
 import { usersTable, userText, userView } from './view.ts';
 import { writeCommands } from './write.ts';
 
+const LISTED: ListedKind = { command: 'user list', one: 'a user', make: 'gatehook user create carol' };
+
 async function listAll(session: Session, options: ListOptions): Promise<Reply> {
   const { table } = await session.stack();
-  const { values: users, next } = await listUsers(table, options, limitOf(options));
-  return { value: users.map(userView), text: usersTable(users), notes: moreNotes('user list', next) };
+  const page = await listUsers(table, options, limitOf(options));
+  const notes = pageNotes(LISTED, options, page);
+  return { value: page.values.map(userView), text: usersTable(page.values), notes };
 }
 
 async function show(session: Session, _options: object, name: string): Promise<Reply> {

@@ -26,6 +26,7 @@ import {
 
 const USERS: Kind<User> = {
   label: 'user',
+  command: 'user',
   sk: 'USER',
   key: userKey,
   parse: userFromItem,

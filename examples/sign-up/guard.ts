@@ -37,6 +37,24 @@ export function field({ body }: Request, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** Groups of an IPv6 address that name one network: who has one address of it has 2^64. */
+const NETWORK_GROUPS = 4;
+
+/**
+ * What counts as one source: an IPv4 address, which may stand in IPv6 (`::ffff:203.0.113.9`), or the /64 of an IPv6 address.
+ * @param ip as Express tells it
+ */
+export function sourceOf(ip: string): string {
+  if (ip.includes('.')) return ip.slice(ip.lastIndexOf(':') + 1);
+  const [before = [], after = []] = ip.split('::').map((half) => half.split(':').filter(Boolean));
+  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
+  const groups = [...before, ...(ip.includes('::') ? zeros : []), ...after];
+  return groups
+    .slice(0, NETWORK_GROUPS)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
+}
+
 /** Addresses that are remembered at once; the oldest are forgotten first, so that no flood fills the memory. */
 const MOST_KEYS = 10_000;
 
@@ -73,7 +91,7 @@ export class RateLimit {
 
   /** Behind a proxy tell Express so, or all people have one address: `app.set('trust proxy', 1)`. */
   readonly middleware: RequestHandler = ({ method, ip = '' }, response, next) => {
-    if (method === 'GET' || method === 'HEAD' || this.take(ip)) return next();
+    if (method === 'GET' || method === 'HEAD' || this.take(sourceOf(ip))) return next();
     response.set('Retry-After', '60').status(429).send(page('Too many', 'Wait a minute, and send it again.'));
   };
 }

@@ -1,5 +1,6 @@
 // One event's questions to the decision: whose credentials are these, and which of the resources may that user reach?
 import { hashApiKey, parseApiKey } from '../callers/api-key.ts';
+import { whyNoKey } from '../callers/misplaced-keys.ts';
 import type { Caller } from '../decision/caller.ts';
 import { type Decision, type Deny, type DenyCode, deny, type Refusal } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
@@ -109,7 +110,7 @@ class Inspection {
    */
   async #ofMachine(text: string): Promise<Verdict> {
     const machine = callerOfKey(text);
-    if (machine === null) return this.#settled(deny('invalid_credentials', 'no API key of ours'));
+    if (machine === null) return this.#settled(deny('invalid_credentials', whyNoKey(text, 'header')));
     const username = machine.application;
     const login: UserProof = { username, credentials: { kind: 'assertLogin' } };
     const known = await this.#ask(machine, login, []);

@@ -37,7 +37,7 @@ function formDecoded(text: string): string {
 }
 
 /** A malformed Basic header is still a proof that was tried, and no key: it must not leave the place to another. */
-function authorizationKey(header: string): PresentedKey | null {
+export function authorizationKey(header: string): PresentedKey | null {
   const basic = parseBasic(header);
   if (basic !== null)
     return {

@@ -6,6 +6,7 @@ import { MalformedError } from '../http/problem.ts';
 import type { SigningKeys } from '../secrets/signing-keys.ts';
 import { checkMatches, hashApiKey, parseApiKey } from './api-key.ts';
 import { claimedSignatures, readSignedHeaders, type SignedHeaders } from './headers.ts';
+import { whyNoKey, whyNoProof } from './misplaced-keys.ts';
 import {
   type ClientFields,
   clientFields,
@@ -58,7 +59,7 @@ async function proveOnce(
   const [key] = keys;
   if (key !== undefined) return proveByKey(deps, key);
   const [family] = families;
-  if (family === undefined) return refused('no proof');
+  if (family === undefined) return refused(whyNoProof(inbound, places));
   if (!places.signature) return refused('a signature does not cover the question of this route');
   const headers = readSignedHeaders(inbound.headers, family);
   if (headers === null) return refused('malformed signature headers');
@@ -74,7 +75,8 @@ async function proveOnce(
 /** @throws when the signing secret cannot be read: that is `unknown`, never a refusal */
 async function proveByKey({ keys }: Pick<ProveDeps, 'keys'>, presented: PresentedKey): Promise<CallerProof> {
   const key = parseApiKey(presented.text);
-  if (key === null || key.place !== presented.place) return refused('no API key of ours');
+  if (key === null || key.place !== presented.place)
+    return refused(whyNoKey(presented.text, presented.place));
   if (presented.application !== undefined && presented.application !== key.application) {
     return refused('the Basic user name is not the application of the key');
   }

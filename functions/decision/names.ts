@@ -4,7 +4,8 @@
 const APPLICATION = /^[a-z0-9][a-z0-9-]{0,62}$/;
 /** Roles become table keys, token claims, Kubernetes groups and lists in headers: no spaces, commas or `#`. */
 const ROLE = /^[A-Za-z0-9][A-Za-z0-9_.:@/-]{0,127}$/;
-const ATTRIBUTE = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
+/** Never `__proto__`: what is set under it in an object is lost on the way to the table. */
+const ATTRIBUTE = /^(?!__proto__$)[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
 /** A token's `aud`, and a JSON string in the configuration of every system that verifies tokens. */
 const AUDIENCE = /^[\x21-\x7e]{1,256}$/;
 /** Shown in lists and logs. */
@@ -36,7 +37,7 @@ export const roleNameFault = faultOf(
 
 export const attributeNameFault = faultOf(
   (text) => ATTRIBUTE.test(text),
-  'An attribute name has 1 to 64 characters of A-Z a-z 0-9 _ . -, and starts with a letter or "_".',
+  'An attribute name has 1 to 64 characters of A-Z a-z 0-9 _ . -, starts with a letter or "_", and is not "__proto__".',
 );
 
 export const displayNameFault = faultOf(

@@ -10,7 +10,7 @@ import type { DecideDeps, Engine } from '../decision/request.ts';
 import { until } from '../decision/until.ts';
 import { ThrownAnswer } from '../http/answer.ts';
 import { MalformedError } from '../http/problem.ts';
-import type { DecisionRecord, Recorder, RecordHeading } from '../records/record.ts';
+import type { DecisionRecord, Recorded, Recorder, RecordHeading } from '../records/record.ts';
 import { Stopwatch } from '../records/stopwatch.ts';
 import { type Deadlines, NO_ANSWER_IN_TIME, STORE_MARGIN, WHOLE_BUDGET } from './deadline.ts';
 
@@ -157,8 +157,8 @@ export class Exchange {
     return decide({ deps, store, question, caller, requestId });
   }
 
-  /** Records what was decided, with the changes since the last record; nothing after the request was answered. */
-  record(decision: Decision, about: Pick<DecisionRecord, 'caller' | 'question'> = {}): void {
+  /** Records what came of the request, with the changes since the last record; nothing after the request was answered. */
+  record(decision: Recorded, about: Pick<DecisionRecord, 'caller' | 'question'> = {}): void {
     if (this.#answered) return;
     const heading = this.#headingOf(about.caller?.application);
     const changes = this.#changes > 0 ? { changes: this.#changes } : {};

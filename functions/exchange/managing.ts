@@ -1,10 +1,12 @@
 // What every route of the management shares: its budget, one recorded exchange of a proved caller, and what came of it.
 import type { Caller } from '../decision/caller.ts';
-import { type Decision, deny } from '../decision/decision.ts';
+import { deny } from '../decision/decision.ts';
+import { refusedRequest } from '../decision/refused-request.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import type { Route } from '../http/route.ts';
 import type { Managed, ManagementEndpoint } from '../management/endpoint.ts';
+import type { Recorded } from '../records/record.ts';
 import { STORE_MARGIN } from './deadline.ts';
 import { type Exchange, type ExchangeDeps, type Proof, runExchange } from './exchange.ts';
 
@@ -19,7 +21,7 @@ export const timeOf = ({ signal }: Exchange) => ({ signal, decisionTime: MANAGEM
 
 /** What a request of the management came to. */
 export interface Outcome {
-  readonly decision: Decision;
+  readonly decision: Recorded;
   readonly answer: Answer;
 }
 
@@ -66,10 +68,15 @@ export function managingRoute<C extends Caller>(
   };
 }
 
-/** What was done, as the log says it: beyond the limit it is a denial of the caller. */
-export function outcomeOf({ answer, reason, username, beyondLimit }: Managed): Outcome {
+/** From here on a status says that what was asked for was not done. */
+const REFUSED = 400;
+
+/** What was done, as the log says it: beyond the limit it is a denial of the caller, and what is refused is no `allow`. */
+export function outcomeOf({ answer, reason, username, beyondLimit, code }: Managed): Outcome {
   const about = username === undefined ? {} : { username };
   if (beyondLimit) return { decision: { ...deny('caller_not_allowed', reason), ...about }, answer };
+  if (answer.status >= REFUSED)
+    return { decision: { ...refusedRequest(code ?? 'request_refused', reason), ...about }, answer };
   const user = { username: username ?? '', roles: [], attributes: {} };
   const decision = {
     outcome: 'allow',

@@ -8,28 +8,39 @@ import type { Inbound } from '../http/inbound.ts';
 import { malformedProblem } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
 import type { PasswordEndpoint } from '../management/password-endpoint.ts';
+import type { Recorded } from '../records/record.ts';
 import { type Exchange, runExchange } from './exchange.ts';
 import type { ManagementRouteDeps } from './management-routes.ts';
 import { MANAGEMENT_BUDGET, timeOf } from './managing.ts';
 
-/** What was decided of the old password is recorded when the new one is written, or is not: the line counts the change. */
+/**
+ * One record of what came of it, when the new password is written or is not: the line counts the change. What the old password
+ * was decided to be is not the last word: behind an `allow` the change may still be refused.
+ */
 async function actAndRecord(
   exchange: Exchange,
   caller: Caller,
   { act, inbound }: Pick<PasswordEndpoint, 'act'> & { readonly inbound: Inbound },
 ): Promise<Answer> {
-  const decided: [Decision, Question][] = [];
+  let asked: { readonly decision: Decision; readonly question: Question } | null = null;
   const ask = async (question: Question) => {
     const decision = await exchange.decide(question, caller);
-    decided.push([decision, question]);
+    asked = { decision, question };
     return decision;
   };
   const application = () => exchange.application;
   const { onChange } = exchange;
+  const record = (refusal?: Recorded) => {
+    const came = refusal ?? asked?.decision;
+    if (came !== undefined) exchange.record(came, { caller, ...(asked && { question: asked.question }) });
+  };
   try {
-    return await act({ inbound, ask, application, time: timeOf(exchange), onChange });
-  } finally {
-    for (const [decision, question] of decided) exchange.record(decision, { caller, question });
+    const { answer, refusal } = await act({ inbound, ask, application, time: timeOf(exchange), onChange });
+    record(refusal);
+    return answer;
+  } catch (error) {
+    record();
+    throw error;
   }
 }
 

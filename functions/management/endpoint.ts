@@ -3,6 +3,7 @@ import type { ProofPlaces } from '../callers/presented-keys.ts';
 import type { Refusal } from '../decision/decision.ts';
 import type { Application } from '../decision/facts.ts';
 import type { RequestTime } from '../decision/password-hasher.ts';
+import type { RefusedCode } from '../decision/refused-request.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Inbound } from '../http/inbound.ts';
 import type { MalformedError } from '../http/problem.ts';
@@ -29,6 +30,8 @@ export interface Managed {
   readonly reason: string;
   /** Whom it was about, where it was one user. */
   readonly username?: string;
+  /** What the log calls the refusal, where the answer has a code of its own; `request_refused` without it. */
+  readonly code?: RefusedCode;
   /** Set where the application's limit does not allow what it asked for. */
   readonly beyondLimit?: true;
 }

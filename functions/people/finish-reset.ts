@@ -19,6 +19,7 @@ import { refuseApplication, refuseReset } from './start-reset.ts';
 /** The log has the reason; the application hears one code for every cause, so that it learns nothing of the user. */
 const refused = (reason: string, username?: string): Managed => ({
   answer: problem('invalid_reset_code'),
+  code: 'invalid_reset_code',
   reason,
   ...(username !== undefined && { username }),
 });
@@ -55,7 +56,8 @@ export async function finishReset(deps: ResetDeps, request: ManagementRequest): 
   const { username, code, newPassword } = readStrings(inbound.body, ['username', 'code', 'newPassword']);
   const name = normalizeUsername(username);
   const notTaken = await refuseNewPassword(newPassword, name ?? username);
-  if (notTaken !== null) return { answer: notTaken, reason: 'the new password is not taken' };
+  if (notTaken !== null)
+    return { ...notTaken, code: 'new_password_refused', ...(name !== null && { username: name }) };
   if (name === null) return refused("the text can be no user's name");
   const beyond = refuseApplication(application, name);
   if (beyond !== null) return beyond;

@@ -80,6 +80,7 @@ function tooManyStarts(name: string, { countedFrom }: Counted, now: number): Man
   const seconds = Math.max(1, Math.ceil((countedFrom + CODE_LIFETIME - now) / 1000));
   return {
     answer: problem('too_many_resets', {}, { 'retry-after': String(seconds) }),
+    code: 'too_many_resets',
     reason: `more than ${MOST_STARTS} resets were started`,
     username: name,
   };

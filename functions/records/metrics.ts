@@ -1,11 +1,10 @@
 // The metrics of one decision in CloudWatch's embedded metric format, as members of its log line.
-import type { Decision } from '../decision/decision.ts';
-import type { DecisionRecord } from './record.ts';
+import type { DecisionRecord, Recorded } from './record.ts';
 
 const NAMESPACE = 'Gatehook';
 
 /** What floods, by code: for all dialects together, since an alarm cannot add up a search. */
-const FLOODS: Partial<Record<Decision['code'], string>> = {
+const FLOODS: Partial<Record<Recorded['code'], string>> = {
   untrusted_caller: 'UntrustedCallers',
   invalid_credentials: 'InvalidCredentials',
   too_many_attempts: 'TooManyAttempts',

@@ -2,6 +2,7 @@
 import { type Caller, credentialId } from '../decision/caller.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Question } from '../decision/question.ts';
+import type { RefusedRequest } from '../decision/refused-request.ts';
 import { normalizeUsername } from '../decision/username.ts';
 import type { MalformedError } from '../http/problem.ts';
 import { boundedContext, boundedRules, boundedText } from './bounds.ts';
@@ -16,11 +17,14 @@ export interface RecordHeading {
   readonly application?: string;
 }
 
+/** What came of a request. */
+export type Recorded = Decision | RefusedRequest;
+
 export interface DecisionRecord extends RecordHeading {
   /** Absent where no caller was proved. */
   readonly caller?: Caller;
   readonly question?: Question;
-  readonly decision: Decision;
+  readonly decision: Recorded;
   readonly times: Times;
   /** How much a request of a manager changed; absent where nothing. */
   readonly changes?: number;
@@ -96,7 +100,7 @@ export function decisionLine({
 }
 
 /** The ids of the tokens that an answer carries: `gatehook token revoke` takes them. Never the tokens. */
-function issuedIds(decision: Decision): Readonly<Record<string, string>> {
+function issuedIds(decision: Recorded): Readonly<Record<string, string>> {
   if (decision.outcome !== 'allow') return {};
   const { token, refreshToken } = decision;
   return {

@@ -45,14 +45,15 @@ function world(readSecret = async () => JSON.stringify({ master: MASTER, previou
 interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly query?: string;
   readonly places?: Partial<ProofPlaces>;
 }
 
-function prove({ headers = {}, body = '{}', places = {} }: Sent, { deps } = world()) {
+function prove({ headers = {}, body = '{}', query = '', places = {} }: Sent, { deps } = world()) {
   const inbound = {
     method: 'POST',
     path: '/webhook',
-    query: '',
+    query,
     headers: new Map(Object.entries(headers)),
     body: Buffer.from(body),
     requestId: 'r',
@@ -181,6 +182,10 @@ describe('proved', () => {
 });
 
 describe('refused', () => {
+  const PATH_KEY_ELSEWHERE =
+    'a key for paths (ghp_…) stands in a header or a form; it counts in the path alone, elsewhere one of gatehook app rotate --key';
+  const HEADER_KEY_IN_PATH =
+    'a key for headers (ghk_…) stands in the path; there only one counts that was made with --key-place path';
   const form = { form: true };
   const noSignature = 'no v1 signature of this application holds';
 
@@ -193,8 +198,19 @@ describe('refused', () => {
     [
       'a key in Authorization, which is the end user’s',
       { headers: { authorization: `Bearer ${key}` }, places: { authorization: false } },
+      'no proof: an API key stands in Authorization, which is the user’s on this route; it belongs in X-API-Key',
+    ],
+    [
+      'a password where the end user has Authorization',
+      { headers: basic('ann', 'x'), places: { authorization: false } },
       'no proof',
     ],
+    [
+      'a key in the query',
+      { query: `a=b&key=${key}` },
+      'no proof: an API key stands in the query, where none counts; it belongs in X-API-Key',
+    ],
+    ['what is no key in the query', { query: 'key=ghk_shop&%zz' }, 'no proof'],
     ['a key in a form where forms carry none', { body: `client_id=shop&client_secret=${key}` }, 'no proof'],
     ['a form’s id alone', { body: 'client_id=shop', places: form }, 'no proof'],
     ['two keys', { headers: { 'x-api-key': key, authorization: `Bearer ${key}` } }, 'more than one proof'],
@@ -222,8 +238,9 @@ describe('refused', () => {
     ],
     ['text that is no key', { headers: { 'x-api-key': 'ghk_shop' } }, 'no API key of ours'],
     ['two keys joined by a gateway', { headers: { 'x-api-key': `${key},${key}` } }, 'no API key of ours'],
-    ['a path key in a header', { headers: { 'x-api-key': pathKey } }, 'no API key of ours'],
-    ['a header key in the path', { places: { pathKey: key } }, 'no API key of ours'],
+    ['a path key in a header', { headers: { 'x-api-key': pathKey } }, PATH_KEY_ELSEWHERE],
+    ['a path key as Bearer', { headers: { authorization: `Bearer ${pathKey}` } }, PATH_KEY_ELSEWHERE],
+    ['a header key in the path', { places: { pathKey: key } }, HEADER_KEY_IN_PATH],
     [
       'a key in Basic with a % that encodes nothing',
       { headers: basic('shop', `${key}%`) },

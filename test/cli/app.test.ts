@@ -185,7 +185,9 @@ describe('app create', () => {
     stack.secretVersions.shift();
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain('The signing secret has no strong "master".');
-    await expect(stored('shop')).rejects.toThrow('There is no application "shop".');
+    await expect(stored('shop')).rejects.toThrow(
+      'There is no application "shop". gatehook app list shows those that are there.',
+    );
   });
 });
 
@@ -284,7 +286,10 @@ describe('app list and app show', () => {
 
   test('an unknown application', async () => {
     const { code, err } = await stack.run('app', 'show', 'nobody');
-    expect({ code, err }).toEqual({ code: 1, err: 'error: There is no application "nobody".\n' });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'error: There is no application "nobody". gatehook app list shows those that are there.\n',
+    });
   });
 });
 
@@ -474,7 +479,11 @@ describe('app rotate', () => {
   test.each([
     [['shop'], 64, 'Say what to rotate: --secret, --key, or both.'],
     [['shop', '--secret', '--overlap', '24'], 64, 'A duration is a number with s, m, h or d'],
-    [['nobody', '--key'], 1, 'There is no application "nobody".'],
+    [
+      ['nobody', '--key'],
+      1,
+      'There is no application "nobody". gatehook app list shows those that are there.',
+    ],
   ])('app rotate %j is refused', async (argv, expected, message) => {
     await create('shop');
     const { code, err } = await stack.run('app', 'rotate', ...argv);
@@ -506,6 +515,9 @@ describe('app disable, enable, delete', () => {
 
   test.each(['disable', 'enable', 'delete'])('app %s of an unknown one', async (command) => {
     const { code, err } = await stack.run('app', command, 'nobody');
-    expect({ code, err }).toEqual({ code: 1, err: 'error: There is no application "nobody".\n' });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'error: There is no application "nobody". gatehook app list shows those that are there.\n',
+    });
   });
 });

@@ -89,7 +89,7 @@ describe('check', () => {
       };
       const { code, err } = await stack.runWith({ askSecret }, command, 'alice', '--app', 'ghost');
       expect({ code, prompts }).toEqual({ code: expected, prompts: [] });
-      expect(err).toContain('There is no application "ghost".');
+      expect(err).toContain('There is no application "ghost". gatehook app list shows those that are there.');
     },
   );
 
@@ -106,7 +106,11 @@ describe('check', () => {
   test.each([
     [['alice', '--app', 'closed', '--password', PASSWORD], 2, 'Gatehook does not know this application.'],
     [['alice', '--app', 'courier', '--password', PASSWORD], 2, '"courier" has no signing secret'],
-    [['alice', '--app', 'ghost', '--password', PASSWORD], 2, 'There is no application "ghost".'],
+    [
+      ['alice', '--app', 'ghost', '--password', PASSWORD],
+      2,
+      'There is no application "ghost". gatehook app list shows those that are there.',
+    ],
     [['alice', '--app', 'shop'], 64, 'Give the password with --password-stdin or --password.'],
     [['alice', '--password', PASSWORD], 64, "required option '--app <id>' not specified"],
     [

@@ -60,7 +60,7 @@ describe('every command that changes something leaves one record', () => {
     const last = { status: 'disabled', roles: ['clerk'], grants: [], attributes };
     const none = { before: {}, after: {} };
     expect((await changes('--user', 'Alice')).map(brief)).toEqual([
-      { what: 'user create', of, before: null, after: bare, replaced: [] },
+      { what: 'user create', of, before: null, after: bare, replaced: ['password'] },
       { what: 'user grant', of, before: { roles: [] }, after: { roles: ['clerk'] }, replaced: [] },
       { what: 'user set-password', of, ...none, replaced: ['password', 'tokens'] },
       {
@@ -346,7 +346,22 @@ test('a change whose condition fails leaves no record, and a record that is ther
   expect((await all()).changes).toEqual([]);
 });
 
+test('a user without a password is created without a line about one', async () => {
+  await run('user', 'create', 'nopass', '--no-password');
+  await run('user', 'create', 'withpass', '--password-hash', HASH);
+  expect(await changes('--user', 'nopass')).toMatchObject([{ replaced: [] }]);
+  expect((await run('changes', '--user', 'withpass')).out).toContain('    new: password\n');
+});
+
 describe('--follow', () => {
+  test('beside --before, which ends what --follow goes on with: refused', async () => {
+    const { code, err } = await stack.run('changes', '--follow', '--before', '1d');
+    expect({ code, err }).toEqual({
+      code: 64,
+      err: expect.stringContaining("option '--follow' cannot be used with option '--before <time>'"),
+    });
+  });
+
   const change = (id: string, isBegun = false): Change => ({
     id,
     at: 0,

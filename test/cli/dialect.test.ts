@@ -157,7 +157,11 @@ describe('dialect show', () => {
   test.each([
     [['gopher'], 64, 'There is no dialect or product "gopher". gatehook dialect list shows them all.'],
     [['rabbitmq', '--key', 'secret'], 64, '--key is not an API key'],
-    [['rabbitmq', '--app', 'nobody'], 1, 'There is no application "nobody".'],
+    [
+      ['rabbitmq', '--app', 'nobody'],
+      1,
+      'There is no application "nobody". gatehook app list shows those that are there.',
+    ],
   ])('%j is refused', async (argv, expected, message) => {
     const { code, out, err } = await stack.run('dialect', 'show', ...argv);
     expect({ code, out }).toEqual({ code: expected, out: '' });

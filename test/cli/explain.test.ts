@@ -197,7 +197,7 @@ describe('--app: the limits of the application that asks', () => {
     const { code, err } = await stack.run('explain', 'alice', 'orders:42', '--app', 'wide');
     expect([code, err]).toEqual([1, 'note: "wide" is disabled: everything it asks is refused.\n']);
     expect((await stack.run('explain', 'alice', 'orders:42', '--app', 'none')).err).toBe(
-      'error: There is no application "none".\n',
+      'error: There is no application "none". gatehook app list shows those that are there.\n',
     );
   });
 });
@@ -234,7 +234,7 @@ describe('a name that waits or is held', () => {
 
 describe('refused', () => {
   test.each([
-    [['nobody', 'a:b'], 1, 'There is no user "nobody".'],
+    [['nobody', 'a:b'], 1, 'There is no user "nobody". gatehook user list shows those that are there.'],
     [['alice'], 64, "missing required argument 'permissions'"],
     [['alice', 'a::b'], 64, 'Not a permission or a set of permissions: a segment is empty'],
   ])('explain %j', async (argv, expected, message) => {

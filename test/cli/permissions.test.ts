@@ -109,7 +109,7 @@ describe('user permissions', () => {
     });
     expect(await stack.run('user', 'permissions', 'nobody')).toMatchObject({
       code: 1,
-      err: 'error: There is no user "nobody".\n',
+      err: 'error: There is no user "nobody". gatehook user list shows those that are there.\n',
     });
   });
 });

@@ -233,8 +233,8 @@ test('role show', async () => {
 });
 
 test.each([
-  [['show', 'ghost'], 'There is no role "ghost".'],
-  [['delete', 'ghost'], 'There is no role "ghost".'],
+  [['show', 'ghost'], 'There is no role "ghost". gatehook role list shows those that are there.'],
+  [['delete', 'ghost'], 'There is no role "ghost". gatehook role list shows those that are there.'],
   [['delete', 'clerk'], 'The role "clerk" is included by manager. Change these first.'],
 ])('role %j is refused', async (argv, message) => {
   const { code, err } = await stack.run('role', ...argv);

@@ -47,7 +47,7 @@ describe('a user', () => {
     await expect(requireUser(database.table, 'broken')).rejects.toMatchObject({ code: 'malformed_item' });
     await deleteUser(database.table, 'broken');
     await expect(deleteUser(database.table, 'broken')).rejects.toThrow(
-      refusal('not_found', 'There is no user "broken".'),
+      refusal('not_found', 'There is no user "broken". gatehook user list shows those that are there.'),
     );
   });
 
@@ -58,7 +58,10 @@ describe('a user', () => {
   });
 
   test('that is not there is refused by name', async () => {
-    const missing = refusal('not_found', 'There is no user "nobody".');
+    const missing = refusal(
+      'not_found',
+      'There is no user "nobody". gatehook user list shows those that are there.',
+    );
     await expect(requireUser(database.table, 'nobody')).rejects.toThrow(missing);
     await expect(changeUser(database.table, 'nobody', (one) => one)).rejects.toThrow(missing);
     await expect(deleteUser(database.table, 'nobody')).rejects.toThrow(missing);
@@ -126,7 +129,7 @@ describe('a role', () => {
       refusal('in_use', 'The role "reader" is included by clerk. Change these first.'),
     );
     await expect(deleteRole(database.table, 'ghost', 'x')).rejects.toThrow(
-      refusal('not_found', 'There is no role "ghost".'),
+      refusal('not_found', 'There is no role "ghost". gatehook role list shows those that are there.'),
     );
     await deleteRole(database.table, 'clerk', 'x');
     await deleteRole(database.table, 'reader', 'x');

@@ -51,7 +51,7 @@ test('user revoke-tokens: a new generation, the same password', async () => {
   expect({ ...kept, tokenGeneration: before.tokenGeneration, version: before.version }).toEqual(before);
   expect(tokenGeneration).not.toBe(before.tokenGeneration);
   expect((await stack.run('user', 'revoke-tokens', 'nobody')).err).toBe(
-    'error: There is no user "nobody".\n',
+    'error: There is no user "nobody". gatehook user list shows those that are there.\n',
   );
 });
 

@@ -154,7 +154,9 @@ describe('user create', () => {
       code: 1,
       err: 'error: The two passwords are not the same. Nothing was changed.\n',
     });
-    await expect(stored('bob')).rejects.toThrow('There is no user "bob".');
+    await expect(stored('bob')).rejects.toThrow(
+      'There is no user "bob". gatehook user list shows those that are there.',
+    );
   });
 
   test('a role that does not exist is remarked on', async () => {
@@ -234,6 +236,27 @@ describe('user list and user show', () => {
     }
   });
 
+  test.each([
+    ['user', 'note: There is not a user yet. Make one: gatehook user create carol\n'],
+    ['role', "note: There is not a role yet. Make one: gatehook role put clerk --grant 'orders:*:read'\n"],
+    ['app', 'note: There is not an application yet. Make one: gatehook app create shop\n'],
+  ])(
+    '%s list where nothing is there says how to make one; with an option that nothing matches',
+    async (group, note) => {
+      const empty = await startCliStack();
+      const all = await empty.run(group, 'list');
+      expect({ code: all.code, lines: all.out.split('\n').length, err: all.err }).toEqual({
+        code: 0,
+        lines: 2,
+        err: note,
+      });
+      expect((await empty.run(group, 'list', '--prefix', 'z')).err).toBe(
+        `note: Nothing matches these options; gatehook ${group} list without them shows all.\n`,
+      );
+      await empty.close();
+    },
+  );
+
   test('user list is sorted', async () => {
     await create('zoe', '--role', 'clerk', '--attribute', 'a=1', 'b=2');
     await create('adam', '--grant', 'x:y');
@@ -310,7 +333,10 @@ describe('user list and user show', () => {
 
   test('an unknown user', async () => {
     const { code, err } = await stack.run('user', 'show', 'nobody');
-    expect({ code, err }).toEqual({ code: 1, err: 'error: There is no user "nobody".\n' });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'error: There is no user "nobody". gatehook user list shows those that are there.\n',
+    });
   });
 });
 
@@ -360,7 +386,11 @@ describe('user set-password', () => {
   });
 
   test.each([
-    [['nobody', '--password-stdin'], 1, 'There is no user "nobody".'],
+    [
+      ['nobody', '--password-stdin'],
+      1,
+      'There is no user "nobody". gatehook user list shows those that are there.',
+    ],
     [['alice', '--password', 'short'], 1, 'The password has fewer than 8 characters'],
     [
       ['alice'],
@@ -396,7 +426,11 @@ describe('user grant and user revoke', () => {
     [['grant', 'alice'], 64, 'Name what to change with --role or --grant.'],
     [['revoke', 'alice'], 64, 'Name what to change with --role or --grant.'],
     [['grant', 'alice', '--grant', 'a::b'], 64, 'Not a grant: a segment is empty'],
-    [['grant', 'nobody', '--role', 'clerk'], 1, 'There is no user "nobody".'],
+    [
+      ['grant', 'nobody', '--role', 'clerk'],
+      1,
+      'There is no user "nobody". gatehook user list shows those that are there.',
+    ],
     [['revoke', 'alice', '--role', 'clerk'], 1, '"alice" does not have the role "clerk" itself.'],
     [['revoke', 'alice', '--grant', 'x:y'], 1, '"alice" does not have the grant "x:y" itself.'],
   ])('user %j is refused', async (argv, expected, message) => {
@@ -447,14 +481,19 @@ describe('user update', () => {
     [['alice', '--attribute', 'region'], 64, 'Write it as name=value'],
     [['alice', '--attribute', 'a b=c'], 64, '--attribute <entries...>: '],
     [['alice', '--remove-attribute', 'region=eu'], 64, '--remove-attribute <names...>: '],
-    [['alice', '--remove-attribute', '__proto__'], 1, '"alice" does not have the attribute "__proto__".'],
+    [['alice', '--remove-attribute', 'toString'], 1, '"alice" does not have the attribute "toString".'],
+    [['alice', '--attribute', '__proto__=x'], 64, 'and is not "__proto__".'],
     [['alice', '--remove-attribute', 'team'], 1, '"alice" does not have the attribute "team".'],
     [
       ['alice', '--attribute', 'region=us', '--remove-attribute', 'region'],
       64,
       'The attribute "region" cannot be set and removed at once.',
     ],
-    [['nobody', '--attribute', 'a=b'], 1, 'There is no user "nobody".'],
+    [
+      ['nobody', '--attribute', 'a=b'],
+      1,
+      'There is no user "nobody". gatehook user list shows those that are there.',
+    ],
   ])('user update %j is refused', async (argv, expected, message) => {
     await create('alice', '--attribute', 'region=eu');
     const { code, err } = await stack.run('user', 'update', ...argv);
@@ -500,7 +539,10 @@ describe('user disable, enable, unlock, delete', () => {
 
   test.each(['disable', 'enable', 'delete'])('user %s of an unknown one', async (command) => {
     const { code, err } = await stack.run('user', command, 'nobody');
-    expect({ code, err }).toEqual({ code: 1, err: 'error: There is no user "nobody".\n' });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'error: There is no user "nobody". gatehook user list shows those that are there.\n',
+    });
   });
 });
 
@@ -544,7 +586,10 @@ describe('what cannot be undone is asked for', () => {
   });
 
   test('nothing is asked about what is not there', async () => {
-    expect(await stack.run(...ghost)).toMatchObject({ code: 1, err: 'error: There is no user "ghost".\n' });
+    expect(await stack.run(...ghost)).toMatchObject({
+      code: 1,
+      err: 'error: There is no user "ghost". gatehook user list shows those that are there.\n',
+    });
   });
 });
 
@@ -569,7 +614,7 @@ describe('colour', () => {
       expect.stringContaining('\u001b[31mdisabled\u001b[0m'),
     ]);
     expect((await stack.runWith({ colour }, 'user', 'show', 'ghost')).err).toBe(
-      '\u001b[31merror\u001b[0m: There is no user "ghost".\n',
+      '\u001b[31merror\u001b[0m: There is no user "ghost". gatehook user list shows those that are there.\n',
     );
     expect((await stack.runWith({ colour }, 'user', 'list', '--json')).out).not.toContain('\u001b');
   });

@@ -42,6 +42,14 @@ describe.each(pages)('$page', ({ page, dialect }) => {
   });
 });
 
+test('no two pages create an application of one name: they can be followed on one stack', () => {
+  const created = pages.flatMap(({ page }) => {
+    const text = readFileSync(`docs/dialects/${page}.md`, 'utf8');
+    return [...text.matchAll(/gatehook app create ([a-z0-9-]+)/g)].map(([, id]) => id);
+  });
+  expect(created.filter((id, at) => created.indexOf(id) !== at)).toEqual([]);
+});
+
 /** The part of the index under a heading. */
 const section = (heading: string) => index.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
 

@@ -160,7 +160,9 @@ describe('two rows of one file in one name', () => {
     expect(run.code).toBe(1);
     expect(run.json()).toMatchObject({ dryRun: true, imported: 2, refused: 2 });
     expect(run.report).toEqual([told(3), told(4)]);
-    await expect(stack.stored('other')).rejects.toThrow('There is no user "other".');
+    await expect(stack.stored('other')).rejects.toThrow(
+      'There is no user "other". gatehook user list shows those that are there.',
+    );
   });
 });
 

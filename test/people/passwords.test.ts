@@ -74,6 +74,42 @@ describe('the log counts the changes of people', () => {
     expect(last()?.changes).toBeUndefined();
   });
 
+  test('a right old password is no allow where the change is refused', async () => {
+    const logged = () => ({ ...last(), application: undefined });
+    await stack.addApplication(`narrow-${name}`, { mayManage: ['other-*'] });
+    expect((await change({}, `narrow-${name}`)).status).toBe(403);
+    const reason = 'the application may not manage this user';
+    expect(logged()).toMatchObject({ username: name, outcome: 'deny', code: 'caller_not_allowed', reason });
+    const lines = stack.managed.length;
+    expect((await change({ newPassword: 'short' })).status).toBe(422);
+    expect(stack.managed.slice(lines)).toMatchObject([
+      {
+        username: name,
+        outcome: 'refused',
+        code: 'new_password_refused',
+        reason: 'the new password is not taken: too_short',
+      },
+    ]);
+  });
+
+  test('no refused start or finish of a reset is an allow', async () => {
+    const { code } = await start();
+    const outcomes: unknown[] = [];
+    const refusedWith = async (asking: Promise<unknown>) => {
+      await asking;
+      outcomes.push([last()?.outcome, last()?.code]);
+    };
+    await refusedWith(finish('wrong'));
+    await refusedWith(finish(code, { newPassword: 'short' }));
+    for (let starts = 1; starts < 5; starts++) await start();
+    await refusedWith(start());
+    expect(outcomes).toEqual([
+      ['refused', 'invalid_reset_code'],
+      ['refused', 'new_password_refused'],
+      ['refused', 'too_many_resets'],
+    ]);
+  });
+
   test('a change whose write fails is counted once, though two lines tell of the request', async () => {
     const broken = interceptTable(stack.database.table, (sent) => {
       if (sent.name === 'TransactWriteItemsCommand') throw new Error('the store is gone');
@@ -198,6 +234,11 @@ describe('POST /users/password', () => {
     const answer = await post(CHANGE, body, 'portal', stack.manager(table));
     expect(isFirst).toBe(false);
     expect(codeOf(answer)).toBe('invalid_credentials');
+    expect(stack.managed.at(-1)).toMatchObject({
+      outcome: 'refused',
+      code: 'request_refused',
+      reason: 'the user was changed by another request meanwhile',
+    });
     expect(await stored()).toMatchObject({ passwordHash: 'set by the operator', version: 'theirs' });
   });
 

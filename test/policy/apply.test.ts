@@ -120,7 +120,7 @@ describe('what the file does not name', () => {
     expect((await run('apply', POLICY, '--prune', '--yes')).code).toBe(0);
     expect(Object.keys(await rolesNow())).toEqual(['clerk', 'manager']);
     await expect(requireApplication(stack.table, 'legacy')).rejects.toThrow(
-      'There is no application "legacy".',
+      'There is no application "legacy". gatehook app list shows those that are there.',
     );
   });
 
@@ -250,7 +250,7 @@ describe('--credentials-to', () => {
       const { code, err } = await run('apply', text, '--credentials-to', command);
       expect([code, err]).toEqual([2, expect.stringContaining(message)]);
       await expect(requireApplication(stack.table, 'kiosk')).rejects.toThrow(
-        'There is no application "kiosk".',
+        'There is no application "kiosk". gatehook app list shows those that are there.',
       );
     },
   );
@@ -267,7 +267,9 @@ users:
     expect((await run('apply', text)).err).toContain(
       'note: The users of the file are for tests: --users writes them',
     );
-    await expect(requireUser(stack.table, 'nora')).rejects.toThrow('There is no user "nora".');
+    await expect(requireUser(stack.table, 'nora')).rejects.toThrow(
+      'There is no user "nora". gatehook user list shows those that are there.',
+    );
   });
 
   test('creates and changes them; a password that is the same keeps its hash and the tokens', async () => {

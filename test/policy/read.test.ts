@@ -32,7 +32,7 @@ test('a file is read with its defaults, and aliases stand for what they name', (
       '  shop: {}',
       '  broker: { dialects: [rabbitmq], permissionTemplates: { rabbitmq.vhost: "b:${vhost}" }, keyPlace: path }',
       'users:',
-      '  ALICE: { roles: [clerk], attributes: { __proto__: x, region: eu }, password: secret }',
+      '  ALICE: { roles: [clerk], attributes: { constructor: x, region: eu }, password: secret }',
       'tests:',
       '  - { user: alice, allow: [a:b], deny: [rabbitmq: { vhost: 1.50 }] }',
     ].join('\n'),
@@ -54,7 +54,7 @@ test('a file is read with its defaults, and aliases stand for what they name', (
   const [alice] = policy.users.values();
   expect(alice).toMatchObject({ name: 'alice', status: 'active', roles: ['clerk'], grants: [] });
   expect(Object.entries(alice?.attributes ?? {})).toEqual([
-    ['__proto__', 'x'],
+    ['constructor', 'x'],
     ['region', 'eu'],
   ]);
   expect(policy.tests).toEqual([
@@ -111,6 +111,7 @@ describe('is refused with its place', () => {
       'roles: {a b: {}}',
       '1:9: A role name has 1 to 128 characters of A-Z a-z 0-9 _ . : @ / -, and starts with a letter or a digit.',
     ],
+    ['users: {ann: {attributes: {__proto__: x}}}', '1:28: An attribute name has 1 to 64 characters'],
     ['roles: {__proto__: {}}', '1:9: A role name has 1 to 128 characters'],
     ['roles:\n  a:\n  b: {}', '2:3: Nothing stands here. Leave the name out, or write {} or [] for "none".'],
     ['roles:\n  a: ~', '2:6: Nothing stands here.'],

@@ -19,51 +19,51 @@ test.each<[method: string, path: string, body: object | undefined, code: string,
     'POST',
     '/Users',
     user({ userName: 'ada@example.com' }),
-    'allowed',
+    'request_refused',
     'answered 409 uniqueness: There is a user of this name already.',
   ],
-  ['GET', '/Users/nope', undefined, 'allowed', 'answered 404: There is no user of this id.'],
-  ['GET', '/Groups/nope', undefined, 'allowed', 'answered 404: There is no group of this id.'],
+  ['GET', '/Users/nope', undefined, 'request_refused', 'answered 404: There is no user of this id.'],
+  ['GET', '/Groups/nope', undefined, 'request_refused', 'answered 404: There is no group of this id.'],
   [
     'POST',
     '/Users',
     { userName: 'new@example.com' },
-    'allowed',
+    'request_refused',
     `answered 400 invalidSyntax: "schemas" must name ${USER}.`,
   ],
   [
     'POST',
     '/Users',
     user({ active: 'canary' }),
-    'allowed',
+    'request_refused',
     'answered 400 invalidValue: "active" must be true or false.',
   ],
   [
     'POST',
     '/Users',
     user({ password: 'canary' }),
-    'allowed',
+    'request_refused',
     'answered 400 invalidValue: The password is not taken: the password has fewer than 8 characters; choose a longer one.',
   ],
   [
     'POST',
     '/Users',
     user({ [GATEHOOK]: { passwordHash: 'canary' } }),
-    'allowed',
+    'request_refused',
     'answered 400 invalidValue: "passwordHash" cannot be used: no known hash format; if it is the password itself, it must not be stored: let these users reset their passwords (docs/password-hashes.md).',
   ],
   [
     'PATCH',
     '/Users/:id',
     patchOf({ op: 'replace', path: 'canary', value: 'canary' }),
-    'allowed',
+    'request_refused',
     'answered 400 invalidPath: There is no attribute of the name that was sent.',
   ],
   [
     'GET',
     `/Users?filter=${encodeURIComponent('canary eq "canary"')}`,
     undefined,
-    'allowed',
+    'request_refused',
     'answered 400 invalidFilter: There is no attribute of the name that was sent.',
   ],
   [
@@ -82,6 +82,7 @@ test.each<[method: string, path: string, body: object | undefined, code: string,
   ],
 ])('%s %s of %j is logged as %s with its reason', async (method, path, body, code, reason) => {
   await stack.scim(method, path.replace(':id', id), body);
-  expect(stack.managed.at(-1)).toMatchObject({ code, reason });
+  const outcome = code === 'request_refused' ? 'refused' : 'deny';
+  expect(stack.managed.at(-1)).toMatchObject({ outcome, code, reason });
   expect(JSON.stringify(stack.managed.at(-1))).not.toContain('canary');
 });

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Gatehook } from '../../client/index.ts';
 import { createApp, type Mail } from '../../examples/sign-up/app.ts';
+import { RateLimit, sourceOf } from '../../examples/sign-up/guard.ts';
 import { readAddress } from '../../examples/sign-up/sign-up.ts';
 import { isManagementPath } from '../../functions/management/paths.ts';
 import { AccessTokens } from '../../functions/tokens/access-tokens.ts';
@@ -322,4 +323,28 @@ test('a fault of the app is told in its log, and never to visitors', async () =>
   expect([status, text]).toEqual([500, expect.stringContaining('This could not be done.')]);
   expect(text).not.toMatch(/Gatehook|Error|\.ts/);
   expect(errors).toEqual([expect.objectContaining({ name: 'GatehookCallerError' })]);
+});
+
+describe('forms are limited by network', () => {
+  test.each([
+    ['203.0.113.9', '203.0.113.9'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:0DB8:1:2::6', '2001:db8:1:2'],
+    ['2001:db8::6', '2001:db8:0:0'],
+    ['::1', '0:0:0:0'],
+  ])('%s counts as %s', (ip, source) => {
+    expect(sourceOf(ip)).toBe(source);
+  });
+
+  test('a thousand addresses of one /64 are one source', () => {
+    const limit = new RateLimit({ most: 30, milliseconds: 60_000, now: () => 0 });
+    const passed: string[] = [];
+    for (let at = 0; at < 1000; at++) {
+      const request = { method: 'POST', ip: `2001:db8:1:2::${at.toString(16)}` };
+      const response = { set: () => response, status: () => response, send: () => response };
+      limit.middleware(request as never, response as never, () => void passed.push(request.ip));
+    }
+    expect(passed).toHaveLength(30);
+  });
 });

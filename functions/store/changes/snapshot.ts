@@ -7,6 +7,8 @@ interface Members {
   readonly shown: readonly string[];
   /** By the member, what the record calls it. */
   readonly secret: Readonly<Record<string, string>>;
+  /** Of the secret ones those that some items lack: one that is made with it is made with something new. */
+  readonly optional?: readonly string[];
   /** Lists of maps, with what may be shown of each map. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
 }
@@ -16,6 +18,7 @@ export const MEMBERS: Readonly<Record<'user' | 'role' | 'application' | 'token',
     // After an import the run and row that a user came from.
     shown: ['status', 'roles', 'grants', 'attributes', 'importRun', 'importLine'],
     secret: { passwordHash: 'password', tokenGeneration: 'tokens' },
+    optional: ['passwordHash'],
   },
   role: { shown: ['grants', 'includes'], secret: {} },
   application: {
@@ -94,15 +97,24 @@ function bounded(value: unknown): unknown {
 const boundedAll = (shown: Shown): Shown =>
   Object.fromEntries(Object.entries(shown).map(([member, value]) => [member, bounded(value)]));
 
+/** What the record calls the secret members that are new: of what is changed those that differ, of what is made those it need not have. */
+function replacedIn(kind: RecordedKind, before: Item | null, after: Item | null): readonly string[] {
+  const { secret, optional = [] } = MEMBERS[kind];
+  if (after === null) return [];
+  return Object.entries(secret).flatMap(([member, name]) => {
+    const isNew =
+      before === null ? optional.includes(member) && after[member] != null : before[member] !== after[member];
+    return isNew ? [name] : [];
+  });
+}
+
 /**
  * What differs between two items of one kind. Of what is made or deleted all that may be shown, of what is changed only
  * the members that differ.
  * @param before null for nothing
  */
 export function differenceOf(kind: RecordedKind, before: Item | null, after: Item | null): Difference {
-  const replaced = Object.entries(MEMBERS[kind].secret).flatMap(([member, name]) =>
-    before !== null && after !== null && before[member] !== after[member] ? [name] : [],
-  );
+  const replaced = replacedIn(kind, before, after);
   const [was, is] = [before && shownOf(kind, before), after && shownOf(kind, after)];
   if (was === null || is === null)
     return { before: was && boundedAll(was), after: is && boundedAll(is), replaced };
