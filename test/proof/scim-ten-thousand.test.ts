@@ -1,19 +1,13 @@
 // Ten thousand users brought by a directory over SCIM, to the function that Lambda runs, in a small heap: what it holds does not
 // grow with them, each costs as many calls as the first, and who is taken away is refused on the next question.
-import { type ChildProcess, execFile, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hash } from '@node-rs/bcrypt';
-import type { LocalAddress } from '../../local/address.ts';
 import { GATEHOOK, patchOf, type ScimBody, USER } from '../scim/support.ts';
 import { canaries } from '../support/canary.ts';
 import type { Memory } from '../support/lambda-child.ts';
-import { type LambdaProcess, startLambda } from '../support/lambda-process.ts';
+import type { LambdaProcess } from '../support/lambda-process.ts';
+import { type OwnProcesses, startOwnProcesses } from '../support/own-processes.ts';
 
 /** `GATEHOOK_SCIM_USERS=10000` is the whole; the smaller number shows the same in a part of the time. */
 const USERS = Number(process.env.GATEHOOK_SCIM_USERS ?? 2000);
@@ -30,64 +24,19 @@ const MOST_HEAP = MEBIBYTE;
 const MOST_RESIDENT = 256 * MEBIBYTE;
 
 const PASSWORD = 'a long passphrase of many people';
-const root = join(import.meta.dirname, '../..');
 const patience = 900_000;
 
-let data: string;
-let store: ChildProcess;
-let manager: LambdaProcess;
-let webhook: LambdaProcess;
-let key: string;
+let own: OwnProcesses;
 let passwordHash: string;
 /** Of each request since the last look, how many calls to the table its answer took. */
 let calls: number[] = [];
 
-const watch = (where: string) => (line: string) => canaries.hear(line, where);
-
-/** What the CDK stack gives the functions, and Lambda. */
-function environmentOf(address: LocalAddress): Readonly<Record<string, string>> {
-  return {
-    GATEHOOK_TABLE: address.table,
-    GATEHOOK_SIGNING_SECRET: address.signingSecret,
-    POWERTOOLS_SERVICE_NAME: 'gatehook-ten-thousand',
-    AWS_REGION: address.region,
-    AWS_ACCESS_KEY_ID: address.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: address.secretAccessKey,
-    AWS_ENDPOINT_URL_DYNAMODB: address.dynamodb,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: address.secrets,
-  };
-}
-
-async function createApplication(): Promise<string> {
-  const argv = ['bin/gatehook.js', 'app', 'create', 'directory', '--may-manage', '**', '--json'];
-  const env = { ...process.env, GATEHOOK_DATA: data };
-  const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: root, env });
-  return JSON.parse(stdout).apiKey;
-}
-
 beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), 'gatehook-ten-thousand-'));
-  store = fork(join(root, 'scripts/soak/store.ts'), [data], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  store.stdout?.pipe(process.stdout, { end: false });
-  store.stderr?.pipe(process.stderr, { end: false });
-  await Promise.race([once(store, 'message'), once(store, 'exit')]);
-  key = await createApplication();
-  canaries.keep(key, 'the API key of the directory');
+  own = await startOwnProcesses(HEAP);
   canaries.keep(PASSWORD, 'the password of the users');
   passwordHash = await hash(PASSWORD, 10);
-  const address: LocalAddress = JSON.parse(readFileSync(join(data, 'local.json'), 'utf8'));
-  const common = { environment: environmentOf(address), heap: HEAP };
-  manager = await startLambda({ ...common, entry: 'manage', onLine: watch('the log of manage') });
-  webhook = await startLambda({ ...common, entry: 'webhook', onLine: watch('the log of webhook') });
 }, patience);
-afterAll(() => {
-  manager.stop();
-  webhook.stop();
-  store.disconnect();
-  rmSync(data, { recursive: true, force: true });
-});
+afterAll(() => own.stop());
 
 const eventOf = (
   method: string,
@@ -128,14 +77,14 @@ async function answered(to: LambdaProcess, event: ReturnType<typeof eventOf>): P
 
 function scim(method: string, target: string, body?: object): Promise<Answered> {
   const [path = '', query = ''] = target.split('?');
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/scim+json' };
-  return answered(manager, eventOf(method, `/scim/v2${path}`, query, headers, body));
+  const headers = { authorization: `Bearer ${own.key}`, 'content-type': 'application/scim+json' };
+  return answered(own.manager, eventOf(method, `/scim/v2${path}`, query, headers, body));
 }
 
 async function ask(username: string) {
-  const headers = { 'x-api-key': key, 'content-type': 'application/json' };
+  const headers = { 'x-api-key': own.key, 'content-type': 'application/json' };
   const question = { username, password: PASSWORD };
-  const { status, body } = await answered(webhook, eventOf('POST', '/webhook', '', headers, question));
+  const { status, body } = await answered(own.webhook, eventOf('POST', '/webhook', '', headers, question));
   return { status, said: body.decision ?? body.code };
 }
 
@@ -189,9 +138,9 @@ test(
   `${USERS} users are created in a heap of ${HEAP} MB: each by as many calls, and none is remembered`,
   async () => {
     await create(0, SETTLED);
-    const [settled, usual] = [await manager.memory(), usualCalls()];
+    const [settled, usual] = [await own.manager.memory(), usualCalls()];
     await create(SETTLED, USERS);
-    expectNoGrowth(`user ${SETTLED} and ${USERS}`, settled, await manager.memory());
+    expectNoGrowth(`user ${SETTLED} and ${USERS}`, settled, await own.manager.memory());
     expect(usualCalls()).toBe(usual);
   },
   patience,
@@ -201,7 +150,7 @@ test(
   'all are listed by cursor, each once, and a page takes less than ten calls',
   async () => {
     const seen: string[] = [];
-    const before = await manager.memory();
+    const before = await own.manager.memory();
     calls = [];
     for (let cursor: string | undefined = ''; cursor !== undefined; ) {
       const { status, body }: Answered = await scim('GET', `/Users?count=${PAGE}&cursor=${cursor}`);
@@ -211,7 +160,7 @@ test(
     }
     expect(seen.toSorted()).toEqual(ids.toSorted());
     expect(Math.max(...calls)).toBeLessThan(10);
-    expectNoGrowth('pages by cursor', before, await manager.memory());
+    expectNoGrowth('pages by cursor', before, await own.manager.memory());
   },
   patience,
 );
@@ -220,14 +169,14 @@ test(
   'all are listed by index, each once, with the exact number of them',
   async () => {
     const seen: string[] = [];
-    const before = await manager.memory();
+    const before = await own.manager.memory();
     while (seen.length < USERS) {
       const { status, body } = await scim('GET', `/Users?startIndex=${seen.length + 1}&count=${PAGE}`);
       expect([status, body.totalResults]).toEqual([200, USERS]);
       seen.push(...body.Resources.map(({ id }) => id));
     }
     expect(seen.toSorted()).toEqual(ids.toSorted());
-    expectNoGrowth('pages by index', before, await manager.memory());
+    expectNoGrowth('pages by index', before, await own.manager.memory());
   },
   patience,
 );

@@ -1,7 +1,7 @@
 // One of the functions as Lambda runs it, in a process of its own: imports the entry, and answers the events that its parent sends.
 import { subscribe } from 'node:diagnostics_channel';
 import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
+import { queryObjects, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { GatewayAnswer, GatewayEvent } from '../../functions/http/inbound.ts';
 
@@ -17,6 +17,10 @@ export interface Memory {
   /** Buffers that lie outside of the heap. */
   readonly external: number;
   readonly resident: number;
+  /** Of all maps and sets of the process: what remembers something holds it in one. */
+  readonly entries: number;
+  /** Connections, timers and whatever else is open. */
+  readonly handles: number;
 }
 
 export interface LambdaReply {
@@ -34,13 +38,20 @@ interface Entry {
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
 
+/** V8 shows each as `Map(3) {…}`. */
+function entries(): number {
+  const shown = [Map, Set].flatMap((kind) => queryObjects(kind, { format: 'summary' }));
+  return shown.reduce((sum, text) => sum + Number(/^\w+\((\d+)\)/.exec(text)?.[1] ?? 0), 0);
+}
+
 /** Twice, since buffers outside of the heap are freed only after the objects that held them. */
 async function memory(): Promise<Memory> {
   collect();
   await setImmediate();
   collect();
   const { heapUsed, external, rss } = process.memoryUsage();
-  return { heap: heapUsed, external, resident: rss };
+  const handles = process.getActiveResourcesInfo().length;
+  return { heap: heapUsed, external, resident: rss, entries: entries(), handles };
 }
 
 let calls = 0;

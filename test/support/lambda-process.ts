@@ -43,7 +43,8 @@ export async function startLambda({
   const child = fork(join(import.meta.dirname, 'lambda-child.ts'), [entry], {
     // Nothing of this process's own environment: Lambda sets all that the function reads.
     env: { ...environment },
-    execArgv: [`--max-old-space-size=${heap}`],
+    // The count of a heap's objects is experimental.
+    execArgv: [`--max-old-space-size=${heap}`, '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   child.stdout?.setEncoding('utf8').on('data', linesTo(onLine));
