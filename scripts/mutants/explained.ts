@@ -84,13 +84,11 @@ export const EXPLAINED: readonly Explanation[] = [
   {
     file: 'functions/decision/prove-password.ts',
     mutants: [
-      ["taken === 'replayed'", 'false'],
-      ["'replayed'", '""'],
       ['facts.user !== null', 'true'],
       ['user.passwordHash !== undefined', 'true'],
       ['user.passwordHash === undefined', 'false'],
     ],
-    why: 'A text has no member "granted", so it is no grant either. Only a user is remembered, and only one with a hash is proved by it: the compiler asks.',
+    why: 'Only a user is remembered, and only one with a hash is proved by it: the compiler asks.',
   },
   {
     file: 'functions/decision/role-cache.ts',

@@ -30,9 +30,9 @@ describe.each([
   [
     'an attribute name',
     attributeNameFault,
-    ['a', 'Z', '_a', 'cost-centre_1.x', a(64)],
-    ['', a(65), '7a', '.a', '-a', 'a:b', 'a b', 'a}', 'é', ' a', 'a\n'],
-    'An attribute name has 1 to 64 characters of A-Z a-z 0-9 _ . -, and starts with a letter or "_".',
+    ['a', 'Z', '_a', '__proto__a', 'cost-centre_1.x', a(64)],
+    ['', a(65), '__proto__', '7a', '.a', '-a', 'a:b', 'a b', 'a}', 'é', ' a', 'a\n'],
+    'An attribute name has 1 to 64 characters of A-Z a-z 0-9 _ . -, starts with a letter or "_", and is not "__proto__".',
   ],
   [
     'a name that is shown',
