@@ -1,14 +1,17 @@
 // Reads that step backwards, as a strongly consistent read never does: an older user, application, role, revision or count of
 // attempts, alone or together. Nothing is allowed that neither state allows, no guess is given away, and a minute later at the
 // latest each instance follows the table, also one that was set back to a backup.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { GatehookOptions } from '../../functions/assembly/gatehook.ts';
 import type { App } from '../../functions/http/app.ts';
+import { applicationSecret } from '../../functions/secrets/signing-secret.ts';
 import { openTestTable } from '../support/database.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { plainHasher } from '../support/management-requests.ts';
 import { type OlderCopy, olderCopy } from '../support/older-copy.ts';
 import { sampled } from '../support/sampled.ts';
-import { codeOf, startStack, type TestStack } from '../support/stack.ts';
+import { signedHeaders, signV1 } from '../support/signing.ts';
+import { codeOf, MASTER, startStack, type TestStack } from '../support/stack.ts';
 import {
   itemsOf,
   type Subject,
@@ -62,11 +65,12 @@ const hasher: typeof plainHasher = {
 };
 
 /** An instance whose calls go by the proxy. */
-const instance = (): App =>
+const instance = (more: Partial<GatehookOptions> = {}): App =>
   stack.instance({
     table: openTestTable(stack.database.table.name, proxy.endpoint, { connection: 0, answer: 0 }),
     hasher,
     tokens: world.tokens(),
+    ...more,
   });
 
 const WARM = 3;
@@ -124,7 +128,7 @@ test('an older item, or all of them: the answer of before or of after, and of af
 test('an older count of attempts, for ever: as many guesses are hashed as are free, and no more', async () => {
   const subject = await world.subject();
   await copy.take(itemsOf(subject));
-  const apps = [1, 2, 3].map(instance);
+  const apps = [1, 2, 3].map(() => instance());
   const headers = { 'x-api-key': subject.key };
   proxy.begin(0, copy.answers(['ATTEMPTS']), Number.POSITIVE_INFINITY);
   hashes = 0;
@@ -191,3 +195,34 @@ test('the whole table is set back, and another change follows: what was kept fro
     expect([change, codeOf(await withdrawal.ask(subject, app)) === 'allow']).toEqual([change, false]);
   }
 }, 120_000);
+
+describe('the version before of the signing secret, after a rotation without an overlap', () => {
+  const AFTER = 'N'.repeat(64);
+  const textOf = (master: string) => JSON.stringify({ master, previousUntil: 0 });
+  const started = { isOlder: true };
+  const readSecret = async () => textOf(started.isOlder ? MASTER : AFTER);
+  let messages = 0;
+
+  async function askUnder(master: string, { name }: Subject, app: App): Promise<unknown> {
+    const body = JSON.stringify({ username: name, assert: true, permissions: ['orders:1:read'] });
+    const timestamp = Math.floor(stack.clock.now() / 1000);
+    const input = { id: `rotated-${++messages}`, timestamp, body: Buffer.from(body) };
+    const secret = applicationSecret(master, name, 'generation22').toString('base64');
+    const headers = signedHeaders(`${name}.generation22`, signV1(secret, input), input);
+    return codeOf(await stack.ask(null, { unsigned: true, headers, body, app }));
+  }
+
+  test('counts where it is read, until the secret is read again: five minutes, or 30 seconds where the new one is used', async () => {
+    const subject = await world.subject();
+    const [asked, unasked] = [instance({ readSecret }), instance({ readSecret })];
+    for (const app of [asked, unasked]) expect(await askUnder(MASTER, subject, app)).toBe('allow');
+    expect(await askUnder(AFTER, subject, asked)).toBe('untrusted_caller');
+    started.isOlder = false;
+    stack.clock.advance(30_000);
+    expect(await askUnder(AFTER, subject, asked)).toBe('allow');
+    expect(await askUnder(MASTER, subject, asked)).toBe('untrusted_caller');
+    stack.clock.advance(270_000);
+    expect(await askUnder(MASTER, subject, unasked)).toBe('untrusted_caller');
+    expect(await askUnder(AFTER, subject, unasked)).toBe('allow');
+  });
+});
