@@ -90,6 +90,16 @@ function lockEntry(name: string): LockEntry {
   return entry;
 }
 
+/**
+ * An npm that runs a build hands its own options down as variables: under `npm pack --dry-run` this npm would install nothing.
+ */
+export const OWN_SETTINGS = [
+  '--dry-run=false',
+  '--package-lock-only=false',
+  '--global=false',
+  '--include=optional',
+];
+
 /** Installs what the lock names, integrity checked by npm, beside the cache; then moves it there in one step. */
 function fetchPackage(name: string, entry: LockEntry, architecture: Architecture, folder: string): void {
   mkdirSync(CACHE, { recursive: true });
@@ -105,7 +115,7 @@ function fetchPackage(name: string, entry: LockEntry, architecture: Architecture
     writeFileSync(join(place, 'package.json'), JSON.stringify(root));
     writeFileSync(join(place, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, packages }));
     const platform = ['--os', 'linux', '--cpu', CPU[architecture], '--libc', 'glibc'];
-    execFileSync('npm', ['ci', ...platform, '--ignore-scripts', '--no-audit', '--no-fund'], {
+    execFileSync('npm', ['ci', ...platform, ...OWN_SETTINGS, '--ignore-scripts', '--no-audit', '--no-fund'], {
       cwd: place,
       stdio: 'pipe',
       shell: process.platform === 'win32',
