@@ -10,6 +10,8 @@ export interface Part {
   readonly program?: string;
   /** Minutes after which the part is ended and counts as failed. */
   readonly minutes: number;
+  /** Its groups of tests are levels, shown one by one in a table of their own at the end. */
+  readonly levels?: boolean;
   /** The tests of `npm test`, against this server instead of dynalite. */
   readonly store?: StoreName;
 }
@@ -106,10 +108,24 @@ export const PARTS: readonly Part[] = [
     minutes: 25,
   },
   {
+    name: 'package',
+    shows: 'what is published, installed in empty folders and used as strangers would',
+    program: 'scripts/test-package.ts',
+    tests: [],
+    minutes: 15,
+  },
+  {
     name: 'foreign',
     shows: 'foreign clients, libraries and test makers',
-    tests: ['test/foreign'],
+    tests: ['test/foreign', 'test/tokens/foreign-'],
     minutes: 15,
+  },
+  {
+    name: 'authzen',
+    shows: 'AuthZEN 1.0 by the levels of its certification',
+    tests: ['test/dialects/authzen-conformance'],
+    minutes: 5,
+    levels: true,
   },
   {
     name: 'engines',
@@ -119,8 +135,13 @@ export const PARTS: readonly Part[] = [
   },
   {
     name: 'moto',
-    shows: "the table's tests on moto's DynamoDB",
-    tests: ['test/store', 'test/webhook'],
+    shows: "the table's tests, imports and commands on moto's DynamoDB",
+    // Of the imports and commands a part: its one thread takes twenty minutes for all of them.
+    tests: [
+      ...['test/store', 'test/webhook'],
+      ...['conflicts', 'rows', 'whole-file', 'unread'].map((name) => `test/import/${name}`),
+      ...['changes', 'explain', 'permissions', 'role', 'stored'].map((name) => `test/cli/${name}.test`),
+    ],
     minutes: 10,
     store: 'moto',
   },

@@ -34,11 +34,23 @@ const JEST = [
   'node_modules/jest/bin/jest.js',
 ];
 
+/** Of each group of tests, how many passed. */
+function levelsOf(report: JestReport | null): Readonly<Record<string, string>> {
+  const all = report?.testResults.flatMap(({ assertionResults }) => assertionResults) ?? [];
+  const byLevel = Object.groupBy(all, ({ ancestorTitles: [level = ''] }) => level);
+  const entries = Object.entries(byLevel).map(([level, results = []]) => {
+    const passed = results.filter(({ status }) => status === 'passed').length;
+    return [level, `${passed} of ${results.length}`];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** A row for a part whose server is not installed. */
 const skipped = ({ name, shows, store }: Part) => ({
   // A build machine installs all of them.
   passed: process.env.CI !== 'true',
   groups: [`${store}`],
+  levels: {},
   row: {
     part: name,
     passed: 0,
@@ -76,6 +88,7 @@ async function run(part: Part) {
   return {
     passed: status === 0,
     groups: skippedGroups(counted),
+    levels: part.levels ? levelsOf(counted) : {},
     row: {
       part: name,
       passed: counted?.numPassedTests ?? '-',
@@ -111,6 +124,8 @@ else if (unknown !== undefined) {
   const results: Awaited<ReturnType<typeof run>>[] = [];
   for (const part of PARTS) if (values.only?.includes(part.name) ?? true) results.push(await run(part));
   console.table(results.map(({ row }) => row));
+  for (const { row, levels } of results)
+    if (Object.keys(levels).length > 0) console.log(`${row.shows}:`, levels);
   for (const { row, groups } of results)
     if (groups.length > 0) console.log(`skipped in ${row.part}: ${groups.join(', ')}`);
   const sum = (column: 'passed' | 'failed' | 'skipped') =>

@@ -23,7 +23,9 @@ export async function testImage(folder: string, tarball: string, node: Runtime):
     text
       .replaceAll(/\/tmp\/gatehook-\S*tgz/g, join(folder, 'gatehook.tgz'))
       .replaceAll('/data', data)
-      .replace(' -o node', '');
+      .replace(' -o node', '')
+      // npm takes the folder of a package.json above for its own; above the image's there is none.
+      .replace('npm install', `npm install --prefix ${app}`);
   run('cp', [tarball, join(folder, 'gatehook.tgz')]);
   for (const command of all('RUN')) run('sh', ['-ec', here(command)], { cwd: app });
   const variables = all('ENV').flatMap((line) =>

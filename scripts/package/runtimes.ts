@@ -1,6 +1,7 @@
 // The JavaScript runtimes that the client is promised to: this Node, the one on the path, and what npm has of the rest.
 import { delimiter, join } from 'node:path';
 import { projectWith, run } from './project.ts';
+import type { Steps } from './steps.ts';
 
 export interface Runtime {
   /** `Node 20`, for the lines that are printed. */
@@ -32,7 +33,7 @@ const pinned: Runtime = { name: `Node ${process.version}`, program: process.exec
  * Installs the runtimes below a folder. One that npm does not have for this platform is named and left out.
  * @throws instead of leaving one out on a build machine (`CI=true`)
  */
-export function runtimesIn(folder: string): Runtime[] {
+export function runtimesIn(folder: string, steps: Steps): Runtime[] {
   const found = PACKAGES.map(({ name, package: pattern, binary, argv }): Runtime | null => {
     const wanted = pattern.replace('%', PLATFORM);
     try {
@@ -42,7 +43,7 @@ export function runtimesIn(folder: string): Runtime[] {
       return { name, program, argv };
     } catch (error) {
       if (process.env.CI === 'true') throw error;
-      console.log(`skipped: ${name}, since ${wanted} cannot be installed and run here (${firstLine(error)})`);
+      steps.skip(name, `${wanted} cannot be installed and run here (${firstLine(error)})`);
       return null;
     }
   });

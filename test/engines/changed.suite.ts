@@ -2,6 +2,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { credentialsIn, type Deployment, question, SLOW, succeeded } from './deployment.ts';
 
+/** What `cdk diff` says of changed-app.ts beside what is new: values of what is there. */
+const CHANGED = [
+  /MemorySize\s+\S+ \[-\] 1769\s+\S+ \[\+\] 1024/,
+  /HOLD:?\s+│\s+│\s+├─ \[-\] 100\s+│\s+│\s+└─ \[\+\] 50/,
+  /ThrottlingBurstLimit:?\s+│\s+├─ \[-\] 100\s+│\s+└─ \[\+\] 200/,
+  /\[\+\] AWS::Lambda::Function \S+ ManagementFunction/,
+  /\[\+\] AWS::SecretsManager::Secret \S+ RegistryKey/,
+];
+
 export function describeChanged(deployment: Deployment): void {
   const statusOfKey = async () => (await deployment.askWithKey('dev', question('alice'))).status;
 
@@ -14,6 +23,11 @@ export function describeChanged(deployment: Deployment): void {
             ['TableName', 'SigningSecretArn', 'ApiUrl'].map((key) => deployment.output('dev', key)),
           );
         const before = await outputs();
+        const { code, out, err } = await deployment.cdk('diff --fail --no-color', 'changed');
+        expect(code).toBe(1);
+        for (const change of CHANGED) expect(out + err).toMatch(change);
+        // Nothing goes away, and what holds data is not touched.
+        expect(out + err).not.toMatch(/\[-\] AWS::|\[~\] AWS::(DynamoDB|SecretsManager)::/);
         succeeded(await deployment.cdk('deploy --require-approval never', 'changed'));
         expect(await outputs()).toEqual(before);
         expect(await deployment.cdk('diff --fail', 'changed')).toMatchObject({ code: 0 });

@@ -22,6 +22,8 @@ const LINES: readonly (readonly [line: string, text: string])[] = [
   ['role revoke manager --grant "stock:**"', 'manager'],
   ['role show manager', 'reports:**'],
   ['role list', 'clerk'],
+  ['role put visitor --grant "lobby:*"', 'visitor'],
+  ['role delete visitor --yes', 'visitor'],
   [`user create bob --role manager --password '${PASSWORD}'`, 'bob'],
   ['user update bob --attribute region=eu', 'bob'],
   ['user show bob', 'eu'],
@@ -53,6 +55,19 @@ export function describeCommands(deployment: Deployment): void {
       '%s',
       async (line, text) => {
         expect(await done(line)).toContain(text);
+      },
+      SLOW,
+    );
+
+    test(
+      'event is signed with the secret of the stack: the function answers it, and the same once more is replayed',
+      async () => {
+        const event = await done(`event alice orders:42:refund --app shop --password '${PASSWORD}'`);
+        expect(await deployment.invokeWebhook('dev', event)).toMatchObject({
+          statusCode: 200,
+          body: expect.stringContaining('"decision":"allow"'),
+        });
+        expect(await deployment.invokeWebhook('dev', event)).toMatchObject({ statusCode: 409 });
       },
       SLOW,
     );

@@ -5,7 +5,9 @@ import { describeCommands } from './commands.suite.ts';
 import { Deployment, SLOW } from './deployment.ts';
 import { describeDestroyed } from './destroyed.suite.ts';
 import { describeEngine, installed } from './engine.ts';
+import { describeEveryCommand } from './every-command.suite.ts';
 import { describeFirstDeployment } from './first-deployment.suite.ts';
+import { describeLogs } from './logs.suite.ts';
 import { describeManagement } from './management.suite.ts';
 import { describeRights } from './rights.suite.ts';
 import { describeTokenKeys } from './token-keys.suite.ts';
@@ -24,5 +26,7 @@ describeEngine('cdk deploy', [python], () => {
   describeChanged(deployment);
   describeManagement(deployment);
   describeRights(deployment);
+  describeEveryCommand(deployment);
+  describeLogs(deployment);
   describeDestroyed(deployment);
 });

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hearCommand, keepText } from '../support/canary-stacks.ts';
 import { signedHeaders, signV1 } from '../support/signing.ts';
 import { type Answer, type AskInit, askApi } from './ask-api.ts';
 import { type Aws, startAws } from './aws.ts';
@@ -26,6 +27,12 @@ export interface Credentials {
 
 /** The functions run as processes of this machine, whatever processor a stage asks for. */
 const PROCESSOR = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+/** The version of JSON that a service speaks, and what stands before the name of each operation. */
+const PROTOCOLS = {
+  dynamodb: ['1.0', 'DynamoDB_20120810'],
+  secretsmanager: ['1.1', 'secretsmanager'],
+  logs: ['1.1', 'Logs_20140328'],
+} as const;
 const CLOUDFORMATION = { Version: '2010-05-15' };
 
 /** What a program wrote where it should have worked. @throws Error with all of it where it did not */
@@ -47,6 +54,8 @@ export const question = (username: string, permission = 'orders:42:refund', pass
 export class Deployment {
   readonly folder = mkdtempSync(join(tmpdir(), 'gatehook-deploy-'));
   readonly credentials = new Map<Stage, Credentials>();
+  /** Every line that ran with --stack, in order. */
+  readonly lines: string[] = [];
   readonly #python: string;
   #aws: Aws | undefined;
 
@@ -86,8 +95,12 @@ export class Deployment {
   }
 
   /** A command line of an operator. This process's Node starts it, which saves npx's second at every one. */
-  gatehook(stage: Stage, line: string): Promise<Ran> {
-    return this.#shell(`${process.execPath} bin/gatehook.js ${line} --stack Gatehook-${stage}`);
+  async gatehook(stage: Stage, line: string): Promise<Ran> {
+    this.lines.push(line);
+    // In front, where a `--` of the line cannot make an argument of it.
+    const ran = await this.#shell(`${process.execPath} bin/gatehook.js --stack Gatehook-${stage} ${line}`);
+    hearCommand(line.split(' '), ran.out, ran.err);
+    return ran;
   }
 
   /** @returns what it printed */
@@ -131,9 +144,8 @@ export class Deployment {
   }
 
   /** One call to a service that speaks JSON, as the root user. */
-  call(service: 'dynamodb' | 'secretsmanager', operation: string, input: object): Promise<string> {
-    const [version, target] =
-      service === 'dynamodb' ? ['1.0', 'DynamoDB_20120810'] : ['1.1', 'secretsmanager'];
+  call(service: keyof typeof PROTOCOLS, operation: string, input: object): Promise<string> {
+    const [version, target] = PROTOCOLS[service];
     const headers = {
       'content-type': `application/x-amz-json-${version}`,
       'x-amz-target': `${target}.${operation}`,
@@ -142,7 +154,10 @@ export class Deployment {
   }
 
   async ask(stage: Stage, path: string, init: AskInit = {}): Promise<Answer> {
-    return askApi(await this.output(stage, 'ApiUrl'), path, init);
+    keepText(init.body ?? '');
+    const answer = await askApi(await this.output(stage, 'ApiUrl'), path, init);
+    if (answer.status < 400) keepText(answer.body);
+    return answer;
   }
 
   of(stage: Stage): Credentials {
@@ -164,6 +179,20 @@ export class Deployment {
       ...signedHeaders(application, signV1(secret, input), input),
     };
     return this.ask(stage, '/webhook', { method: 'POST', headers, body });
+  }
+
+  /** New instances of a function of dev, as after any change of its settings: one keeps what it read of a secret. */
+  async renew(id: string): Promise<void> {
+    const name = await this.physical('dev', 'AWS::Lambda::Function', id);
+    const path = `/2015-03-31/functions/${name}/configuration`;
+    await this.aws.call('lambda', path, { method: 'PUT', body: JSON.stringify({ Timeout: 29 }) });
+  }
+
+  /** One call of the webhook function by its event, past the API. @returns what it answered */
+  async invokeWebhook(stage: Stage, event: string): Promise<{ statusCode: number; body: string }> {
+    const name = await this.physical(stage, 'AWS::Lambda::Function', 'WebhookFunction');
+    const path = `/2015-03-31/functions/${name}/invocations`;
+    return JSON.parse(await this.aws.call('lambda', path, { method: 'POST', body: event }));
   }
 
   /** The published keys, once the first rotation has run. */

@@ -9,12 +9,6 @@ const SECRET = 'secretsmanager:GetSecretValue';
 const NEW_PASSWORD = 'another battery, and a longer horse';
 
 export function describeRights(deployment: Deployment): void {
-  /** New instances of a function, as after any change of its settings: one that has read the secret goes on with it for a day. */
-  const renew = async (id: string) => {
-    const name = await deployment.physical('dev', 'AWS::Lambda::Function', id);
-    const path = `/2015-03-31/functions/${name}/configuration`;
-    await deployment.aws.call('lambda', path, { method: 'PUT', body: JSON.stringify({ Timeout: 29 }) });
-  };
   const unavailable = { status: 503, body: expect.stringContaining('"unavailable"') };
 
   describe('the webhook without one of its rights: cannot tell, never an allow', () => {
@@ -104,11 +98,11 @@ export function describeRights(deployment: Deployment): void {
       SECRET,
       async () => {
         await role.withoutAction(SECRET, async () => {
-          await renew('WebhookFunction');
+          await deployment.renew('WebhookFunction');
           expect(await deployment.askSigned('dev', question('alice'))).toMatchObject(unavailable);
           expect(await deployment.askWithKey('dev', question('alice'))).toMatchObject(unavailable);
         });
-        await renew('WebhookFunction');
+        await deployment.renew('WebhookFunction');
         expect(await deployment.askSigned('dev', question('alice'))).toMatchObject({ status: 200 });
       },
       SLOW,
@@ -136,7 +130,7 @@ export function describeRights(deployment: Deployment): void {
       await idOf(name('changing'));
       const answered: Record<string, number> = {};
       await role.withoutAction(action, async () => {
-        if (renewed) await renew('ManagementFunction');
+        if (renewed) await deployment.renew('ManagementFunction');
         answered.list = (await hr.send('GET', '/Users?count=1')).status;
         answered.read = (await hr.send('GET', `/Users/${kept}`)).status;
         answered.create = (await hr.create(name('created'))).status;
@@ -144,7 +138,7 @@ export function describeRights(deployment: Deployment): void {
         answered.remove = (await hr.remove(removed)).status;
         answered.password = await hr.changePassword(name('changing'), PASSWORD, NEW_PASSWORD);
       });
-      if (renewed) await renew('ManagementFunction');
+      if (renewed) await deployment.renew('ManagementFunction');
       const isSo = {
         create: (await hr.find(name('created'))).body.totalResults === 1,
         disable: (await hr.send('GET', `/Users/${kept}`)).body.active === false,

@@ -68,6 +68,8 @@ export function describeSam(containers: ContainerEngine | Missing): void {
     const ports = { webhook: 0, dynamodb: 0, secrets: 0, api: 0 };
     let stack: Running;
     let key: string;
+    /** `events/env.json` for a store on other ports. */
+    let variablesWith: (dynamodb: number, secrets: number) => string;
     const [
       ,
       startCommand = '',
@@ -112,10 +114,9 @@ export function describeSam(containers: ContainerEngine | Missing): void {
       await stack.until('Ctrl-C ends it');
       key = /ghk_\w+/.exec(stack.output())?.[0] ?? '';
       const variables = readFileSync(join(ROOT, 'events/env.json'), 'utf8');
-      writeFileSync(
-        join(folder, 'env.json'),
-        variables.replace(':8000', `:${ports.dynamodb}`).replace(':8001', `:${ports.secrets}`),
-      );
+      variablesWith = (dynamodb, secrets) =>
+        variables.replace(':8000', `:${dynamodb}`).replace(':8001', `:${secrets}`);
+      writeFileSync(join(folder, 'env.json'), variablesWith(ports.dynamodb, ports.secrets));
       expect(await shell(here(synthCommand), environment)).toMatchObject({ code: 0 });
     }, SLOW);
     afterAll(() => stack.stop());
@@ -179,15 +180,71 @@ export function describeSam(containers: ContainerEngine | Missing): void {
       );
 
       test(
-        'an event that is older than five minutes: 401',
+        'with the access key of an older run: 503, and UnrecognizedClientException in the log',
         async () => {
           await freshEvent();
+          const old = 'env AWS_ACCESS_KEY_ID=older AWS_SECRET_ACCESS_KEY=older ';
+          const { answer, log } = await invoke((command) => command.replace(/env \$\(cat [^)]+\) /, old));
+          expect(answer).toMatchObject({ statusCode: 503, body: expect.stringContaining('unavailable') });
+          expect(log).toContain('"cause":"UnrecognizedClientException"');
+        },
+        SLOW,
+      );
+
+      /** Invokes the function with the variables of another store. */
+      const invokeFor = async (dynamodb: number, secrets: number) => {
+        await freshEvent();
+        writeFileSync(join(folder, 'other.json'), variablesWith(dynamodb, secrets));
+        return invoke((command) => command.replace(`${folder}/env.json`, `${folder}/other.json`));
+      };
+
+      test(
+        'with other ports than those of npm start: 503, and another cause',
+        async () => {
+          const { answer, log } = await invokeFor(await freePort(), await freePort());
+          expect(answer).toMatchObject({ statusCode: 503, body: expect.stringContaining('unavailable') });
+          expect(log).toMatch(/"cause":"(?!UnrecognizedClientException)\w+"/);
+        },
+        SLOW,
+      );
+
+      test(
+        'a store that listens on 127.0.0.1 only: 503, and another cause',
+        async () => {
+          const [webhook, dynamodb, secrets] = [await freePort(), await freePort(), await freePort()];
+          const lonely = start(startCommand.replace('GATEHOOK_BIND=0.0.0.0 ', ''), {
+            ...environment,
+            GATEHOOK_DATA: join(folder, 'lonely'),
+            GATEHOOK_PORT: String(webhook),
+            GATEHOOK_DYNAMODB_PORT: String(dynamodb),
+            GATEHOOK_SECRETS_PORT: String(secrets),
+          });
+          try {
+            await lonely.until('Ctrl-C ends it');
+            const { answer, log } = await invokeFor(dynamodb, secrets);
+            expect(answer).toMatchObject({ statusCode: 503, body: expect.stringContaining('unavailable') });
+            expect(log).toMatch(/"cause":"(?!UnrecognizedClientException)\w+"/);
+          } finally {
+            await lonely.stop();
+          }
+        },
+        SLOW,
+      );
+
+      test.each([
+        ['is older than five minutes', 'webhook-timestamp', (value: string) => String(Number(value) - 301)],
+        [
+          'is of another stack',
+          'gatehook-application',
+          (value: string) => value.replace(/[^.]+$/, (id) => 'a'.repeat(id.length)),
+        ],
+      ])(
+        'an event that %s: 401',
+        async (_what, header, change) => {
+          await freshEvent();
           const event = JSON.parse(readFileSync(join(folder, 'event.json'), 'utf8'));
-          const timestamp = String(Number(event.headers['webhook-timestamp']) - 301);
-          writeFileSync(
-            join(folder, 'event.json'),
-            JSON.stringify({ ...event, headers: { ...event.headers, 'webhook-timestamp': timestamp } }),
-          );
+          const headers = { ...event.headers, [header]: change(event.headers[header]) };
+          writeFileSync(join(folder, 'event.json'), JSON.stringify({ ...event, headers }));
           const { answer } = await invoke();
           expect(answer).toMatchObject({
             statusCode: 401,

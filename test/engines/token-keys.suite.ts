@@ -54,5 +54,21 @@ export function describeTokenKeys(deployment: Deployment): void {
       },
       SLOW,
     );
+
+    test(
+      'a key that an operator retires is published no more, its tokens are refused, and new ones are good',
+      async () => {
+        const before = await issue();
+        const { kid } = JSON.parse(Buffer.from(before.split('.')[0] ?? '', 'base64url').toString());
+        expect(await deployment.done('dev', 'token-key list')).toContain(kid);
+        await deployment.done('dev', `token-key retire --yes -- ${kid}`);
+        // An instance keeps the keys for five minutes.
+        await deployment.renew('WebhookFunction');
+        expect(JSON.stringify(await deployment.publishedKeys('dev'))).not.toContain(kid);
+        expect(await statusOf(before)).toBe(401);
+        expect(await statusOf(await issue())).toBe(200);
+      },
+      SLOW,
+    );
   });
 }

@@ -1,4 +1,4 @@
-// Jest runs this before each file of tests: in the proofs and with the products, no secret may stand in any output.
+// Jest runs this before each file of tests: in the proofs, with products, foreign tools and engines, no secret may stand in any output.
 import { afterAll, expect } from '@jest/globals';
 import { canaries, IS_WATCHED } from './canary.ts';
 

@@ -1,9 +1,10 @@
-// Secrets in play, and all that the product says while they are: no secret, in any form, in any of it. Every test of the proofs and
-// the products is watched (canary-setup.ts); the stacks of test/support keep their secrets and let their output be heard here.
+// Secrets in play, and all that the product says while they are: no secret, in any form, in any of it. Every test of the proofs,
+// products, foreign tools and engines is watched (canary-setup.ts); the stacks of test/support keep their secrets and let their
+// output be heard here.
 // In `npm test` they are not: to keep and to hear would be work whose result is never asked for.
 import { expect } from '@jest/globals';
 
-const WATCHED = /\/test\/(proof|products)\//;
+const WATCHED = /\/test\/(proof|products|foreign|engines)\//;
 
 /** Whether this file of tests is watched. */
 export const IS_WATCHED = WATCHED.test(expect.getState().testPath ?? '');

@@ -103,7 +103,7 @@ export const NOT_HERE = {
   vernemq: 'Debian has no package of it',
 } as const;
 
-/** Products that no registry had for the last run of the tests: theirs run where somebody installed the product. */
+/** Products that scripts/install-products.sh does not bring: their tests run where somebody installed the product. */
 const BY_HAND = ['minio', 'mosquitto-go-auth', 'prosody', 'sftpgo'] as const satisfies readonly ProductName[];
 
 /** Tests in test/products that are of no product, and why they ask none of the cases. */
