@@ -1,5 +1,5 @@
 // An emulated AWS that enforces IAM, and the few calls that an administrator would make by hand.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,6 +24,8 @@ export interface Aws {
 export async function startAws(python: string): Promise<Aws> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'gatehook-aws-'));
+  // It writes the starter of a function there as CommonJS, which a package.json in a folder above could forbid.
+  writeFileSync(join(folder, 'package.json'), '{}');
   const url = `http://127.0.0.1:${port}`;
   const server: Running = start(`exec ${python} ${HERE}/ministack_plugin.py`, {
     AUTH: 'true',
