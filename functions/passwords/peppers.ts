@@ -25,17 +25,16 @@ const PEPPER_ID = /^[A-Za-z0-9_-]{1,8}$/;
 export const keyIdOf = (pepper: Pepper): string => toBase64(Buffer.from(pepper.id));
 
 /** The part of an argon2 text's parameters that names its pepper (PHC string format). */
-const KEY_ID = /^(\$argon2[a-z]+(?:\$v=\d+)?\$[^$]*),keyid=([A-Za-z0-9+/]+)\$/;
+const KEY_ID = /^\$argon2[a-z]+(?:\$v=\d+)?\$[^$]*,keyid=([A-Za-z0-9+/]+)\$/;
 
 /**
  * Tells a peppered hash from its pepper, for lists: they show the pepper's id and read no pepper.
  * @returns the same hash as it would look without a pepper, and the pepper's id; null for a hash that names none
  */
 export function withoutPepper(stored: string): { readonly hash: string; readonly pepper: string } | null {
-  const [, before, keyId] = KEY_ID.exec(stored) ?? [];
-  const pepper = Buffer.from(keyId ?? '', 'base64').toString();
-  if (before === undefined || !PEPPER_ID.test(pepper)) return null;
-  return { hash: stored.replace(`,keyid=${keyId}`, ''), pepper };
+  const [, keyId = ''] = KEY_ID.exec(stored) ?? [];
+  const pepper = Buffer.from(keyId, 'base64').toString();
+  return PEPPER_ID.test(pepper) ? { hash: stored.replace(`,keyid=${keyId}`, ''), pepper } : null;
 }
 
 /** @throws PepperError where an id or a secret is unfit, or two peppers share an id */

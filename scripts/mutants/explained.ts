@@ -182,6 +182,24 @@ export const EXPLAINED: readonly Explanation[] = [
     why: 'The list is read once and kept, before this mutant runs; without it, the tests of common passwords fail.',
   },
   {
+    file: 'functions/passwords/peppers.ts',
+    mutants: [
+      ['[]', '["Stryker was here"]'],
+      ["''", FILLED],
+    ],
+    why: 'The list in place of a match has no second member either, and the text in place of a key id is no base64 of an id.',
+  },
+  {
+    file: 'functions/passwords/remembered.ts',
+    mutants: [['oldest !== undefined', 'true']],
+    why: 'A map above its capacity has a first key: the compiler asks.',
+  },
+  {
+    file: 'functions/passwords/stage.ts',
+    mutants: [['[]', '["Stryker was here"]']],
+    why: 'The list in place of a match has no second member either.',
+  },
+  {
     file: 'functions/passwords/formats/argon2.ts',
     mutants: [["'19'", '""']],
     why: 'Where no version is named, the library takes 19 itself.',

@@ -116,6 +116,10 @@ describe('parameters', () => {
     );
   });
 
+  test.each([1, 255])('%i lanes are taken', (lanes) => {
+    expect(() => make(19_456, 2, lanes)).not.toThrow();
+  });
+
   test.each([0, 256])('%i lanes are refused', (lanes) => {
     expect(() => make(19_456, 2, lanes)).toThrow(
       expect.objectContaining({
