@@ -8,12 +8,8 @@ import type { DialectContext, DialectRoute } from '../../functions/dialects/shar
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
 import { MalformedError, problem } from '../../functions/http/problem.ts';
 import fc, { cases } from '../support/property.ts';
-import { BROKERS } from '../support/speech/brokers.ts';
-import { DECIDERS } from '../support/speech/deciders.ts';
-import { SERVERS } from '../support/speech/servers.ts';
 import { asked, type Heard, type Said, type Speech, text } from '../support/speech/speech.ts';
-
-const SPEECHES: readonly Speech[] = [...BROKERS, ...SERVERS, ...DECIDERS];
+import { SPEECHES } from '../support/speech/speeches.ts';
 
 interface Spoken {
   readonly route: DialectRoute;

@@ -122,6 +122,9 @@ export const json = (pen: Pen, value: unknown) => ({
   body: pen.json(value),
 });
 
+/** Each byte of the UTF-8 as a character of its own. */
+export const bytewise = (value: string): string => Buffer.from(value).toString('latin1');
+
 export const basic = (username: string, password: string): string =>
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 
