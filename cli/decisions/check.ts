@@ -1,4 +1,5 @@
 // `gatehook check`: puts a question to the running webhook, as an application would, and prints the answer.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckResult } from '../../client/index.ts';
 import { Gatehook, GatehookError } from '../../client/index.ts';
 import { type Speaker, speakerFor } from '../applications/speaker.ts';
@@ -56,7 +57,8 @@ async function check(
   const password = await givenPassword(options, session.io);
   try {
     const timeout = Math.max(DEFAULT_TIMEOUT, (stack.hashing.decisionTime ?? 0) + 2000);
-    const client = new Gatehook({ url: stack.url, timeout, ...speaker });
+    const clock = { now: session.io.now, sleep: (milliseconds: number) => sleep(milliseconds) };
+    const client = new Gatehook({ url: stack.url, timeout, clock, ...speaker });
     return reply(await client.check({ username: name, password, permissions }));
   } catch (error) {
     if (!(error instanceof GatehookError)) throw error;

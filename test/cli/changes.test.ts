@@ -342,7 +342,7 @@ test('a change whose condition fails leaves no record, and a record that is ther
   const item = { ...userKey('twice'), name: 'twice', version: 'v' };
   const put = { Put: { Item: item, ConditionExpression: 'attribute_exists(pk)' } };
   expect(await writeChange(table, put, subject, nothing)).toBe(false);
-  const all = () => readChanges(table, { subject, since: 0, before: Date.now() + DAY }, 10);
+  const all = () => readChanges(table, { subject, since: 0, before: stack.clock.now + DAY }, 10);
   expect((await all()).changes).toEqual([]);
 });
 

@@ -25,7 +25,7 @@ async function output(...argv: readonly string[]) {
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     readInput: async () => new Uint8Array(),
-    now: Date.now,
+    now: () => 0,
     randomBytes: (count) => new Uint8Array(count),
   });
   return { code, out: out.join(''), err: err.join('') };

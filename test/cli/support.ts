@@ -16,7 +16,7 @@ import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { makeKeySetText } from '../../functions/tokens/make-key.ts';
 import { canaries } from '../support/canary.ts';
 import { hearCommand, keepSecretText } from '../support/canary-stacks.ts';
-import { realClock } from '../support/clock.ts';
+import { BEGIN, realClock } from '../support/clock.ts';
 import { CREDENTIALS, startDatabase } from '../support/database.ts';
 
 export const MASTER = 'M'.repeat(64);
@@ -85,6 +85,9 @@ function secretsServer(secrets: Readonly<Record<string, string[]>>, clock: { now
   });
 }
 
+/** The clock of the webhook's machine, which stands while tests move that of the command line. */
+const WEBHOOK_DATE = new Date(BEGIN).toUTCString();
+
 function webhookServer(table: Table, versions: readonly string[], clock: { now: number }): Server {
   const app = createGatehook({
     table,
@@ -105,7 +108,7 @@ function webhookServer(table: Table, versions: readonly string[], clock: { now: 
       sourceIp: '127.0.0.1',
     };
     const { status, headers, body } = await app(inbound);
-    response.writeHead(status, headers).end(body);
+    response.writeHead(status, { ...headers, date: WEBHOOK_DATE }).end(body);
   });
 }
 
@@ -113,7 +116,7 @@ function webhookServer(table: Table, versions: readonly string[], clock: { now: 
 export async function startCliStack(): Promise<CliStack> {
   const { table, endpoint, close } = await startDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'gatehook-cli-'));
-  const clock = { now: Date.now() };
+  const clock = { now: BEGIN };
   canaries.keep(PASSWORD, 'a password');
   const secretVersions = [JSON.stringify({ master: MASTER, previousUntil: 0 })];
   const tokenKeyVersions = [await makeKeySetText(clock.now)];

@@ -74,7 +74,10 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Whether a request is signed by the test's own signer over the bytes that arrived, just now, with a new id. */
+/**
+ * Whether a request is signed by the test's own signer over the bytes that arrived, just now, with a new id. By this machine's clock:
+ * who signs is an example or a sender in another language, and reads it too.
+ */
 function isProved({ headers }: IncomingMessage, body: Buffer, seen: Set<string>): boolean {
   const id = String(headers['webhook-id']);
   const timestamp = Number(headers['webhook-timestamp']);

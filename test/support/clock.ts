@@ -2,9 +2,12 @@
 import type { Clock, Random } from '../../functions/decision/clock.ts';
 import type { Deadlines } from '../../functions/exchange/deadline.ts';
 
+/** When tests begin, in Unix milliseconds. */
+export const BEGIN = Date.UTC(2026, 10, 25, 12);
+
 export class FakeClock implements Clock {
   #now: number;
-  constructor(now = Date.UTC(2026, 10, 25, 12)) {
+  constructor(now = BEGIN) {
     this.#now = now;
   }
   now(): number {
@@ -28,7 +31,7 @@ export class FakeClock implements Clock {
 /** Moves only when everything else waits, to the moment at which the next sleeper wakes: many at once keep their order. */
 export class WaitingClock implements Clock {
   readonly #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
-  #now = Date.UTC(2026, 10, 25, 12);
+  #now = BEGIN;
   #watching = false;
 
   now(): number {

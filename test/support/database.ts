@@ -15,6 +15,7 @@ import { openTable as openFunctionsTable } from '../../functions/store/open-tabl
 import { ensureTable } from '../../local/create-table.ts';
 import { withTransactions } from '../../local/transactions.ts';
 import { watchedChanges } from './canary-stacks.ts';
+import { BEGIN } from './clock.ts';
 
 export interface TestDatabase {
   /** What is written to it by tests is recorded as theirs. */
@@ -45,7 +46,7 @@ export const TEST_EDITOR: Editor = {
   what: 'test',
   from: 'test',
   by: async () => ({ kind: 'local', name: 'test' }),
-  now: Date.now,
+  now: () => BEGIN,
   newId: () => randomBytes(12).toString('hex'),
   keptDays: 400,
 };

@@ -1,7 +1,8 @@
 // fast-check with one seed for every run, so that a property that failed once fails again: `GATEHOOK_SEED=7 npm test` tries others.
 import fc from 'fast-check';
 
-fc.configureGlobal({ seed: Number(process.env.GATEHOOK_SEED ?? 1) });
+export const SEED = Number(process.env.GATEHOOK_SEED ?? 1);
+fc.configureGlobal({ seed: SEED });
 
 /** The share of the cases that runs: a tenth in `npm test`, all in `npm run prove`, fewer for each mutant of `npm run mutate`. */
 const SHARE = Number(process.env.GATEHOOK_CASES ?? 0.1);
