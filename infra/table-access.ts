@@ -101,7 +101,7 @@ export const MANAGEMENT_ACCESS: readonly TableAccess[] = [
     action: 'DeleteItem',
     items: ['CLAIM', 'FIND', 'GROUPS', 'MEMBERS', 'PROFILE', 'PROFILES', 'RESET', 'USER'],
   },
-  // Whoever changes a password proves the old one, under the same lockout as a login.
+  // A person who changes a password proves the old one, under the same lockout as a login.
   COUNT_ATTEMPTS,
   REPLACE_HASH,
 ];

@@ -115,7 +115,7 @@ describe('app create', () => {
     });
   });
 
-  test('without options it may ask anything natively, and vouch for nobody', async () => {
+  test('without options it may ask anything natively, and vouch for no user', async () => {
     await create('shop');
     const application = await stored('shop');
     expect(application).toMatchObject({

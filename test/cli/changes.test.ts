@@ -275,7 +275,7 @@ describe('what a record holds', () => {
     },
   );
 
-  test('a member that nobody listed, a hash, a token generation, the hash of a key: never', () => {
+  test('a member that is not listed, a hash, a token generation, the hash of a key: never', () => {
     const before = { ...full.user, unheardOf: 'canary-1', tokenGeneration: 'canary-2' };
     const after = { ...before, unheardOf: 'canary-3', passwordHash: 'canary-4', tokenGeneration: 'canary-5' };
     const keys = [{ id: 'k', hash: 'canary-6', places: ['header'], createdAt: 1 }];

@@ -136,7 +136,7 @@ describe('what is read', () => {
     });
   });
 
-  test('a role, whoever holds it: keys only, and the items of its holders', async () => {
+  test('a role and its holders: keys only, and the items of its holders', async () => {
     expect(await cost({ role: 'clerk' }, 10)).toEqual({ limits: [], keys: 2, calls: 3 });
   });
 });

@@ -90,7 +90,7 @@ describe('user create', () => {
     expect((await stored('bob')).passwordHash).toBe(BCRYPT);
   });
 
-  test('no password and nobody at a terminal: only vouched for', async () => {
+  test('no password and no terminal: only vouched for', async () => {
     const { code, err } = await stack.run('user', 'create', 'bob');
     expect(code).toBe(0);
     expect(err).toBe(

@@ -171,7 +171,7 @@ describe('the question, or its way, is at fault', () => {
   });
 });
 
-describe('nobody decided', () => {
+describe('no decision was made', () => {
   test.each([429, 500, 502, 503, 504, 599])('status %i', (status) => {
     const error = errorOf(reply(status, { message: 'Something' }, { retryAfter: 3 }));
     expect(error).toBeInstanceOf(GatehookUnavailableError);

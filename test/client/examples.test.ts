@@ -95,7 +95,7 @@ describe.each(['express', 'hono'] as const)('%s, set up wrongly', (name) => {
   test('an untrusted caller is an error of the server, not of the user', async () => {
     answering = () => problem(401, 'untrusted_caller');
     const stderr = console.error;
-    // Hono prints what nobody handled.
+    // Hono prints errors that are not handled.
     console.error = () => undefined;
     try {
       expect((await apps[name](REFUND, alice)).status).toBe(500);

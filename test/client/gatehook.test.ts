@@ -54,7 +54,7 @@ describe('over HTTP', () => {
     expect(server.bodies).toHaveLength(2);
   });
 
-  test('nobody listens', async () => {
+  test('no server listens', async () => {
     const { gatehook, server } = await clientOf(() => allowing(), { retries: 0 });
     await server.close();
     open.splice(0);

@@ -134,7 +134,7 @@ test.each<[string, Partial<MigrationEvent>]>([
 });
 
 describe('an application', () => {
-  test('that does not speak cognito, or is not there, migrates nobody', async () => {
+  test('that does not speak cognito, or is not there, migrates no user', async () => {
     const other = await startFunctionStack(cognito, 'other');
     await other.addUser('alice', { password: 'secret', grants: ['cognito:**'] });
     await expect(other.answer(event('alice'))).rejects.toMatchObject({ code: 'refused' });

@@ -92,14 +92,14 @@ describe('a token', () => {
 describe('without a key', () => {
   test.each([
     [
-      'a secret that nobody filled',
+      'a secret that was never filled',
       '{"initial":"x"}',
       /^This stage has no registry key\. Make it: npx gatehook/,
     ],
     ['no JSON', '…', /^The secret of the registry key is not JSON\. Restore/],
     ['null', 'null', /is no JSON object/],
     ['an RSA key', '{"privateJwk":{"kty":"RSA"},"certificate":"x"}', /holds no private key on P-256/],
-  ])('%s: nobody can tell, no password is tried, and the log says why', async (_what, text, reason) => {
+  ])('%s: the answer is unknown, no password is tried, and the log says why', async (_what, text, reason) => {
     const before = stack.hasher.runs;
     expect(await get([], async () => text)).toEqual({
       status: 503,

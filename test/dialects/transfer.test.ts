@@ -99,7 +99,7 @@ describe('refused', () => {
     ['a server whose name goes on', 'alice', { serverId: 's-0123456789abcdef0:SFTP' }],
     ['a user without a role', 'norole', {}],
     ['a login by key of a user without keys', 'bob', byKey],
-    ['a login by key of a user whom nobody vouches for', 'dave', byKey],
+    ['a login by key of a user whom no application vouches for', 'dave', byKey],
     ['a login by key of an unknown user', 'b', byKey],
     ['an empty password over FTP, which has no keys', 'alice', { ...byKey, protocol: 'FTP' }],
     ['an empty password over FTPS, which has no keys', 'alice', { ...byKey, protocol: 'FTPS' }],
@@ -116,7 +116,7 @@ describe('refused', () => {
   });
 });
 
-test('a broken owner of files lets nobody in', async () => {
+test('a broken owner of files lets no user in', async () => {
   await expect(stack.answer(event('broken'))).rejects.toMatchObject({ code: 'broken_profile' });
 });
 

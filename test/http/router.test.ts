@@ -1,4 +1,4 @@
-// Routing: what is refused before anybody is proved.
+// Routing: what is refused before a caller is proved.
 import { describe, expect, test } from '@jest/globals';
 import { empty, json } from '../../functions/http/answer.ts';
 import { createApp } from '../../functions/http/app.ts';

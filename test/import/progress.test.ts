@@ -65,7 +65,7 @@ describe('on a terminal', () => {
     );
   });
 
-  test('through a pipe nobody knows how much is left', () => {
+  test('through a pipe it is not known how much is left', () => {
     expect(shown(true, [[2000, 10, null]])[0]).toBe('\r10 users, 5/s\u001b[K');
   });
 });

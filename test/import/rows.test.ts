@@ -165,7 +165,7 @@ describe('CSV', () => {
     expect((await stack.stored('a')).attributes.note).toBe('two\nlines');
   });
 
-  test('quotes that do not match end the import: nobody knows where the next row begins', async () => {
+  test('quotes that do not match end the import: it is not known where the next row begins', async () => {
     const run = await stack.import('broken.csv', 'username\na\n"b"c\nd\n');
     expect(run.code).toBe(2);
     expect(JSON.parse(run.err).error).toEqual({

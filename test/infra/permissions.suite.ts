@@ -90,7 +90,7 @@ describe('the role of the webhook', () => {
     });
   });
 
-  test('nobody but this API may invoke the function', () => {
+  test('only this API may invoke the function', () => {
     const api = idOf('AWS::ApiGatewayV2::Api', /^Api/);
     const grants = resources(template, 'AWS::Lambda::Permission', 'Api');
     expect(grants.length).toBeGreaterThan(0);
@@ -142,7 +142,7 @@ describe('the role of the rotation', () => {
   });
 });
 
-test('nobody else is allowed anything', () => {
+test('no other principal is allowed anything', () => {
   const all = resources(template, 'AWS::IAM::Policy').length;
   expect(all).toBe(2);
   const permissions = resources(template, 'AWS::Lambda::Permission').length;

@@ -198,7 +198,7 @@ describe('the size of a body', () => {
   });
 });
 
-test('a client that goes away in the middle of its request harms nobody else', async () => {
+test('a client that goes away in the middle of its request harms no other client', async () => {
   const socket = connect(server.port, '127.0.0.1');
   await new Promise((resolve) =>
     socket.write(`POST /webhook HTTP/1.1\r\n${HOST}\r\nContent-Length: 9\r\n\r\nx`, resolve),

@@ -1,4 +1,4 @@
-// The secrets endpoint against whoever reaches its port without the access key: other users, web pages, mistakes.
+// The secrets endpoint against what reaches its port without the access key: other users, web pages, mistakes.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { postRaw, sendRaw } from './raw-socket.ts';
 import { ACCESS_KEY_ID, type SecretsEndpoint, startEndpoint } from './secrets-endpoint.ts';

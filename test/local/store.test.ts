@@ -48,7 +48,7 @@ test('data outlives the process', async () => {
   again.close();
 });
 
-test('the contents are counted by kind, what nobody made left out', async () => {
+test('the contents are counted by kind, what the store makes itself left out', async () => {
   const { table, close } = openTable(store);
   await ensureTable(table);
   expect(await describeContents(table)).toBeNull();

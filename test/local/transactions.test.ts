@@ -1,4 +1,4 @@
-// Transactions of the local store: all of the writes or none, and nobody sees a part.
+// Transactions of the local store: all of the writes or none, and no reader sees a part.
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';

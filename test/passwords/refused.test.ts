@@ -123,7 +123,7 @@ const REFUSED: readonly [source: string, stored: string, reason: string][] = [
   ],
   ["Spring's password itself", '{noop}secret', ITSELF],
   ["Dovecot's password itself", '{PLAIN}secret', ITSELF],
-  ['a scheme that nobody knows', '{ROT13}frperg', `the scheme in braces is none that is verified: ${RESET}`],
+  ['an unknown scheme', '{ROT13}frperg', `the scheme in braces is none that is verified: ${RESET}`],
   [
     "Sun's MD5-crypt",
     '$md5,rounds=88072$JxrV3kz9$$pCsyHUWLlWUjrlwtDYzHW0',

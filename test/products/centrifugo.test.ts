@@ -112,7 +112,7 @@ describeOptionalProduct('centrifugo', ['centrifugo'], () => {
     expect(await client.ended).toBe(3005);
   }, 30_000);
 
-  test('Gatehook cannot be reached: nobody connects', async () => {
+  test('Gatehook cannot be reached: no client connects', async () => {
     expect(await login('alice', 'secret')).toMatchObject({ connect: {} });
     await started.served.close();
     expect(await client.send({ subscribe: { channel: 'chat' } })).toMatchObject({ error: { code: 100 } });

@@ -87,7 +87,7 @@ describeOptionalProduct('Kubernetes', ['go'], () => {
       expect(await ask('authorize', version, 'alice get pods', 'wrong')).toMatchObject({ does: 'deny' });
     });
 
-    test('while nobody can tell, no token is taken, and no other authorizer asked', async () => {
+    test('while Gatehook cannot tell, no token is taken, and no other authorizer asked', async () => {
       served.setStore('fails');
       try {
         expect(await ask('authenticate', version, token)).toMatchObject({ does: 'refuse' });

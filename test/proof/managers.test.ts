@@ -51,7 +51,7 @@ test('each changes another member: each change that was answered stands', async 
     const after = await read(id);
     for (const [at, [name, value]] of sent.entries())
       if (answers[at]?.status === 200) expect([round, name, after[name]]).toEqual([round, name, value]);
-    // Whoever was disturbed too often is told so, and may send it again.
+    // A manager that was disturbed too often is told so, and may send it again.
     expect(statuses(answers).every((status) => [200, 409, 503].includes(status))).toBe(true);
     expect(answers.some(({ status }) => status === 200)).toBe(true);
   }

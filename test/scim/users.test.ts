@@ -182,7 +182,7 @@ describe('a user that is shut out', () => {
 });
 
 describe('versions', () => {
-  test('If-Match: what was read meanwhile by nobody is written, what changed is 412', async () => {
+  test('If-Match: what did not change since is written, what changed is 412', async () => {
     const { id, meta } = await create('erin');
     const body = patchOf({ op: 'replace', path: 'title', value: 'Dr' });
     const first = await stack.scim('PATCH', `/Users/${id}`, body, { headers: { 'if-match': meta.version } });

@@ -1,4 +1,4 @@
-// The pepper secret: its form, its rotation, and that nobody's password is verified while it cannot be read.
+// The pepper secret: its form, its rotation, and that no password is verified while it cannot be read.
 import { describe, expect, test } from '@jest/globals';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
 import { parsePeppers, pepperedHasher } from '../../functions/secrets/pepper-secret.ts';

@@ -161,7 +161,7 @@ test('a forgotten password, by the link of a mail that goes to the name that Gat
   expect((await logIn(mike, 'mike@example.com', fresh)).status).toBe(303);
 });
 
-describe('nobody learns who has an account', () => {
+describe('a stranger does not learn who has an account', () => {
   const seen = ({ status, text }: { status: number; text: string }) => ({ status, text });
 
   test('by signing up, by forgetting a password, by logging in', async () => {
@@ -302,7 +302,7 @@ test('a form with a field twice, and one that is too large', async () => {
   expect((await one.post('/login', { __proto__: 'x', constructor: 'y' })).status).toBe(401);
 });
 
-test('while Gatehook cannot tell, nobody is in and nobody is out', async () => {
+test('while Gatehook cannot tell, no user is in and no user is out', async () => {
   const one = browser();
   await signUp(one, 'patient@example.com');
   await logIn(one, 'patient@example.com');

@@ -113,7 +113,7 @@ export function describeProxy({ page, commands, start, statuses }: ProxyProduct)
       expect((await ask('/a%20b', {}, 'HEAD')).status).toBe(401);
     });
 
-    test('a CORS preflight reaches the application, as nobody', async () => {
+    test('a CORS preflight reaches the application, without a user', async () => {
       const preflight = { origin: 'https://other.example', 'access-control-request-method': 'POST' };
       expect((await ask('/app', { ...preflight, 'Remote-User': 'admin' }, 'OPTIONS')).status).toBe(200);
       expect(upstream.seen.map(({ headers }) => headers['remote-user'] ?? '')).toEqual(['']);

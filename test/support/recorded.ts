@@ -207,7 +207,7 @@ export function eventOf(
 
 let played = 0;
 
-/** Sends the exchange's request, to the broken app where nobody can tell. */
+/** Sends the exchange's request, to the broken app where the situation is unknown. */
 export function play(world: World, exchange: Exchange) {
   const app = exchange.situation === 'unknown' ? world.broken : world.app;
   return app(inboundFromEvent(world.event(exchange), `request-${++played}`));

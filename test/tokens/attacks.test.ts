@@ -1,4 +1,4 @@
-// Forged, bent and foreign tokens: all are refused with one answer, and nobody's key is fetched from a header.
+// Forged, bent and foreign tokens: all are refused with one answer, and no key is fetched from a place that a header names.
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type CryptoKey, exportJWK, exportSPKI, importJWK, SignJWT } from 'jose';

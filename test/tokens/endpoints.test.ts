@@ -56,7 +56,7 @@ describe('introspection', () => {
     });
   });
 
-  test('is not stored by anybody on the way', async () => {
+  test('is not stored by a cache on the way', async () => {
     const answer = await stack.post('/token/introspect', { token });
     expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'content-type': 'application/json' });
   });

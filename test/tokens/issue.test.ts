@@ -130,7 +130,7 @@ describe('no token', () => {
     );
   });
 
-  test('from a stage without token keys: the decision alone, and a token is nobody there', async () => {
+  test('from a stage without token keys: the decision alone, and a token proves no user there', async () => {
     const { accessToken } = (await issued(login)).answer;
     const bare = await startStack();
     await bare.addApplication('shop', { mayIssueTokens: true });

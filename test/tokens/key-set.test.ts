@@ -110,7 +110,7 @@ describe('retired', () => {
   });
 
   test.each([
-    ['one that nobody made', () => 'x'.repeat(43)],
+    ['one that was never made', () => 'x'.repeat(43)],
     ['one that is no longer published', () => kid(0) as string],
   ])('%s: unknown_token_key', (_what, name) => {
     const now = T0 + PUBLISHED_BEFORE + PUBLISHED_AFTER;

@@ -182,7 +182,7 @@ describe('keys that cannot be had are unknown, never a refusal', () => {
       unsigned: true,
     });
     expect([keySet.status, keySet.headers['cache-control']]).toEqual([503, 'no-store']);
-    // Whoever asks for no token does not need the keys.
+    // A question without a token does not need the keys.
     const plain = { username: 'bob', password: 'correct horse battery staple' };
     expect(codeOf(await stack.ask(plain, { app }))).toBe('allow');
   });

@@ -174,7 +174,7 @@ describe('at once', () => {
     expect(new Set(answers)).toEqual(new Set([200]));
   });
 
-  test('copies of one captured request lock nobody out', async () => {
+  test('copies of one captured request lock no user out', async () => {
     const captured = await ask(new FakeClock());
     for (let round = 0; round < 3; round++)
       await statuses(Array.from({ length: 20 }, () => captured('wrong', 'msg_captured')));

@@ -1,4 +1,4 @@
-// What a request gives back that could not be answered: its id and its attempt, in time, and nothing of anybody else's.
+// What a request gives back that could not be answered: its id and its attempt, in time, and nothing of another request's.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RequestTime } from '../../functions/decision/password-hasher.ts';
 import { type Deadlines, realDeadlines } from '../../functions/exchange/deadline.ts';
