@@ -3,6 +3,7 @@
 // Plain JavaScript, since an older Node may read it.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const at = (path) => new URL(`../${path}`, import.meta.url);
@@ -39,14 +40,17 @@ async function start(module) {
 /** npm's devDependency `node` is the Node that strips types; ours may be older. */
 function startUnderPinnedNode() {
   const args = [fileURLToPath(import.meta.url), ...argv];
-  const child = spawn(pinnedNode, args, { stdio: 'inherit' });
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  let child;
+  // Heeded before the child runs: a signal in between would end this process alone, and the child would go on without it.
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   // Ctrl-C on a terminal reaches both processes: a second one would end the stack before it has closed its store.
   process.on('SIGINT', () => {
     if (!process.stdin.isTTY) child.kill('SIGINT');
   });
-  child.on('exit', (code) => {
-    process.exitCode = code ?? 2;
+  child = spawn(pinnedNode, args, { stdio: 'inherit' });
+  // As a shell counts it: 130 for one that Ctrl-C ended before it could end itself.
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + constants.signals[signal];
   });
 }
 

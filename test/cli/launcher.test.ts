@@ -1,6 +1,7 @@
 // bin/gatehook.js as a shell starts it: the sources in a clone, compiled JavaScript in the packed package.
 
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -162,6 +163,22 @@ describe('in a clone, under an older Node', () => {
       out: 'gatehook.js role list\n',
       err: '',
     });
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+    ['SIGTERM', 143],
+  ] as const)('%s before that Node heeds it ends both, with %d', async (signal, expected) => {
+    const pinned = '#!/bin/sh\necho started $$\nexec sleep 60\n';
+    await writeFile(join(folder, 'node_modules/node/bin/node'), pinned, { mode: 0o755 });
+    const child = spawn(process.execPath, [join(folder, 'old.mjs')], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [line] = await once(child.stdout, 'data');
+    child.kill(signal);
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(expected);
+    const pinnedId = Number(String(line).split(' ')[1]);
+    expect(() => process.kill(pinnedId, 0)).toThrow('ESRCH');
   });
 });
 
