@@ -84,11 +84,12 @@ export const EXPLAINED: readonly Explanation[] = [
   {
     file: 'functions/decision/prove-password.ts',
     mutants: [
+      ['{ stays: false }', '{}'],
       ['facts.user !== null', 'true'],
       ['user.passwordHash !== undefined', 'true'],
       ['user.passwordHash === undefined', 'false'],
     ],
-    why: 'Only a user is remembered, and only one with a hash is proved by it: the compiler asks.',
+    why: 'What is absent reads as false. Only a user is remembered, and only one with a hash is proved by it: the compiler asks.',
   },
   {
     file: 'functions/decision/role-cache.ts',

@@ -62,10 +62,12 @@ test('a key that the runtime refuses to import is left out', async () => {
   const key = { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'a', n: 'AQAB', e: 'AQAB' };
   const set = JSON.stringify({ keys: [key, ...JSON.parse(published).keys] });
   const imported = jest.spyOn(crypto.subtle, 'importKey').mockRejectedValueOnce(new Error('no such key'));
-  const verified = await tokens(() => new Response(set)).verify(token);
-  const calls = imported.mock.calls.length;
-  imported.mockRestore();
-  expect([verified?.username, calls]).toEqual(['alice', 2]);
+  try {
+    expect(await tokens(() => new Response(set)).verify(token)).toMatchObject({ username: 'alice' });
+    expect(imported).toHaveBeenCalledTimes(2);
+  } finally {
+    imported.mockRestore();
+  }
 });
 
 test('nothing is ever signed here', async () => {
