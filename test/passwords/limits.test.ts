@@ -119,6 +119,11 @@ test('a hash of exactly an hour says so, and a patience of 20 s is the most that
   expect(beyond(most + 1)?.wayOut).toBe(RESET);
 });
 
+test('a hash that takes and fills exactly what a login has is within the limits', () => {
+  const { stage } = boundsOf({ memoryLimitKiB: MEMORY_KIB });
+  expect(excessOf(stage, stage)).toBeNull();
+});
+
 test('a hash of exactly 256 MiB fits where the function has the memory, one KiB more nowhere', () => {
   const { stage } = boundsOf({ memoryLimitKiB: 512 * 1024 });
   const wayOut = (memoryKiB: number) => excessOf({ milliseconds: 1, memoryKiB }, stage)?.wayOut;
