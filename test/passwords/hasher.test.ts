@@ -45,7 +45,8 @@ describe('new hashes', () => {
 
   test('are told by their parameters where their request gave up', async () => {
     const ending = new AbortController();
-    const hash = hasher.hash(PASSWORD, { signal: ending.signal, decisionTime: 1500 });
+    const made = createPasswordHasher(limits);
+    const hash = made.hash(PASSWORD, { signal: ending.signal, decisionTime: 1500 });
     ending.abort();
     await expect(hash).rejects.toMatchObject({
       code: 'hash_abandoned',
