@@ -73,11 +73,15 @@ function judge(sources: readonly Source[], asked: Asked, filling: Filling): Perm
 export function authorize({ user, roles, asked }: AuthorizationRequest): Authorization {
   const held = expandRoles(user.roles, roles);
   const ofRoles = held.map(({ role, via }) => ({ rules: role.rules, role: role.name, via }));
-  const sources = [ownSource(user.grants), ...ofRoles];
+  // Most users hold roles alone: an empty tree of rules, built in every decision, was a quarter of what one allocates.
+  const sources = user.grants.length === 0 ? ofRoles : [ownSource(user.grants), ...ofRoles];
   const filling = new Filling(valuesOf(user));
-  const judged = asked.map((one) => ({ asked: one[0], judgement: judge(sources, one, filling) }));
-  const denied = judged.filter(({ judgement }) => !judgement.allowed).map((one) => one.asked);
-  const explanation = judged.map(({ judgement }) => judgement);
+  const denied: string[] = [];
+  const explanation = asked.map((one) => {
+    const judgement = judge(sources, one, filling);
+    if (!judgement.allowed) denied.push(one[0]);
+    return judgement;
+  });
   const effectiveRoles = held.map(({ role }) => role.name).sort();
   return { allowed: denied.length === 0, denied, explanation, effectiveRoles };
 }

@@ -64,6 +64,11 @@ export const EXPLAINED: readonly Explanation[] = [
     why: 'Where nothing is counted the rule lets the attempt through, lines before: the compiler asks. Only what is claimed or replayed is told from the rest.',
   },
   {
+    file: 'functions/decision/authorize.ts',
+    mutants: [['user.grants.length === 0', 'false']],
+    why: 'A tree without rules decides nothing: it is left out for what it would allocate.',
+  },
+  {
     file: 'functions/decision/patterns.ts',
     mutants: [
       ['[0, asked.length, 0, 0]', '[]'],
