@@ -1,4 +1,4 @@
-// Imports of the size that people have: 100,000 users killed in the middle, and a million rows in flat memory.
+// Imports of the size that people have: 30,000 users killed in the middle, and a million rows in flat memory.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -12,7 +12,8 @@ import { type ImportStack, readReport, startImportStack } from '../import/suppor
 
 const LAUNCHER = join(import.meta.dirname, '../../bin/gatehook.js');
 const BCRYPT = '$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W';
-const USERS = 100_000;
+/** A multiple of 1,000. 100,000 take seven minutes of dynalite, so they are asked for by hand. */
+const USERS = Number(process.env.GATEHOOK_IMPORT_USERS ?? 30_000);
 const MILLION = 1_000_000;
 /** MB of JavaScript heap that a run may have. A million names alone would take more than twice that. */
 const HEAP = 64;
@@ -75,7 +76,7 @@ async function namesInTable(): Promise<Set<string>> {
 }
 
 test(
-  '100,000 users, killed in the middle, come in once each, and out again',
+  `${USERS} users, killed in the middle, come in once each, and out again`,
   async () => {
     const twin = `${JSON.stringify({ username: nameOf(1).toUpperCase() })}\n`;
     const path = await writeRows('users.jsonl', USERS, (row) => {
