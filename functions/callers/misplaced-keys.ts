@@ -17,11 +17,12 @@ export function whyNoKey(text: string, place: KeyPlace): string {
   return key === null || key.place === place ? NO_KEY : WRONG_PLACE[key.place];
 }
 
-const isKey = (text: string | undefined): boolean => text !== undefined && parseApiKey(text) !== null;
+const isKey = (text: string): boolean => parseApiKey(text) !== null;
 
 /** Why a request without a proof has none: a key may stand where this route looks for none. */
 export function whyNoProof({ headers, query }: Inbound, { authorization }: ProofPlaces): string {
-  if (!authorization && isKey(authorizationKey(headers.get('authorization') ?? '')?.text))
+  const beside = authorizationKey(headers.get('authorization') ?? '');
+  if (!authorization && beside !== null && isKey(beside.text))
     return 'no proof: an API key stands in Authorization, which is the user’s on this route; it belongs in X-API-Key';
   if ([...new URLSearchParams(query).values()].some(isKey))
     return 'no proof: an API key stands in the query, where none counts; it belongs in X-API-Key';
