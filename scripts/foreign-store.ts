@@ -1,10 +1,10 @@
 // Starts a server of DynamoDB's protocol that is not the one of `npm test`, so that the tests can run against it too.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 const { GATEHOOK_TOOLS, XDG_CACHE_HOME } = process.env;
 const tools = GATEHOOK_TOOLS ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'gatehook-tools');
@@ -38,16 +38,6 @@ export type StoreName = keyof typeof PROGRAMS;
 export interface ForeignStore {
   readonly endpoint: string;
   stop(): void;
-}
-
-/** A port that is free now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
-  return address.port;
 }
 
 /** Waits until the server answers anything at all. @throws Error after two minutes, or when it has ended */

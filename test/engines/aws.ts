@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../support/products.ts';
+import { freePort } from '../../scripts/free-port.ts';
 import { type Running, start } from './engine.ts';
 
 const HERE = import.meta.dirname;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from '@jest/globals';
-import { freePort } from '../support/products.ts';
+import { freePort } from '../../scripts/free-port.ts';
 import { type ContainerEngine, describeEngine, type Missing, type Ran, ROOT, shell } from './engine.ts';
 
 const SLOW = 900_000;

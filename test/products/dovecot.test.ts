@@ -4,15 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { changeApplication } from '../../cli/applications/stored.ts';
 import { changeUser } from '../../cli/users/stored.ts';
+import { freePort } from '../../scripts/free-port.ts';
 import { testEveryProduct } from '../support/every-product.ts';
-import {
-  describeProduct,
-  freePort,
-  type Product,
-  pageConfiguration,
-  run,
-  startProduct,
-} from '../support/products.ts';
+import { describeProduct, type Product, pageConfiguration, run, startProduct } from '../support/products.ts';
 import { serveGatehook } from '../support/served.ts';
 import { servedTokens } from '../support/served-tokens.ts';
 import { type Place, startBeforeTests } from '../support/started.ts';

@@ -9,16 +9,10 @@ import {
   formatRegistryKey,
   type RegistryKey,
 } from '../../functions/dialects/oci/registry-key.ts';
+import { freePort } from '../../scripts/free-port.ts';
 import { testEveryProduct } from '../support/every-product.ts';
 import { writeImage } from '../support/image.ts';
-import {
-  describeProduct,
-  freePort,
-  type Product,
-  pageConfiguration,
-  run,
-  startProduct,
-} from '../support/products.ts';
+import { describeProduct, type Product, pageConfiguration, run, startProduct } from '../support/products.ts';
 import { serveGatehook } from '../support/served.ts';
 import { type Place, startBeforeTests } from '../support/started.ts';
 

@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { freePort } from '../../scripts/free-port.ts';
 import { testEveryProduct } from '../support/every-product.ts';
 import {
   describeProduct,
-  freePort,
   httpRequest,
   type Product,
   pageConfiguration,

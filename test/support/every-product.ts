@@ -2,8 +2,8 @@
 import { expect, test } from '@jest/globals';
 import type { User } from '../../functions/decision/facts.ts';
 import { FIGURES } from '../../functions/lockout/rule.ts';
+import { freePort } from '../../scripts/free-port.ts';
 import { CASES, type Case, exception, type ProductName } from './product-matrix.ts';
-import { freePort } from './products.ts';
 import type { Started } from './started.ts';
 import { toldToImpostor } from './tls-front.ts';
 

@@ -1,7 +1,8 @@
 // nginx with one of its modules from Debian, in a folder of its own, around the blocks of a page.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, type Product, startProduct } from './products.ts';
+import { freePort } from '../../scripts/free-port.ts';
+import { type Product, startProduct } from './products.ts';
 
 /** Where Debian's libnginx-mod-mail, libnginx-mod-rtmp and libnginx-mod-nchan put them. */
 export const NGINX_MODULES = {

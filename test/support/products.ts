@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, request } from 'node:http';
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,14 +37,6 @@ export function describeOptionalProduct(name: string, commands: readonly string[
 export function pageConfiguration(page: string, values: PlaceholderValues): ReadonlyMap<string, string> {
   const blocks = configurationBlocks(readFileSync(`docs/dialects/${page}.md`, 'utf8'));
   return new Map(blocks.map((block) => [block.title, fillBlock(block, values)]));
-}
-
-export async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** A folder for one product's files, and what removes it. */

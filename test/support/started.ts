@@ -1,7 +1,8 @@
 // A product and the Gatehook it asks, started before the tests of a group and stopped after them.
 import { afterAll, beforeAll } from '@jest/globals';
 import type { PlaceholderValues } from '../../cli/dialects/page.ts';
-import { freePort, type Product, temporaryFolder } from './products.ts';
+import { freePort } from '../../scripts/free-port.ts';
+import { type Product, temporaryFolder } from './products.ts';
 import type { Served } from './served.ts';
 
 export interface Place {
