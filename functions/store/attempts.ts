@@ -10,6 +10,8 @@ const DAY = 86_400;
 const KEPT = 400 * DAY;
 /** The same where no failure is counted: longer than any claim that lies beside, and than a name is busy. */
 const KEPT_WITHOUT_FAILURES = DAY;
+/** Milliseconds: API Gateway waits no longer for a function, so no request that counted before it is still under way. */
+const LONGEST_REQUEST = 30_000;
 
 const noFailures = 'attribute_not_exists(failures)';
 const noneSinceSuccess = '(attribute_not_exists(failuresSinceSuccess) OR failuresSinceSuccess = :none)';
@@ -42,21 +44,24 @@ function countParts(read: Attempts | null, { now, lockout, by }: ClaimOptions): 
   const keeps = !isSoonHeld(read, lockout);
   const count = quiet ? ':one' : 'if_not_exists(failures, :none) + :one';
   const total = 'if_not_exists(failuresSinceSuccess, :none) + :one';
+  // What came before the wait has ended: its marks go, so that a name has ten of them at most.
+  const alone = quiet || lockout.waitAfter(read?.failures ?? 0) > LONGEST_REQUEST;
   const allowed = quiet ? [stillQuiet] : [stillFree, waitIsOver];
   return {
     set: [
       'lastAt = :now',
-      'countedBy = :by',
+      ...(alone ? ['countedBy = :by'] : []),
       `failures = ${count}`,
       `failuresSinceSuccess = ${total}`,
       ...(keeps ? ['expiresAt = :expiresAt'] : []),
     ],
+    add: alone ? [] : ['countedBy :by'],
     remove: keeps ? [] : ['expiresAt'],
     conditions: [countedWhere(allowed)],
     names: {},
     values: {
       ':now': now,
-      ':by': by,
+      ':by': new Set([by]),
       ':one': 1,
       ':none': 0,
       ':hold': hold,
@@ -80,14 +85,16 @@ const uncountedParts = (now: number): UpdateParts => ({
 
 /** One update of the name's item, of the parts that count and those that claim an id. */
 function updateOf(username: string, parts: readonly UpdateParts[]): CallInput {
-  const remove = parts.flatMap((part) => part.remove);
+  const clause = (word: string, kind: 'set' | 'add' | 'remove') => {
+    const changes = parts.flatMap((part) => part[kind] ?? []);
+    return changes.length === 0 ? [] : [`${word} ${changes.join(', ')}`];
+  };
   const names = Object.assign({}, ...parts.map((part) => part.names));
   return {
     Key: attemptsKey(username),
-    UpdateExpression: [
-      `SET ${parts.flatMap((part) => part.set).join(', ')}`,
-      ...(remove.length === 0 ? [] : [`REMOVE ${remove.join(', ')}`]),
-    ].join(' '),
+    UpdateExpression: [...clause('SET', 'set'), ...clause('ADD', 'add'), ...clause('REMOVE', 'remove')].join(
+      ' ',
+    ),
     ConditionExpression: parts.flatMap((part) => part.conditions).join(' AND '),
     ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
     ExpressionAttributeValues: Object.assign({}, ...parts.map((part) => part.values)),
@@ -129,27 +136,22 @@ export function claimUncounted(
   return holds(table.call('UpdateItem', update, { signal }));
 }
 
-/** An attempt that one request counted, or may have counted. */
+/** An attempt that one request counted, or may have counted: the store's answer can be lost. */
 export interface CountedAttempt {
   /** What the count stood on. */
   readonly read: Attempts | null;
   readonly by: string;
-  /** Whether the store said that it was counted. Where its answer did not come, nothing is known. */
-  readonly known: boolean;
 }
 
-const isCounted = 'failures >= :one AND failuresSinceSuccess >= :one';
-/** The count was made, and no other one since: those that come together with others stay, which errs on the safe side. */
-const isOwnCount = 'countedBy = :by';
-
 /**
- * Takes an attempt back that ran no hash. After the free failures no other request can have counted in between, so the
- * time of the last real failure is put back as well: a replayed request must not lengthen a wait.
+ * Takes an attempt back that ran no hash, where it is counted: not where a success cleared it, and not twice. After the free
+ * failures no other request can have counted in between, so the time of the last real failure is put back as well: a
+ * replayed request must not lengthen a wait.
  */
 export async function returnAttempt(
   table: Table,
   username: string,
-  { read, by, known }: CountedAttempt,
+  { read, by }: CountedAttempt,
   { figures }: LockoutRule,
 ): Promise<void> {
   const restoreTime = read !== null && read.failures >= figures.freeFailures;
@@ -158,17 +160,16 @@ export async function returnAttempt(
     Key: attemptsKey(username),
     UpdateExpression: `SET failures = failures - :one, failuresSinceSuccess = failuresSinceSuccess - :one${
       restoreTime ? ', lastAt = :lastAt' : ''
-    }${known ? '' : ' REMOVE countedBy'}`,
-    ConditionExpression: known ? isCounted : isOwnCount,
+    } DELETE countedBy :marks`,
+    ConditionExpression: 'contains(countedBy, :by)',
     ExpressionAttributeValues: {
       ':one': 1,
+      ':by': by,
+      ':marks': new Set([by]),
       ...(restoreTime ? { ':lastAt': read.lastAt } : {}),
-      ...(known ? {} : { ':by': by }),
     },
   };
-  const signal = AbortSignal.timeout(UNDO_TIMEOUT);
-  // With the mark gone a second try changes nothing; without one it would take back another request's attempt.
-  await holds(table.call('UpdateItem', update, { signal, once: known }));
+  await holds(table.call('UpdateItem', update, { signal: AbortSignal.timeout(UNDO_TIMEOUT) }));
 }
 
 /**

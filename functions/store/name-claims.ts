@@ -26,6 +26,7 @@ const OWNER_BYTES = 8;
 /** Parts of one update expression, joined with those of the count. */
 export interface UpdateParts {
   readonly set: readonly string[];
+  readonly add?: readonly string[];
   readonly remove: readonly string[];
   readonly conditions: readonly string[];
   readonly names: Readonly<Record<string, string>>;

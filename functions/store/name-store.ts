@@ -75,17 +75,12 @@ export class NameStore {
     await returnAttempt(this.#options.table, username, counted, this.#options.lockout);
   }
 
-  async #count(
-    username: string,
-    counted: Omit<CountedAttempt, 'known'>,
-    claim?: UpdateParts,
-  ): Promise<boolean> {
+  async #count(username: string, counted: CountedAttempt, claim?: UpdateParts): Promise<boolean> {
     const { table, signal, lockout } = this.#options;
     const options = { now: this.#options.now(), lockout, signal, by: counted.by, ...(claim && { claim }) };
-    this.#counted.set(username, { ...counted, known: false });
+    this.#counted.set(username, counted);
     const made = await claimAttempt(table, username, counted.read, options);
-    if (made) this.#counted.set(username, { ...counted, known: true });
-    else this.#counted.delete(username);
+    if (!made) this.#counted.delete(username);
     return made;
   }
 

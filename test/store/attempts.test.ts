@@ -1,7 +1,7 @@
 // The attempts counter on a real table: its conditions let through what the rule's figures allow, however many come.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { LockoutRule } from '../../functions/lockout/rule.ts';
-import { claimAttempt, returnAttempt } from '../../functions/store/attempts.ts';
+import { type Attempts, LockoutRule } from '../../functions/lockout/rule.ts';
+import { claimAttempt, clearAttempts, returnAttempt } from '../../functions/store/attempts.ts';
 import { attemptsFromItem } from '../../functions/store/items.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';
@@ -20,13 +20,16 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const claim = (name: string, lockout = published) =>
-  claimAttempt(table, name, null, { now: NOW, lockout, by: 'A', signal });
+const claim = (name: string, lockout = published, by = 'A') =>
+  claimAttempt(table, name, null, { now: NOW, lockout, by, signal });
 
-async function stored(name: string) {
-  const item = (await readItems(table, [attemptsKey(name)])).get(attemptsKey(name).pk);
-  return attemptsFromItem(item ?? {});
-}
+const itemOf = async (name: string) =>
+  (await readItems(table, [attemptsKey(name)])).get(attemptsKey(name).pk) ?? {};
+
+const stored = async (name: string) => attemptsFromItem(await itemOf(name));
+
+/** The marks of the requests that counted. */
+const marks = async (name: string) => [...((await itemOf(name)).countedBy as Set<string>)].sort();
 
 test.each([
   ['the published figures', published, 5],
@@ -44,19 +47,47 @@ test('an attempt that is given back after the free ones leaves the time of the l
   const read = { failures: free, lastAt: NOW, failuresSinceSuccess: free };
   const now = NOW + published.waitAfter(free);
   expect(await claimAttempt(table, 'alice', read, { now, lockout: published, by: 'B', signal })).toBe(true);
-  await returnAttempt(table, 'alice', { read, by: 'B', known: true }, published);
+  await returnAttempt(table, 'alice', { read, by: 'B' }, published);
   expect(await stored('alice')).toEqual(read);
 });
 
+test('a count after a wait that is longer than any request drops the marks of those before it', async () => {
+  let read: Attempts | null = null;
+  for (let at = 0; at < 12; at++) {
+    if (at === 10) expect(await marks('gina')).toHaveLength(10);
+    const now: number = read === null ? NOW : read.lastAt + published.waitAfter(read.failures);
+    const by = String.fromCharCode(97 + at);
+    expect(await claimAttempt(table, 'gina', read, { now, lockout: published, by, signal })).toBe(true);
+    read = await stored('gina');
+  }
+  // The eleventh waited for 32 s, the twelfth for 64 s.
+  expect([read?.failures, await marks('gina')]).toEqual([12, ['l']]);
+});
+
 describe('an attempt of which it is not known whether it was counted', () => {
-  const giveBack = (name: string, by: string) =>
-    returnAttempt(table, name, { read: null, by, known: false }, published);
+  const giveBack = (name: string, by: string) => returnAttempt(table, name, { read: null, by }, published);
 
   test('was counted: taken back once, however often it is said', async () => {
     await claim('bob');
-    await claim('bob');
+    await claim('bob', published, 'B');
     for (let time = 0; time < 3; time++) await giveBack('bob', 'A');
     expect((await stored('bob'))?.failures).toBe(1);
+  });
+
+  test('was counted together with others, which are taken back in any order: none stays', async () => {
+    const all = ['A', 'B', 'C', 'D', 'E'];
+    await Promise.all(all.map((by) => claim('erin', published, by)));
+    expect((await stored('erin'))?.failures).toBe(5);
+    for (const by of ['C', 'A', 'E', 'B', 'D']) await giveBack('erin', by);
+    expect(await stored('erin')).toMatchObject({ failures: 0, failuresSinceSuccess: 0 });
+  });
+
+  test('was counted, and cleared by a success before others failed: their failures stay', async () => {
+    await claim('frank');
+    await clearAttempts(table, 'frank', NOW);
+    await claim('frank', published, 'B');
+    await giveBack('frank', 'A');
+    expect((await stored('frank'))?.failures).toBe(1);
   });
 
   test('was not counted: the failures of others stay', async () => {
