@@ -7,6 +7,7 @@ import { readSigningSecret } from '../secrets/signing-secret.ts';
 import { newVersion } from '../table/random.ts';
 import { applicationId, publicKey } from '../terminal/arguments.ts';
 import type { Reply } from '../terminal/output.ts';
+import { bareApplication } from './bare.ts';
 import {
   type Credentials,
   newApiKey,
@@ -22,24 +23,6 @@ interface CreateOptions extends LimitOptions {
   readonly publicKey?: string;
   readonly keyPlace: KeyPlace;
 }
-
-/** An application before anything is said of it: it speaks the native dialect, and has no limits and no credentials. */
-export const bareApplication = (id: string, version: string): Application => ({
-  id,
-  name: id,
-  status: 'active',
-  generations: [],
-  keys: [],
-  publicKeys: [],
-  dialects: ['native'],
-  mayAssert: false,
-  mayAssertLogin: [],
-  mayIssueTokens: false,
-  strict: false,
-  permissionTemplates: {},
-  dialectSettings: {},
-  version,
-});
 
 async function createWithSecrets(
   session: Session,

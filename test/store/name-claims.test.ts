@@ -164,7 +164,9 @@ describe('cost', () => {
     const name = 'n'.repeat(256);
     await logIn(name, 9);
     const crowd = await Promise.all(Array.from({ length: 5 }, () => arrive(name)));
-    const all = crowd.map((store, at) => store.claimAttempt(name, null, `owner-${at}`, message(`crowd-${at}`)));
+    const all = crowd.map((store, at) =>
+      store.claimAttempt(name, null, `owner-${at}`, message(`crowd-${at}`)),
+    );
     expect(new Set(await Promise.all(all))).toEqual(new Set(['claimed']));
     const item: Item = { ...(await itemOf(name)), busyUntil: now };
     expect(Object.keys(item).filter((one) => one.startsWith('id:'))).toHaveLength(14);

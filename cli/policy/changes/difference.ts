@@ -1,6 +1,6 @@
 // The difference between what a stack has and what the file says, line by line; a removed denial stands out.
 import type { Application } from '../../../functions/decision/facts.ts';
-import { bareApplication } from '../../applications/create.ts';
+import { bareApplication } from '../../applications/bare.ts';
 import type { Policy } from '../policy.ts';
 import { applicationMembers, denies, type Member, roleMembers, without } from './members.ts';
 import type { World } from './target.ts';

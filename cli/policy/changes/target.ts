@@ -1,6 +1,6 @@
 // What the stack has, and what it should have by the file: the two sides of every difference.
 import type { Application, Role } from '../../../functions/decision/facts.ts';
-import { bareApplication } from '../../applications/create.ts';
+import { bareApplication } from '../../applications/bare.ts';
 import { publicKeyRecord } from '../../applications/credentials.ts';
 import { withOnlyLimits } from '../../applications/limits.ts';
 import { listApplications } from '../../applications/stored.ts';

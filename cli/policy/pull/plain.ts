@@ -1,6 +1,6 @@
 // Roles and applications as a policy file has them: only what is said of them, in the order of its shape.
 import type { Application, Role } from '../../../functions/decision/facts.ts';
-import { bareApplication } from '../../applications/create.ts';
+import { bareApplication } from '../../applications/bare.ts';
 import type { ApplicationLimits } from '../../applications/limits.ts';
 
 /** The value of one member of the file. */

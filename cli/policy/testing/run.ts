@@ -9,7 +9,7 @@ import { type CompiledRole, compileRole } from '../../../functions/decision/rule
 import { resolveAsks } from '../../../functions/decision/templates.ts';
 import { normalizeUsername } from '../../../functions/decision/username.ts';
 import { question } from '../../../functions/dialects/shared/question.ts';
-import { bareApplication } from '../../applications/create.ts';
+import { bareApplication } from '../../applications/bare.ts';
 import { withOnlyLimits } from '../../applications/limits.ts';
 import type { Asking, Policy, PolicyTest } from '../policy.ts';
 import { AskingError, questionByDialect } from './asks-by-dialect.ts';
