@@ -1,6 +1,10 @@
 // The table as the functions need it: six calls of DynamoDB, with items as plain values. open-table.ts makes them.
-/** Milliseconds for giving back what was claimed, after the deadline has passed and before the caller is answered. */
-export const UNDO_TIMEOUT = 400;
+/**
+ * Milliseconds for giving back what was claimed. The caller is answered when the request's time is up, whether or not that is
+ * done: a store that is too slow for a login is too slow to take its attempt back in the rest of that time. In Lambda what
+ * has not come back by then goes on with the instance's next request.
+ */
+export const UNDO_TIMEOUT = 2000;
 
 /** An item, a key or the values of an expression. */
 export type Attributes = Readonly<Record<string, unknown>>;

@@ -1,7 +1,12 @@
 // What a request gives back that could not be answered: its id and its attempt, in time, and nothing of another request's.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { RequestTime } from '../../functions/decision/password-hasher.ts';
-import { type Deadlines, realDeadlines } from '../../functions/exchange/deadline.ts';
+import { NoHashBegan, type RequestTime } from '../../functions/decision/password-hasher.ts';
+import {
+  type Deadlines,
+  NO_ANSWER_IN_TIME,
+  realDeadlines,
+  STORE_MARGIN,
+} from '../../functions/exchange/deadline.ts';
 import { HashSlots } from '../../functions/passwords/hash-slots.ts';
 import { attemptsFromItem } from '../../functions/store/items.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
@@ -84,6 +89,39 @@ describe('a request that could not be answered', () => {
     const answer = await stack.ask(alice, { id: 'msg_hung', app: stack.instance({ table, deadlines }) });
     expect(answer.status).toBe(503);
     expect(codeOf(await stack.ask(alice, { id: 'msg_hung' }))).toBe('allow');
+  });
+
+  test('because the store was slow: 503 when its time is up, and its attempt is taken back after that', async () => {
+    let answerNow: (late: typeof NO_ANSWER_IN_TIME) => void = () => undefined;
+    const late = new Promise<typeof NO_ANSWER_IN_TIME>((resolve) => {
+      answerNow = resolve;
+    });
+    const deadlines: Deadlines = {
+      signal: () => new AbortController().signal,
+      within: (work) => Promise.race([work, late]),
+    };
+    const hasher = {
+      verify: () => Promise.reject(new NoHashBegan('no slot was free')),
+      hash: async () => '',
+      spendEqualWork: async () => undefined,
+    } as never;
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { table } = interceptTable(stack.database.table, async ({ input }, signal) => {
+      if (!String(input.UpdateExpression).startsWith('SET failures = failures - :one')) return;
+      answerNow(NO_ANSWER_IN_TIME);
+      await Promise.race([released, hang(undefined, signal)]);
+    });
+    const answer = await stack.ask(alice, { app: stack.instance({ hasher, table, deadlines }) });
+    expect([answer.status, await failures()]).toEqual([503, 1]);
+    // Longer than the time that a request has left when its calls to the store end.
+    await wait(STORE_MARGIN);
+    release();
+    while ((await failures()) > 0) await wait(5);
+    expect(stack.lines).toHaveLength(1);
+    expect(stack.lines[0]).toMatchObject({ outcome: 'unknown', reason: 'no answer within 2400 ms' });
   });
 
   test('because the secret never came: 503, one line', async () => {
