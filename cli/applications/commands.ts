@@ -14,7 +14,7 @@ import { changeApplication, deleteApplication, listApplications, requireApplicat
 import { updateCommand } from './update.ts';
 import { applicationsTable, applicationText, applicationView } from './view.ts';
 
-const LISTED: ListedKind = { command: 'app list', one: 'an application', make: 'gatehook app create shop' };
+const LISTED: ListedKind = { command: 'app list', noun: 'application', make: 'gatehook app create shop' };
 
 async function listAll(session: Session, options: ListOptions): Promise<Reply> {
   const { table, signingSecret } = await session.stack();

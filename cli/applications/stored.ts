@@ -21,6 +21,7 @@ const APPLICATIONS: Kind<Application> = {
   announced,
 };
 
+/** @throws StoreConflictError `not_found` */
 export const requireApplication = (table: Table, id: string): Promise<Application> =>
   requireOne(table, APPLICATIONS, id);
 

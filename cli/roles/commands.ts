@@ -92,7 +92,7 @@ async function revoke(session: Session, options: Rights, name: string): Promise<
 
 const LISTED: ListedKind = {
   command: 'role list',
-  one: 'a role',
+  noun: 'role',
   make: "gatehook role put clerk --grant 'orders:*:read'",
 };
 

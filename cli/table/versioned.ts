@@ -34,6 +34,7 @@ export interface Kind<T extends Versioned> {
   readonly announced?: (table: Table, name: string, write: () => Promise<boolean>) => Promise<boolean>;
 }
 
+/** @returns null where there is none */
 export async function readOne<T extends Versioned>(
   table: Table,
   kind: Kind<T>,
@@ -94,6 +95,7 @@ export function replaceOne<T extends Versioned>(
   return before === null || announced === undefined ? write() : announced(table, name, write);
 }
 
+/** The error that a name is taken. */
 export const existing = (kind: { readonly label: string }, name: string): StoreConflictError =>
   new StoreConflictError('exists', `The ${kind.label} "${name}" exists already.`);
 

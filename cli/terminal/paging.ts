@@ -18,6 +18,7 @@ function limit(text: string): number {
   throw new InvalidArgumentError('A limit is a number from 1 to 999999, or "all".');
 }
 
+/** `--limit`, a number or `all`; limitOf reads it. */
 export const limitOption = (): Option =>
   new Option('--limit <count>', `how many, or "all"; ${SCREENFUL} without it, all with --json`).argParser(
     limit,
@@ -39,11 +40,13 @@ export const addListOptions = (command: Command, what: string): Command =>
 export const limitOf = ({ limit, json }: Pick<ListOptions, 'limit' | 'json'>): number =>
   limit ?? (json ? Number.POSITIVE_INFINITY : SCREENFUL);
 
-/** What is listed: in the words of a sentence, and with a command that makes the first one. */
+/** What a list shows, for the remarks on it. */
 export interface ListedKind {
+  /** The command that lists: `app list`. */
   readonly command: string;
-  /** `an application`. */
-  readonly one: string;
+  /** One of what it lists: `application`. */
+  readonly noun: string;
+  /** A command that makes the first one. */
   readonly make: string;
 }
 
@@ -52,7 +55,7 @@ const isNarrowed = ({ prefix, after, status, role }: ListOptions): boolean =>
 
 /** Remarks on a page: that the list goes on; or why it is empty, and what to do about it. */
 export function pageNotes(
-  { command, one, make }: ListedKind,
+  { command, noun, make }: ListedKind,
   options: ListOptions,
   { values, next }: Page<unknown>,
 ): readonly string[] {
@@ -63,5 +66,5 @@ export function pageNotes(
   if (values.length > 0) return [];
   return isNarrowed(options)
     ? [`Nothing matches these options; gatehook ${command} without them shows all.`]
-    : [`There is not ${one} yet. Make one: ${make}`];
+    : [`There is no ${noun} yet. Make one: ${make}`];
 }

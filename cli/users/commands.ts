@@ -14,7 +14,7 @@ import { changeUser, deleteUser, listUsers, requireUser, requireUserItem, unlock
 import { usersTable, userText, userView } from './view.ts';
 import { writeCommands } from './write.ts';
 
-const LISTED: ListedKind = { command: 'user list', one: 'a user', make: 'gatehook user create carol' };
+const LISTED: ListedKind = { command: 'user list', noun: 'user', make: 'gatehook user create carol' };
 
 async function listAll(session: Session, options: ListOptions): Promise<Reply> {
   const { table } = await session.stack();

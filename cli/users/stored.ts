@@ -35,12 +35,18 @@ const USERS: Kind<User> = {
 
 export const createUser = (table: EditedTable, user: User): Promise<void> =>
   createOne(table, USERS, user.name, user);
+
 /** @throws StoreConflictError `exists` */
 export async function refuseExisting(table: Table, name: string): Promise<void> {
   if ((await readOne(table, USERS, name)) !== null) throw existing(USERS, name);
 }
-/** Whether malformed or not, it is there. @throws StoreConflictError `not_found` */
+/**
+ * That the user is there, also where its item is malformed.
+ * @throws StoreConflictError `not_found`
+ */
 export const requireUserItem = (table: Table, name: string): Promise<void> => requireItem(table, USERS, name);
+
+/** @throws StoreConflictError `not_found` */
 export const requireUser = (table: Table, name: string): Promise<User> => requireOne(table, USERS, name);
 
 /** Users in order of their names. */

@@ -1,4 +1,4 @@
-// API keys that stand where they count for nothing: what the log says of them, so that an operator sees what to mend. Never the key.
+// API keys that stand where they do not count: what the log says of them, so that an operator sees what to mend. It never holds the key.
 import type { Inbound } from '../http/inbound.ts';
 import { type KeyPlace, parseApiKey } from './api-key.ts';
 import { authorizationKey, type ProofPlaces } from './presented-keys.ts';
@@ -6,9 +6,8 @@ import { authorizationKey, type ProofPlaces } from './presented-keys.ts';
 const NO_KEY = 'no API key of ours';
 
 const WRONG_PLACE: Readonly<Record<KeyPlace, string>> = {
-  header:
-    'a key for headers (ghk_…) stands in the path; there only one counts that was made with --key-place path',
-  path: 'a key for paths (ghp_…) stands in a header or a form; it counts in the path alone, elsewhere one of gatehook app rotate --key',
+  header: 'a key for headers (ghk_…) stands in the path, where only a key made with --key-place path counts',
+  path: 'a key for paths (ghp_…) stands in a header or a form, where only a key made with --key-place header counts',
 };
 
 /** Why a text that was presented as a key cannot be one at its place. */

@@ -14,8 +14,8 @@ import type { ManagementRouteDeps } from './management-routes.ts';
 import { MANAGEMENT_BUDGET, timeOf } from './managing.ts';
 
 /**
- * One record of what came of it, when the new password is written or is not: the line counts the change. What the old password
- * was decided to be is not the last word: behind an `allow` the change may still be refused.
+ * Records once, when it is known whether the new password is written: the line counts the change. A change can be refused
+ * although the old password was right; then the refusal is recorded, not the `allow` of the old password.
  */
 async function actAndRecord(
   exchange: Exchange,
@@ -31,8 +31,9 @@ async function actAndRecord(
   const application = () => exchange.application;
   const { onChange } = exchange;
   const record = (refusal?: Recorded) => {
-    const came = refusal ?? asked?.decision;
-    if (came !== undefined) exchange.record(came, { caller, ...(asked && { question: asked.question }) });
+    const outcome = refusal ?? asked?.decision;
+    if (outcome !== undefined)
+      exchange.record(outcome, { caller, ...(asked && { question: asked.question }) });
   };
   try {
     const { answer, refusal } = await act({ inbound, ask, application, time: timeOf(exchange), onChange });
@@ -44,6 +45,7 @@ async function actAndRecord(
   }
 }
 
+/** The route of `POST /users/password`: proves the application, then lets the endpoint act and records what came of it. */
 export function passwordRoute(deps: ManagementRouteDeps, { path, act, refuse }: PasswordEndpoint): Route {
   return {
     path,

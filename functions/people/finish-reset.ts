@@ -50,6 +50,10 @@ const redeemed = ({ name, codeHash }: Reset, now: number) => [
   },
 ];
 
+/**
+ * Sets the new password of a user whose code is right, once for each code.
+ * @throws MalformedError, StoreConflictError `changed_meanwhile`, and what the store throws
+ */
 export async function finishReset(deps: ResetDeps, request: ManagementRequest): Promise<Managed> {
   const { table, hasher, now, newVersion, editorOf, onTrouble } = deps;
   const { application, inbound, time, onChange } = request;

@@ -119,6 +119,7 @@ export function malformedLine(
   return { ...heading, code: fault.code, pointer: boundedText(pointer), reason: boundedText(fault.message) };
 }
 
+/** The log line of a failure that did not decide the answer: what could not be done, and the error behind it. */
 export function troubleLine(
   heading: RecordHeading,
   what: string,

@@ -9,7 +9,10 @@ import { CLAIM_LIFETIME } from './claims.ts';
 import { Fields } from './fields.ts';
 import type { Item } from './read.ts';
 
-/** With five more that are counted at once, and a name of 256 bytes, the item stays below 1 kB: one write unit. */
+/**
+ * Ten ids, the marks of ten requests that counted and a name of 256 bytes make 0.9 kB: below 1 kB, one write unit. Five more ids
+ * that are claimed at once still fit beside a name of 150 bytes.
+ */
 const ROOM = 10;
 /**
  * Claims that one write takes away. Logins that recall their password at once all find room, hundreds of them, and an
@@ -46,7 +49,10 @@ const digest = (text: string, bytes: number) =>
 
 const attributeOf = ({ application, webhookId }: IdClaim) =>
   PREFIX + digest(`${application}#${webhookId}`, ID_BYTES);
-/** A request in eleven characters, as it signs what it writes under a name. @param owner the request's random id */
+/**
+ * The mark of one request, eleven characters, in what it writes under a name.
+ * @param owner the request's random id
+ */
 export const markOf = (owner: string) => digest(owner, OWNER_BYTES);
 const ownerOf = ({ owner }: IdClaim) => `.${markOf(owner)}`;
 /** The end in Unix seconds, which have ten digits until 2286: so texts are in order of their time. */

@@ -44,6 +44,7 @@ function introspection(token: AccessTokenClaims) {
   };
 }
 
+/** Says whether a token is live, and what it claims (RFC 7662). Every token that is not, for any reason, is answered alike. */
 export function introspect({ application, token, facts }: TokenCase): Outcome {
   if (token === null) return inactive('it is not a live token of this stage');
   const { clientId: issuedTo, audience, subject: username } = token;

@@ -183,9 +183,9 @@ describe('proved', () => {
 
 describe('refused', () => {
   const PATH_KEY_ELSEWHERE =
-    'a key for paths (ghp_…) stands in a header or a form; it counts in the path alone, elsewhere one of gatehook app rotate --key';
+    'a key for paths (ghp_…) stands in a header or a form, where only a key made with --key-place header counts';
   const HEADER_KEY_IN_PATH =
-    'a key for headers (ghk_…) stands in the path; there only one counts that was made with --key-place path';
+    'a key for headers (ghk_…) stands in the path, where only a key made with --key-place path counts';
   const form = { form: true };
   const noSignature = 'no v1 signature of this application holds';
 

@@ -237,9 +237,9 @@ describe('user list and user show', () => {
   });
 
   test.each([
-    ['user', 'note: There is not a user yet. Make one: gatehook user create carol\n'],
-    ['role', "note: There is not a role yet. Make one: gatehook role put clerk --grant 'orders:*:read'\n"],
-    ['app', 'note: There is not an application yet. Make one: gatehook app create shop\n'],
+    ['user', 'note: There is no user yet. Make one: gatehook user create carol\n'],
+    ['role', "note: There is no role yet. Make one: gatehook role put clerk --grant 'orders:*:read'\n"],
+    ['app', 'note: There is no application yet. Make one: gatehook app create shop\n'],
   ])(
     '%s list where nothing is there says how to make one; with an option that nothing matches',
     async (group, note) => {

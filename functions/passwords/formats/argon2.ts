@@ -113,8 +113,10 @@ export interface Argon2idMaker {
   make(password: Buffer, salt: Uint8Array): Promise<string>;
 }
 
+/** The bytes of a new salt, as argon2idMaker takes them. */
 export const newSalt = (random: Pick<Random, 'bytes'>): Uint8Array => random.bytes(SALT_BYTES);
 
+/** Makes argon2id hashes as PHC strings. With a pepper the hash is keyed by it and names it in `keyid`. */
 export function argon2idMaker(parameters: Argon2Parameters, pepper: Pepper | undefined): Argon2idMaker {
   const keyId = pepper === undefined ? '' : `,keyid=${keyIdOf(pepper)}`;
   const { memory, passes, lanes } = parameters;

@@ -2,12 +2,12 @@
 import type { Item } from '../read.ts';
 import type { Shown, SubjectKind } from './change.ts';
 
-/** Members that may be shown, and secret ones of which only is told that they are new. */
+/** Members that may be shown, and secret ones, of which the record says only that they are new. */
 interface Members {
   readonly shown: readonly string[];
   /** By the member, what the record calls it. */
   readonly secret: Readonly<Record<string, string>>;
-  /** Of the secret ones those that some items lack: one that is made with it is made with something new. */
+  /** Secret members that an item may lack. The record of a new item names those that it has; the others every item has. */
   readonly optional?: readonly string[];
   /** Lists of maps, with what may be shown of each map. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
@@ -97,7 +97,7 @@ function bounded(value: unknown): unknown {
 const boundedAll = (shown: Shown): Shown =>
   Object.fromEntries(Object.entries(shown).map(([member, value]) => [member, bounded(value)]));
 
-/** What the record calls the secret members that are new: of what is changed those that differ, of what is made those it need not have. */
+/** The secret members that are new, as the record calls them: after a change those that differ; of a new item the optional ones. */
 function replacedIn(kind: RecordedKind, before: Item | null, after: Item | null): readonly string[] {
   const { secret, optional = [] } = MEMBERS[kind];
   if (after === null) return [];
