@@ -127,7 +127,7 @@ export const DEFAULTS: Omit<GatehookSettings, 'name'> = {
   architecture: 'arm64',
   // 1769 MB are one whole vCPU (AWS): less memory is slower, more is idle.
   memory: 1769,
-  // A flood of full logins at this rate costs about 11 USD an hour (docs/deploy.md); an account's own limit is 10,000 per second.
+  // A flood of full logins at this rate costs about 8 USD an hour (docs/deploy.md); an account's own limit is 10,000 per second.
   throttling: { rate: 500, burst: 1000 },
   failuresBeforeHold: 100,
   changesKeptDays: CHANGES_KEPT_DAYS,

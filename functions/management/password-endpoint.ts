@@ -9,7 +9,7 @@ import type { Inbound } from '../http/inbound.ts';
 
 export interface PasswordRequest {
   readonly inbound: Inbound;
-  /** Asks whether the old password is right, under the lockout. The decision is recorded after `act`. */
+  /** Asks whether the old password is right, under the lockout. What came of the request is recorded after `act`. */
   readonly ask: (question: Question) => Promise<Decision>;
   /** The asking application; null before a question was decided. */
   readonly application: () => Application | null;
