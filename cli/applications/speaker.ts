@@ -27,7 +27,7 @@ export async function speakerFor(stack: Stack, id: string, io: Pick<Io, 'now'>):
   if (generation === undefined)
     throw refused(
       'no_signing_secret',
-      `"${id}" has no signing secret, so nobody here can sign for it. Use another application, or give it one: gatehook app rotate ${id} --secret.`,
+      `"${id}" has no signing secret, so a question cannot be signed in its name. Use another application, or give it one: gatehook app rotate ${id} --secret.`,
     );
   const { master } = await readSigningSecret(stack.signingSecret);
   return {

@@ -105,7 +105,7 @@ export function applicationText(application: Application, master: Master, now: n
     ['dialects', listed(application.dialects)],
     ['may ask', mayAsk === undefined ? 'anything its dialects ask' : listed(mayAsk, 'nothing')],
     ['may assert', yesNo(application.mayAssert)],
-    ['may assert login', listed(application.mayAssertLogin, 'nobody')],
+    ['may assert login', listed(application.mayAssertLogin, 'no user')],
     ['may issue tokens', yesNo(application.mayIssueTokens)],
     ['audience', application.audience ?? '-'],
     ['introspects', listed(application.introspects ?? [])],

@@ -8,7 +8,7 @@ import type { Table } from '../table/table.ts';
 export interface ChangeFilter {
   /** All subjects without it. */
   readonly subject?: Subject;
-  /** A part of the author's name, in whatever case. */
+  /** A part of the author's name, in capitals or not. */
   readonly by?: string;
   /** Unix milliseconds: not before. */
   readonly since: number;

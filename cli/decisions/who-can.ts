@@ -20,7 +20,7 @@ interface Holder {
 
 /** What a reading of all users brought. */
 interface Found {
-  /** Users that were read, whatever came of it. */
+  /** Users that were read, allowed or not. */
   readonly read: number;
   readonly allowed: readonly Holder[];
   /** Names of disabled users whose grants would allow it. */

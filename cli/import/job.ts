@@ -146,7 +146,7 @@ export async function importFile(job: ImportJob): Promise<ImportEnd> {
   const isNothing = before === null && line === 0 && ahead === 0 && !mayStand;
   const unrecorded = (await record?.end(line, counts)) ?? null;
   const isOver = (ended ?? unrecorded) === null || ended instanceof BrokenFile || isNothing;
-  // What the table holds by now has to be told, whatever happens to the report.
+  // What the table holds by now is told also where the report cannot be written.
   const lost = await steps.finish(line, isOver).then(
     () => null,
     (error: unknown) => new LostPlace(reportPath, error),

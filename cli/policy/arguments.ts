@@ -8,7 +8,7 @@ const DEFAULT_FILE = 'gatehook.yaml';
 export const addFileArgument = (command: Command): Command =>
   command.argument('[file]', 'the policy file', DEFAULT_FILE);
 
-/** For commands whose exit code 1 is an answer: whatever hinders them ends with 2, and never reads as that answer. */
+/** For commands whose exit code 1 is an answer: every failure ends with 2, so that it never reads as that answer. */
 export const cannotTell =
   <Options, Arguments extends readonly unknown[]>(
     handler: Handler<Options, Arguments>,

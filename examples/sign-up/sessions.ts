@@ -50,7 +50,7 @@ export class Sessions {
     response.clearCookie(this.#cookie, this.#options());
   }
 
-  /** Who is logged in, by Gatehook's word of now; null where nobody is. */
+  /** The user who is logged in, as Gatehook says now; null where there is none. */
   async user(request: Request): Promise<GatehookUser | null> {
     const accessToken = this.#tokens.get(this.#idOf(request));
     if (accessToken === undefined) return null;

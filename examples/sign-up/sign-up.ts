@@ -1,4 +1,4 @@
-// Sign-up: the address first, proved by a code in a mail; the account only then. So nobody learns who has one.
+// Sign-up: the address first, proved by a code in a mail; the account only then. So a visitor does not learn who has one.
 import { createHash, randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import type { Parts } from './app.ts';

@@ -45,7 +45,7 @@ export interface ManagementEndpoint {
   readonly accepts?: readonly string[];
   /** Bytes of the largest body; 64 KiB where not set. */
   readonly largestBody?: number;
-  /** Throws MalformedError for what cannot be understood, and whatever else when it cannot tell. */
+  /** Throws MalformedError for what cannot be understood, and any other error when it cannot tell. */
   readonly act: (request: ManagementRequest) => Promise<Managed>;
   /** Says in the caller's words that no caller was proved, that it may manage nothing, or that it cannot be told. */
   readonly refuse: (refusal: Refusal) => Answer;

@@ -12,7 +12,7 @@ export const CODE_LIFETIME = 900_000;
 
 export const newCode = (random: Pick<Random, 'bytes'>): string => base32(random.bytes(BYTES), CHARACTERS);
 
-/** Over the name as well: a code of one user is none of another, whatever stands in the table. */
+/** Over the name as well: a code of one user does not count for another, also where its hash is copied to the other in the table. */
 export const hashCode = (name: string, code: string): string =>
   createHash('sha256').update(`${name}\0${code}`).digest('base64url');
 

@@ -116,7 +116,7 @@ describe('thrown at once', () => {
     expect(requests.length).toBe(1);
   });
 
-  test('whatever comes, where only one attempt is allowed', async () => {
+  test('every fault, where only one attempt is allowed', async () => {
     for (const reply of [cut, half, refused('ThrottlingException'), json(500, '')]) {
       const { client, requests } = await playing([reply, good]);
       await expect(client.call('UpdateItem', {}, { attempts: 1 })).rejects.toThrow();

@@ -148,7 +148,7 @@ describe('who-can', () => {
     expect({ names: allowed.map(({ user }) => user), read }).toEqual({ names, read: 5 });
   });
 
-  test('a set says that it is one, since nobody in the table is not nobody at all', async () => {
+  test('a set says that it is one, since no user may be allowed all of it while some are allowed a part', async () => {
     const { err } = await stack.run('who-can', 'orders:*');
     expect(err).toBe(
       'note: 5 users read, 0 allowed.\nnote: orders:* is a set: it is allowed where one grant covers all of it and no denial meets it. Whether one permission of it is allowed, ask without "*".\n',

@@ -79,7 +79,7 @@ function appWith(route: Partial<DialectRoute>) {
   return { ask, recorded };
 }
 
-describe('a product that passes on whatever is not 200', () => {
+describe('a product that passes on every answer but 200', () => {
   test('hears no when the dialect has a defect', async () => {
     const { ask, recorded } = appWith({
       answer: async () => {

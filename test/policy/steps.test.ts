@@ -1,4 +1,4 @@
-// The order of writes: whatever is cut off wherever, nothing is allowed that neither before nor after allows.
+// The order of writes: cut off after any of them, nothing is allowed that neither before nor after allows.
 import { describe, expect, test } from '@jest/globals';
 import { applicationSteps, narrowest } from '../../cli/policy/changes/application-steps.ts';
 import { isSame, roleMembers } from '../../cli/policy/changes/members.ts';

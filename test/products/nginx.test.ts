@@ -34,7 +34,7 @@ const withPreflights = (block: ProxySetup['block']) =>
 describeProxy({
   page: 'nginx',
   commands: ['nginx'],
-  // auth_request turns whatever is neither 2xx, 401 nor 403 into 500.
+  // auth_request turns every status but 2xx, 401 and 403 into 500.
   statuses: { tooManyAttempts: 500, storeDown: 500, unreachable: 500 },
   start: async (setup) => {
     mkdirSync(join(setup.folder, 'logs'));

@@ -1,4 +1,4 @@
-// A DynamoDB-compatible server for integration tests: dynalite in memory, or whatever AWS_ENDPOINT_URL_DYNAMODB names.
+// A DynamoDB-compatible server for integration tests: dynalite in memory, or the one that AWS_ENDPOINT_URL_DYNAMODB names.
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Server } from 'node:http';

@@ -19,7 +19,7 @@ export interface Memory {
   readonly resident: number;
   /** Of all maps and sets of the process: what remembers something holds it in one. */
   readonly entries: number;
-  /** Connections, timers and whatever else is open. */
+  /** Connections, timers and other handles that are open. */
   readonly handles: number;
 }
 

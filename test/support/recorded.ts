@@ -43,7 +43,7 @@ export interface Exchange {
     /** Instead of `body`, for products that send JSON. */
     readonly json?: unknown;
   };
-  /** Exact; instead of `body`, `json` whatever the order of its members, or `matches` (a regular expression) for what is random. */
+  /** Exact; instead of `body`, `json` in any order of its members, or `matches` (a regular expression) for what is random. */
   readonly answer: {
     readonly status: number;
     readonly headers?: Readonly<Record<string, string>>;

@@ -237,7 +237,7 @@ export function writingCommands(stack: CliStack): Readonly<Record<string, Writin
   return commands;
 }
 
-/** How many changes are recorded of what has that name, of whatever kind. */
+/** How many changes are recorded of what has that name, of every kind. */
 export async function recordsOf({ table, clock }: CliStack, name: string): Promise<number> {
   const subjects = [
     ...(['user', 'role', 'application'] as const).map((kind) => ({ kind, name })),

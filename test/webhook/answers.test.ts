@@ -59,7 +59,7 @@ describe('401 invalid_credentials: one body for every cause', () => {
     ['an empty password', { ...alice, password: '' }],
     ['an unknown name', { username: 'nobody', password: PASSWORD }],
     ['a disabled user', { username: 'mallory', password: PASSWORD }],
-    ['a name that can be nobody’s', { username: 'a#b', password: PASSWORD }],
+    ['a name that no user can have', { username: 'a#b', password: PASSWORD }],
     ['a name of 3,000 bytes', { username: 'x'.repeat(3000), password: PASSWORD }],
     ['an empty name', { username: '', password: PASSWORD }],
     ['a lone surrogate in the name', { username: '\ud800', password: PASSWORD }],

@@ -2,8 +2,8 @@
 //
 // A user's roles are read together, and are written one by one: between two writes there is a state that the file never
 // described. Each such state has the allowances of before and after, and their denials, in this order: denials are added
-// to all roles, then allowances; then allowances are taken away, then denials. With the denials of both sides, whatever is
-// allowed was allowed before or is allowed after; and what both allow is allowed all the way.
+// to all roles, then allowances; then allowances are taken away, then denials. With the denials of both sides, every permission
+// that is allowed was allowed before or is allowed after; and what both allow is allowed all the way.
 //
 // Where a role includes others than before, that would not hold: in between, it could reach a role by one old and one new
 // inclusion. Such a role is written flat in the middle: the grants of all that it includes are its own, and it includes

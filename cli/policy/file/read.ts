@@ -75,7 +75,7 @@ class CrossCheck {
     }
   }
 
-  /** A mistyped name in a test would deny whatever it expects to be denied. */
+  /** A name that does not exist is denied everything: a test with a mistyped name that expects a denial would pass. */
   #known(place: Place, kind: string, name: string, names: readonly string[]): boolean {
     if (names.includes(name)) return true;
     const advice = suggestion(name, names) ?? `Write it under ${kind}s.`;
