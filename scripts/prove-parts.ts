@@ -71,6 +71,7 @@ export const PARTS: readonly Part[] = [
       'test/passwords/properties',
       'test/cli/explain-decides',
       'test/store/name-claims',
+      'test/store/attempt-schedules',
     ],
     minutes: 10,
   },

@@ -22,7 +22,8 @@ async function announce(table: Table, copy: number, mark: string): Promise<Reado
 
 /**
  * Renews the copy and takes marks away, in one write. It counts, so that a write that arrives twice renews twice, and names its
- * mark, so that no value comes again in a table that was set back to a backup.
+ * mark, so that no value comes again in a table that was set back to a backup. Where the announcement failed and the copy was
+ * never written before, it gets its `value` here: without one it could not be read.
  */
 async function conclude(
   table: Table,
@@ -32,7 +33,9 @@ async function conclude(
   const command = new UpdateCommand({
     TableName: table.name,
     Key: revisionKey(copy),
-    UpdateExpression: 'ADD applications :one SET renewedBy = :mark DELETE changing :over',
+    UpdateExpression:
+      'ADD applications :one SET renewedBy = :mark, #value = if_not_exists(#value, :mark) DELETE changing :over',
+    ExpressionAttributeNames: { '#value': 'value' },
     ExpressionAttributeValues: { ':over': over, ':mark': mark, ':one': 1 },
   });
   await table.client.send(command);

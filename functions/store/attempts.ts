@@ -44,9 +44,11 @@ function countParts(read: Attempts | null, { now, lockout, by }: ClaimOptions): 
   const keeps = !isSoonHeld(read, lockout);
   const count = quiet ? ':one' : 'if_not_exists(failures, :none) + :one';
   const total = 'if_not_exists(failuresSinceSuccess, :none) + :one';
-  // What came before the wait has ended: its marks go, so that a name has ten of them at most.
-  const alone = quiet || lockout.waitAfter(read?.failures ?? 0) > LONGEST_REQUEST;
-  const allowed = quiet ? [stillQuiet] : [stillFree, waitIsOver];
+  const wait = lockout.waitAfter(read?.failures ?? 0);
+  // What came before the wait has ended: its marks go, so that a name has ten of them at most. Not where a success has made
+  // attempts free since the read: other requests may have counted by then.
+  const alone = quiet || wait > LONGEST_REQUEST;
+  const allowed = quiet ? [stillQuiet] : alone ? [waitIsOver] : [stillFree, waitIsOver];
   return {
     set: [
       'lastAt = :now',
@@ -66,9 +68,8 @@ function countParts(read: Attempts | null, { now, lockout, by }: ClaimOptions): 
       ':none': 0,
       ':hold': hold,
       ':read': read?.failures ?? 0,
-      ...(quiet
-        ? { ':readAt': read.lastAt }
-        : { ':free': freeFailures, ':waited': now - lockout.waitAfter(read?.failures ?? 0) }),
+      ...(quiet ? { ':readAt': read.lastAt } : { ':waited': now - wait }),
+      ...(!alone && { ':free': freeFailures }),
       ...(keeps && { ':expiresAt': Math.floor(now / 1000) + KEPT }),
     },
   };
@@ -140,36 +141,54 @@ export function claimUncounted(
 export interface CountedAttempt {
   /** What the count stood on. */
   readonly read: Attempts | null;
+  /** Unix milliseconds. */
+  readonly at: number;
   readonly by: string;
 }
 
+/** Not below zero, where an older version cleared the failures and left the marks. */
+const isCounted = 'contains(countedBy, :by) AND failures >= :one AND failuresSinceSuccess >= :one';
+const noneSince = 'failures = :counted AND lastAt = :at';
+
+/** @param restored the values of `noneSince`, and the time that is put back; null where it stays */
+const returningUpdate = (
+  username: string,
+  by: string,
+  restored: Readonly<Record<string, number>> | null,
+) => ({
+  Key: attemptsKey(username),
+  UpdateExpression: `SET failures = failures - :one, failuresSinceSuccess = failuresSinceSuccess - :one${
+    restored ? ', lastAt = :lastAt' : ''
+  } DELETE countedBy :marks`,
+  ConditionExpression: restored ? `${isCounted} AND ${noneSince}` : isCounted,
+  ExpressionAttributeValues: { ':one': 1, ':by': by, ':marks': new Set([by]), ...restored },
+});
+
 /**
  * Takes an attempt back that ran no hash, where it is counted: not where a success cleared it, and not twice. After the free
- * failures no other request can have counted in between, so the time of the last real failure is put back as well: a
- * replayed request must not lengthen a wait.
+ * failures the time of the last real failure is put back as well: a replayed request must not lengthen a wait. Where another
+ * request was counted meanwhile, its time stays: its failure would have no wait, or be forgotten as if it were quiet since.
  */
 export async function returnAttempt(
   table: Table,
   username: string,
-  { read, by }: CountedAttempt,
-  { figures }: LockoutRule,
+  { read, at, by }: CountedAttempt,
+  lockout: LockoutRule,
 ): Promise<void> {
-  const restoreTime = read !== null && read.failures >= figures.freeFailures;
-  const update = {
-    TableName: table.name,
-    Key: attemptsKey(username),
-    UpdateExpression: `SET failures = failures - :one, failuresSinceSuccess = failuresSinceSuccess - :one${
-      restoreTime ? ', lastAt = :lastAt' : ''
-    } DELETE countedBy :marks`,
-    ConditionExpression: 'contains(countedBy, :by)',
-    ExpressionAttributeValues: {
-      ':one': 1,
-      ':by': by,
-      ':marks': new Set([by]),
-      ...(restoreTime ? { ':lastAt': read.lastAt } : {}),
-    },
-  };
-  await holds(table.call('UpdateItem', update, { signal: AbortSignal.timeout(UNDO_TIMEOUT) }));
+  const signal = AbortSignal.timeout(UNDO_TIMEOUT);
+  const isReturned = (restored: Readonly<Record<string, number>> | null) =>
+    holds(
+      table.call(
+        'UpdateItem',
+        { TableName: table.name, ...returningUpdate(username, by, restored) },
+        { signal },
+      ),
+    );
+  if (read !== null && read.failures >= lockout.figures.freeFailures) {
+    const counted = lockout.isQuiet(read, at) ? 1 : read.failures + 1;
+    if (await isReturned({ ':counted': counted, ':at': at, ':lastAt': read.lastAt })) return;
+  }
+  await isReturned(null);
 }
 
 /**

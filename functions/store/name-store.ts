@@ -62,7 +62,9 @@ export class NameStore {
     owner: string,
     id: IdClaim | null,
   ): Promise<ClaimOutcome> {
-    const count = (claim?: UpdateParts) => this.#count(username, { read, by: markOf(owner) }, claim);
+    const by = markOf(owner);
+    const count = (claim?: UpdateParts) =>
+      this.#count(username, { read, at: this.#options.now(), by }, claim);
     if (id === null) return count().then((counted) => (counted ? 'claimed' : 'lost'));
     return this.#claim(username, id, count);
   }
@@ -77,7 +79,7 @@ export class NameStore {
 
   async #count(username: string, counted: CountedAttempt, claim?: UpdateParts): Promise<boolean> {
     const { table, signal, lockout } = this.#options;
-    const options = { now: this.#options.now(), lockout, signal, by: counted.by, ...(claim && { claim }) };
+    const options = { now: counted.at, lockout, signal, by: counted.by, ...(claim && { claim }) };
     this.#counted.set(username, counted);
     const made = await claimAttempt(table, username, counted.read, options);
     if (!made) this.#counted.delete(username);

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { changeApplication, createApplication, deleteApplication } from '../../cli/applications/stored.ts';
 import type { EditedTable as Table } from '../../cli/changes/write.ts';
 import { putRole } from '../../cli/roles/stored.ts';
-import { REVISION_COPIES } from '../../functions/store/keys.ts';
+import { REVISION_COPIES, revisionKey } from '../../functions/store/keys.ts';
 import type { Call } from '../../functions/store/table.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
+import { interceptTable } from '../support/intercept.ts';
 import {
   begin,
   change,
@@ -204,5 +205,25 @@ test.each([1, 8, 9, 10])(
     await change(table);
     await agree();
     expect(await marks(table)).toEqual([]);
+  },
+);
+
+test.each([0, 3, 7])(
+  'the first change in a table, whose announcement in copy %i fails: that copy can be read all the same',
+  async (copy) => {
+    const fresh = await startDatabase();
+    try {
+      const { table: broken } = interceptTable(fresh.table, ({ input }) => {
+        const isAnnouncement = String(input.UpdateExpression).startsWith('ADD changing');
+        if (isAnnouncement && JSON.stringify(input.Key) === JSON.stringify(revisionKey(copy)))
+          throw new Error('the store is busy');
+      });
+      await createApplication(fresh.table, shop());
+      await expect(change(broken)).rejects.toThrow('the store is busy');
+      expect(await instance(fresh.table, copy).see()).toBe(await stored(fresh.table));
+      expect(await marks(fresh.table)).toEqual([]);
+    } finally {
+      await fresh.close();
+    }
   },
 );

@@ -47,7 +47,7 @@ test('an attempt that is given back after the free ones leaves the time of the l
   const read = { failures: free, lastAt: NOW, failuresSinceSuccess: free };
   const now = NOW + published.waitAfter(free);
   expect(await claimAttempt(table, 'alice', read, { now, lockout: published, by: 'B', signal })).toBe(true);
-  await returnAttempt(table, 'alice', { read, by: 'B' }, published);
+  await returnAttempt(table, 'alice', { read, at: now, by: 'B' }, published);
   expect(await stored('alice')).toEqual(read);
 });
 
@@ -64,8 +64,54 @@ test('a count after a wait that is longer than any request drops the marks of th
   expect([read?.failures, await marks('gina')]).toEqual([12, ['l']]);
 });
 
+test('a count after a long wait, read before a success: it is lost, and the marks of those who count since stay', async () => {
+  const read = { failures: 12, lastAt: NOW - 1e6, failuresSinceSuccess: 12 };
+  await claim('hugo', published, 'B');
+  const late = { now: NOW, lockout: new LockoutRule({ quietTime: 1e9 }), by: 'A', signal };
+  expect(await claimAttempt(table, 'hugo', read, late)).toBe(false);
+  expect(await marks('hugo')).toEqual(['B']);
+});
+
+test('an attempt whose mark was left by a version that knew none: no count falls below zero', async () => {
+  await claim('ines');
+  const update = { TableName: table.name, Key: attemptsKey('ines') };
+  const cleared = 'SET failures = :none, failuresSinceSuccess = :none';
+  const ExpressionAttributeValues = { ':none': 0 };
+  await table.call('UpdateItem', { ...update, UpdateExpression: cleared, ExpressionAttributeValues });
+  await returnAttempt(table, 'ines', { read: null, at: NOW, by: 'A' }, published);
+  expect(await stored('ines')).toMatchObject({ failures: 0, failuresSinceSuccess: 0 });
+});
+
+describe('the time of an attempt that is given back stays where another one was counted after it', () => {
+  const count = async (name: string, read: Attempts | null, by: string, now: number) => {
+    expect(await claimAttempt(table, name, read, { now, lockout: published, by, signal })).toBe(true);
+  };
+
+  test('after the quiet time: the failures since then are not quiet again', async () => {
+    for (let at = 0; at < 5; at++) await claim('quinn');
+    const read = { failures: 5, lastAt: NOW, failuresSinceSuccess: 5 };
+    const now = NOW + published.figures.quietTime;
+    await count('quinn', read, 'slow', now);
+    for (const by of ['A', 'B', 'C', 'D']) await count('quinn', await stored('quinn'), by, now);
+    await returnAttempt(table, 'quinn', { read, at: now, by: 'slow' }, published);
+    expect(await stored('quinn')).toEqual({ failures: 4, lastAt: now, failuresSinceSuccess: 9 });
+  });
+
+  test('after the free failures: the wait of the later one is not over at once', async () => {
+    for (let at = 0; at < 5; at++) await claim('rosa');
+    const read = { failures: 5, lastAt: NOW, failuresSinceSuccess: 5 };
+    const now = NOW + 1000;
+    await count('rosa', read, 'slow', now);
+    const later = await stored('rosa');
+    await count('rosa', later, 'B', NOW + 3000);
+    await returnAttempt(table, 'rosa', { read, at: now, by: 'slow' }, published);
+    expect(await stored('rosa')).toEqual({ failures: 6, lastAt: NOW + 3000, failuresSinceSuccess: 6 });
+  });
+});
+
 describe('an attempt of which it is not known whether it was counted', () => {
-  const giveBack = (name: string, by: string) => returnAttempt(table, name, { read: null, by }, published);
+  const giveBack = (name: string, by: string) =>
+    returnAttempt(table, name, { read: null, at: NOW, by }, published);
 
   test('was counted: taken back once, however often it is said', async () => {
     await claim('bob');
