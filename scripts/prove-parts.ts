@@ -44,7 +44,7 @@ export const PARTS: readonly Part[] = [
   {
     name: 'races',
     shows: 'three instances on one table: guesses, logins, writers, managers',
-    tests: ['test/proof/races', 'test/proof/managers', 'test/proof/scim-races', 'test/proof/applications'],
+    tests: ['test/proof/races', 'test/proof/managers', 'test/proof/applications'],
     minutes: 5,
   },
   {
