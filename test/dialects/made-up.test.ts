@@ -8,7 +8,8 @@ import type { DialectContext, DialectRoute } from '../../functions/dialects/shar
 import { inboundFromEvent } from '../../functions/http/inbound.ts';
 import { MalformedError, problem } from '../../functions/http/problem.ts';
 import fc, { cases } from '../support/property.ts';
-import { asked, type Heard, type Said, type Speech, text } from '../support/speech/speech.ts';
+import { text } from '../support/speech/made-up.ts';
+import { asked, type Heard, type Said, type Speech } from '../support/speech/speech.ts';
 import { SPEECHES } from '../support/speech/speeches.ts';
 
 interface Spoken {

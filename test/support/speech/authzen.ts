@@ -1,7 +1,9 @@
 // Clients of AuthZEN as they ask.
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
-import { ASSERT, type Heard, json, type Speech, says, text } from './speech.ts';
+import { text } from './made-up.ts';
+import { json, says } from './pen.ts';
+import { ASSERT, type Heard, type Speech } from './speech.ts';
 
 const entity = fc.record({ id: text, type: text, name: text });
 

@@ -1,20 +1,9 @@
 // Centrifugo as it asks.
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
-import {
-  ASSERT,
-  asking,
-  byPassword,
-  byToken,
-  type Heard,
-  json,
-  login,
-  type Speech,
-  says,
-  text,
-  token,
-  userHeaders,
-} from './speech.ts';
+import { login, text, token, userHeaders } from './made-up.ts';
+import { json, says } from './pen.ts';
+import { ASSERT, asking, byPassword, byToken, type Heard, type Speech } from './speech.ts';
 
 /** Clients come back after codes below 4500, and stay away after the others. */
 function connectHears(answer: Answer): Heard {

@@ -1,8 +1,10 @@
 // EMQX as it asks.
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
+import { login, text } from './made-up.ts';
 import { action, posted, topic } from './mqtt.ts';
-import { ASSERT, asking, bodyOf, byPassword, type Heard, login, type Speech, says, text } from './speech.ts';
+import { says } from './pen.ts';
+import { ASSERT, asking, bodyOf, byPassword, type Heard, type Speech } from './speech.ts';
 
 /** EMQX takes everything but 200 with one of two words for "ask the next one", whose default is to allow. */
 const emqxHears = (answer: Answer): Heard =>

@@ -1,8 +1,10 @@
 // Proxies as they ask about a request: nginx, Traefik, Caddy, Envoy.
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
+import { userHeaders } from './made-up.ts';
 import { path, spelled } from './paths.ts';
-import { asking, byStatus, type Heard, type Speech, says, userHeaders } from './speech.ts';
+import { says } from './pen.ts';
+import { asking, byStatus, type Heard, type Speech } from './speech.ts';
 
 const forwarded = (route: string, heard: Speech['heard']): Speech => ({
   route: `/forward-auth${route}`,

@@ -1,6 +1,8 @@
 // FreeRADIUS as it asks.
 import fc from '../property.ts';
-import { asking, byPassword, byStatus, bytewise, json, login, type Speech, says, text } from './speech.ts';
+import { login, text } from './made-up.ts';
+import { bytewise, json, says } from './pen.ts';
+import { asking, byPassword, byStatus, type Speech } from './speech.ts';
 
 /** 5xx is a failure, 401 a reject, 403 a locked user, 404 an unknown one (rlm_rest.c, release_3_2_1). */
 const radiusHears = byStatus([200, 204], [401, 403, 404]);

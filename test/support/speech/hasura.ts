@@ -1,6 +1,8 @@
 // Hasura as it asks.
 import fc from '../property.ts';
-import { asking, byStatus, json, type Speech, says, userHeaders } from './speech.ts';
+import { userHeaders } from './made-up.ts';
+import { json, says } from './pen.ts';
+import { asking, byStatus, type Speech } from './speech.ts';
 
 const clientRole = fc.option(fc.stringMatching(/^[!-~]{1,12}$/), { nil: undefined });
 

@@ -1,7 +1,9 @@
 // Icecast as it asks.
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
-import { asking, byPassword, form, type Heard, login, type Speech, says, text } from './speech.ts';
+import { login, text } from './made-up.ts';
+import { form, says } from './pen.ts';
+import { asking, byPassword, type Heard, type Speech } from './speech.ts';
 
 /** The one header lets a listener in; the status is not looked at. */
 const icecastHears = ({ headers }: Answer): Heard => (headers['icecast-auth-user'] === '1' ? 'in' : 'out');

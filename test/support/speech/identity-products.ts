@@ -1,6 +1,8 @@
 // Kratos, Okta and FusionAuth as they ask about a password.
 import fc from '../property.ts';
-import { asking, byPassword, byStatus, json, login, type Speech, says, text } from './speech.ts';
+import { login, text } from './made-up.ts';
+import { json, says } from './pen.ts';
+import { asking, byPassword, byStatus, type Speech } from './speech.ts';
 
 export const identityProducts: readonly Speech[] = [
   {

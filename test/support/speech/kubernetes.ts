@@ -2,8 +2,10 @@
 import { segment } from '../../../functions/decision/permissions.ts';
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
+import { filled, text } from './made-up.ts';
 import { path, spelled } from './paths.ts';
-import { ASSERT, asking, byToken, filled, type Heard, json, type Speech, says, text } from './speech.ts';
+import { json, says } from './pen.ts';
+import { ASSERT, asking, byToken, type Heard, type Speech } from './speech.ts';
 
 /** A status other than 200 is an error, after which RBAC may say yes; so may it where neither word is said. */
 function accessHears(answer: Answer): Heard {

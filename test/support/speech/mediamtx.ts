@@ -1,6 +1,8 @@
 // MediaMTX as it asks.
 import fc from '../property.ts';
-import { asking, byPassword, byToken, filled, filledLogin, json, type Speech, says, text } from './speech.ts';
+import { filled, filledLogin, text } from './made-up.ts';
+import { json, says } from './pen.ts';
+import { asking, byPassword, byToken, type Speech } from './speech.ts';
 import { about } from './streams.ts';
 
 export const mediamtx: Speech = {

@@ -1,19 +1,8 @@
 // MinIO as it asks.
 import fc from '../property.ts';
-import {
-  ASSERT,
-  asking,
-  bodyOf,
-  byStatus,
-  byToken,
-  fields,
-  filled,
-  json,
-  type Speech,
-  says,
-  text,
-  visible,
-} from './speech.ts';
+import { filled, text, visible } from './made-up.ts';
+import { fields, json, says } from './pen.ts';
+import { ASSERT, asking, bodyOf, byStatus, byToken, type Speech } from './speech.ts';
 
 const identity: Speech = {
   route: '/minio/identity',

@@ -1,20 +1,10 @@
 // mosquitto-go-auth as it asks.
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
+import { login, text } from './made-up.ts';
 import { posted, topic } from './mqtt.ts';
-import {
-  ASSERT,
-  asking,
-  bodyOf,
-  byPassword,
-  form,
-  type Heard,
-  json,
-  login,
-  type Speech,
-  says,
-  text,
-} from './speech.ts';
+import { form, json, says } from './pen.ts';
+import { ASSERT, asking, bodyOf, byPassword, type Heard, type Speech } from './speech.ts';
 
 /** 200 with `ok`, below 500 a no, and from 500 on an error. */
 function goAuthHears(answer: Answer): Heard {

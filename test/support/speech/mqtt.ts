@@ -1,7 +1,8 @@
 // Topics, and fields as the operator configured them: what brokers of MQTT say alike.
 import { segment } from '../../../functions/decision/permissions.ts';
 import fc from '../property.ts';
-import { fields, filled, form, json, type Pen } from './speech.ts';
+import { filled } from './made-up.ts';
+import { fields, form, json, type Pen } from './pen.ts';
 
 /** A topic to publish to, whose levels hold no wildcard, and the set of it. */
 export const topic = fc

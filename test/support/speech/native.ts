@@ -1,8 +1,9 @@
 // Our own applications as they ask.
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
+import { json, says } from './pen.ts';
 import { permission, proof } from './proofs.ts';
-import { ASSERT, type Heard, json, type Speech, says } from './speech.ts';
+import { ASSERT, type Heard, type Speech } from './speech.ts';
 
 const nativeHears = (answer: Answer): Heard =>
   answer.status >= 500 ? 'cannot tell' : answer.status === 200 ? 'in' : 'out';

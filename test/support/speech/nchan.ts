@@ -1,6 +1,8 @@
 // Nchan as it asks.
 import fc from '../property.ts';
-import { asking, byStatus, type Speech, says, userHeaders, visible } from './speech.ts';
+import { userHeaders, visible } from './made-up.ts';
+import { says } from './pen.ts';
+import { asking, byStatus, type Speech } from './speech.ts';
 
 export const nchan = (['subscribe', 'publish'] as const).map(
   (operation): Speech => ({

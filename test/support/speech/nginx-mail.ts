@@ -1,7 +1,9 @@
 // nginx's mail proxy as it asks.
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
-import { asking, byPassword, bytewise, type Heard, login, type Speech, says } from './speech.ts';
+import { login } from './made-up.ts';
+import { bytewise, says } from './pen.ts';
+import { asking, byPassword, type Heard, type Speech } from './speech.ts';
 
 /** The header says it; any other status is a temporary failure. */
 function mailHears({ status, headers }: Answer): Heard {

@@ -1,6 +1,8 @@
 // nginx-rtmp as it asks.
 import fc from '../property.ts';
-import { form, type Said, type Speech, says, text } from './speech.ts';
+import { text } from './made-up.ts';
+import { form, says } from './pen.ts';
+import type { Said, Speech } from './speech.ts';
 import { about, streamUser } from './streams.ts';
 
 const CALLS = {

@@ -2,7 +2,9 @@
 import { segment } from '../../../functions/decision/permissions.ts';
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
-import { type Asking, byPassword, filled, form, type Heard, login, type Speech, says } from './speech.ts';
+import { filled, login } from './made-up.ts';
+import { form, says } from './pen.ts';
+import { type Asking, byPassword, type Heard, type Speech } from './speech.ts';
 
 const scope = filled.filter((one) => !one.includes(' '));
 

@@ -1,18 +1,9 @@
 // Clients of a container registry as they ask for a token.
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
-import {
-  basic,
-  byPassword,
-  fields,
-  form,
-  type Heard,
-  login,
-  type Pen,
-  type Speech,
-  says,
-  text,
-} from './speech.ts';
+import { login, text } from './made-up.ts';
+import { basic, fields, form, type Pen, says } from './pen.ts';
+import { byPassword, type Heard, type Speech } from './speech.ts';
 
 const access = fc.record({
   type: fc.stringMatching(/^[a-z]{1,8}(\([a-z]{1,8}\))?$/),

@@ -1,8 +1,10 @@
 // Clients of OPA as they ask.
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
+import { filled } from './made-up.ts';
+import { json, says } from './pen.ts';
 import { permission, proof } from './proofs.ts';
-import { asking, bodyOf, filled, type Heard, json, type Speech, says } from './speech.ts';
+import { asking, bodyOf, type Heard, type Speech } from './speech.ts';
 
 /** Clients take `true` at any status for "allowed"; what has no result is an error to them. */
 function opaHears(answer: Answer): Heard {

@@ -2,19 +2,9 @@
 import { segment } from '../../../functions/decision/permissions.ts';
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
-import {
-  ASSERT,
-  asking,
-  byPassword,
-  fields,
-  form,
-  type Heard,
-  type Said,
-  type Speech,
-  says,
-  text,
-  visible,
-} from './speech.ts';
+import { text, visible } from './made-up.ts';
+import { fields, form, says } from './pen.ts';
+import { ASSERT, asking, byPassword, type Heard, type Said, type Speech } from './speech.ts';
 
 /** 200 with one word; any other status is an error, written to its log. */
 function rabbitHears({ status, body }: Answer): Heard {

@@ -1,7 +1,9 @@
 // SFTPGo as it asks.
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
-import { asking, bodyOf, byPassword, filled, type Heard, json, type Speech, says, text } from './speech.ts';
+import { filled, text } from './made-up.ts';
+import { json, says } from './pen.ts';
+import { asking, bodyOf, byPassword, type Heard, type Speech } from './speech.ts';
 
 /** An empty 200 lets in a user whom SFTPGo knows from before; an empty name refuses, any other status is an error. */
 function sftpgoHears(answer: Answer): Heard {

@@ -1,6 +1,8 @@
 // SRS as it asks.
 import fc from '../property.ts';
-import { bodyOf, fields, json, type Speech, says, text } from './speech.ts';
+import { text } from './made-up.ts';
+import { fields, json, says } from './pen.ts';
+import { bodyOf, type Speech } from './speech.ts';
 import { about, streamUser } from './streams.ts';
 
 export const srs: Speech = {

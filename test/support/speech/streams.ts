@@ -1,6 +1,7 @@
 // Users of media servers, and what they ask for in the words of one template.
 import fc from '../property.ts';
-import { type Asking, asking, byPassword, byToken, login, text } from './speech.ts';
+import { login, text } from './made-up.ts';
+import { type Asking, asking, byPassword, byToken } from './speech.ts';
 
 /** What such a user asks for, in the words of one template. */
 export const about = (shown: readonly Asking[], name: string, values: object): readonly Asking[] =>

@@ -1,20 +1,10 @@
 // VerneMQ as it asks.
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
+import { login, text } from './made-up.ts';
 import { topic } from './mqtt.ts';
-import {
-  ASSERT,
-  asking,
-  bodyOf,
-  byPassword,
-  type Heard,
-  json,
-  login,
-  type Pen,
-  type Speech,
-  says,
-  text,
-} from './speech.ts';
+import { json, type Pen, says } from './pen.ts';
+import { ASSERT, asking, bodyOf, byPassword, type Heard, type Speech } from './speech.ts';
 
 function vernemqHears(answer: Answer): Heard {
   if (answer.status !== 200) return 'cannot tell';

@@ -1,18 +1,9 @@
 // Servers of XMPP as they ask: Prosody and ejabberd.
 import type { Answer } from '../../../functions/http/answer.ts';
 import fc from '../property.ts';
-import {
-  ASSERT,
-  asking,
-  byPassword,
-  bytewise,
-  fields,
-  type Heard,
-  login,
-  type Speech,
-  says,
-  text,
-} from './speech.ts';
+import { login, text } from './made-up.ts';
+import { bytewise, fields, says } from './pen.ts';
+import { ASSERT, asking, byPassword, type Heard, type Speech } from './speech.ts';
 
 /** The whole body is compared; any other status is an error. */
 function xmppHears({ status, body }: Answer): Heard {
