@@ -66,7 +66,7 @@ export const logCommand: CommandGroup = (program, act) => {
       .command('log')
       .description('show what was decided and why, the newest last')
       .option('--follow', 'go on with what comes, until Ctrl-C')
-      .option('--denied', 'only what was not allowed: denied, malformed, or not to be told')
+      .option('--denied', 'only what was not allowed: denied, refused, or not to be told')
       .option('--user <name>', 'only questions about this user', loggedName)
       .option('--app <id>', 'only what this application asked', applicationId)
       .option('--request <id>', 'only this request: the header x-request-id of its answer')

@@ -3,7 +3,7 @@ import { normalizeUsername } from '../../functions/decision/username.ts';
 import { KINDS, type LogEntry, textOf } from './entry.ts';
 
 export interface LogFilter {
-  /** Only what was not allowed: denied, refused as malformed, or not to be told. */
+  /** Only what was not allowed: denied, refused for what was sent, or not to be told. */
   readonly denied?: boolean;
   /** As the log has it: the normalised name, or what was sent where that can be no name. */
   readonly user?: string;

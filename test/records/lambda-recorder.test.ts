@@ -1,6 +1,7 @@
 // What Lambda's log is given: one line for each decision, with its metrics in CloudWatch's embedded metric format.
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { deny, unknown } from '../../functions/decision/decision.ts';
+import { refusedRequest } from '../../functions/decision/refused-request.ts';
 import { lambdaRecorder } from '../../functions/records/lambda-recorder.ts';
 
 const HEADING = { requestId: 'r1', dialect: 'native', route: 'POST /webhook', sourceIp: '203.0.113.9' };
@@ -111,4 +112,22 @@ test('trouble and a malformed question: a line each, without metrics', () => {
     }),
   ]);
   expect(lines[0]).not.toHaveProperty('_aws');
+});
+
+test('a request that is refused: counted under its own outcome, at the level of a denial, and as no flood', () => {
+  const decision = refusedRequest('invalid_reset_code', 'wrong code');
+  const [line = {}] = written((recorder) =>
+    recorder.decision({ ...HEADING, decision, times: TIMES, changes: 2 }),
+  );
+  expect(line).toMatchObject({
+    level: 'INFO',
+    message: 'decision',
+    outcome: 'refused',
+    code: 'invalid_reset_code',
+    reason: 'wrong code',
+    Decisions: 1,
+    Changes: 2,
+  });
+  for (const flood of ['UntrustedCallers', 'InvalidCredentials', 'TooManyAttempts', 'HeldNames'])
+    expect(line).not.toHaveProperty(flood);
 });
