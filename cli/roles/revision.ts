@@ -14,13 +14,14 @@ export async function areNamesComplete(table: Table): Promise<boolean> {
 
 async function writeCopy(table: Table, copy: number, value: string): Promise<void> {
   const key = revisionKey(copy);
-  // An update, which leaves what a change of an application has noted in the copy.
+  // An update, which leaves what a change of an application has noted in the copy. It counts, so that a write that arrives a
+  // second time, after another change, brings no value back under which an instance still has older roles.
   const command = new UpdateCommand({
     TableName: table.name,
     Key: key,
-    UpdateExpression: 'SET #value = :value, namesComplete = :complete',
+    UpdateExpression: 'ADD renewals :one SET #value = :value, namesComplete = :complete',
     ExpressionAttributeNames: { '#value': 'value' },
-    ExpressionAttributeValues: { ':value': value, ':complete': true },
+    ExpressionAttributeValues: { ':value': value, ':complete': true, ':one': 1 },
   });
   await settled(table, key, table.client.send(command), (standing) => standing?.value === value);
 }

@@ -188,3 +188,18 @@ test('a role that is written by two at once: a withdrawn grant does not come bac
   await slower;
   for (let at = 0; at < 8; at++) expect(codeOf(await stack.ask(question, { app }))).toBe('not_authorized');
 });
+
+test('a write of the revision that arrives a second time after another change: a withdrawn grant does not come back', async () => {
+  const { putRole } = await import('../../cli/roles/stored.ts');
+  const { table } = stack.database;
+  const app = stack.instance();
+  const question = { ...alice, permissions: ['orders:1:read'] };
+  const { table: repeated, sent } = interceptTable(table);
+  await putRole(repeated, { name: 'clerk', grants: ['orders:*:read'], includes: [] }, 'granting');
+  expect(codeOf(await stack.ask(question, { app }))).toBe('allow');
+  await putRole(table, { name: 'clerk', grants: [], includes: [] }, 'withdrawing');
+  for (const { name, input } of sent)
+    if (name === 'UpdateCommand' && JSON.stringify(input).includes('REVISION#'))
+      await table.call('UpdateItem', input);
+  expect(codeOf(await stack.ask(question, { app }))).toBe('not_authorized');
+});
