@@ -6,13 +6,10 @@ tag=$1
 here=$(cd "$(dirname "$0")/.." && pwd)
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
-chmod 755 "$root"
-sh "$here/scripts/unpack-debian.sh" "$root" busybox-static libc6 libgcc-s1 libstdc++6
+sh "$here/scripts/image-root.sh" "$root" busybox-static libc6 libgcc-s1 libstdc++6
 
-mkdir -p "$root/tmp" "$root/var/task" "$root/var/runtime" "$root/var/rapid" "$root/usr/local/bin"
-chmod 1777 "$root/tmp"
+mkdir -p "$root/var/task" "$root/var/runtime" "$root/var/rapid"
 for command in sh mv chmod; do ln -sf busybox "$root/bin/$command"; done
-cp "$here/node_modules/node/bin/node" "$root/usr/local/bin/node"
 cp "$here/test/engines/image/bootstrap.mjs" "$root/var/runtime/bootstrap.mjs"
 printf '#!/bin/sh\nexec /usr/local/bin/node /var/runtime/bootstrap.mjs\n' >"$root/var/runtime/bootstrap"
 chmod 755 "$root/var/runtime/bootstrap"

@@ -6,17 +6,14 @@ tag=$1
 here=$(cd "$(dirname "$0")/.." && pwd)
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
-chmod 755 "$root"
-sh "$here/scripts/unpack-debian.sh" "$root" \
+sh "$here/scripts/image-root.sh" "$root" \
   libc6 libgcc-s1 libstdc++6 dash coreutils libacl1 libattr1 libgmp10 libselinux1 libpcre2-8-0
 [ -e "$root/bin/sh" ] || ln -s dash "$root/bin/sh"
 
-mkdir -p "$root/tmp" "$root/etc/ssl/certs" "$root/root" "$root/home/node" "$root/usr/local/bin"
-chmod 1777 "$root/tmp"
+mkdir -p "$root/etc/ssl/certs" "$root/root" "$root/home/node"
 chown 1000:1000 "$root/home/node"
 printf 'root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1000::/home/node:/bin/sh\n' >"$root/etc/passwd"
 printf 'root:x:0:\nnode:x:1000:\n' >"$root/etc/group"
-cp "$here/node_modules/node/bin/node" "$root/usr/local/bin/node"
 npm install --global --prefix "$root/usr/local" --no-audit --no-fund --silent npm@11
 
 # The names and the certificates that this machine knows count in the image too: it may reach npm through a proxy of its own.
