@@ -2,6 +2,7 @@
 import { GatehookUnavailableError } from './errors.ts';
 import { isString, isStringMap, isStrings, membersOf, parseJson } from './json.ts';
 import { problemError } from './problem.ts';
+import type { CheckQuestion } from './question.ts';
 import type { Reply } from './send.ts';
 
 export interface GatehookUser {
@@ -41,12 +42,25 @@ const REFUSALS: Readonly<Record<number, Refused['code']>> = {
   429: 'too_many_attempts',
 };
 
+/** What an allow has to be about. */
+export interface AskedFor {
+  /** Undefined where the access token alone names the user. */
+  readonly username: string | undefined;
+  readonly permissions: readonly string[];
+}
+
+/** Of a question as it is now: the caller may change its lists while the answer is on its way. */
+export const askedFor = ({ username, permissions = [] }: CheckQuestion): AskedFor => ({
+  username,
+  permissions: [...permissions],
+});
+
 /**
  * @throws GatehookCallerError, GatehookRequestError or GatehookUnavailableError when the reply is no answer
  */
-export function readAnswer(reply: Reply): CheckResult {
+export function readAnswer(reply: Reply, asked: AskedFor): CheckResult {
   const body = membersOf(parseJson(reply.text));
-  if (reply.status === 200) return readAllowed(body, reply);
+  if (reply.status === 200) return readAllowed(body, reply, asked);
   const code = REFUSALS[reply.status];
   if (code === undefined || body.get('code') !== code) throw problemError(body, reply);
   const denied = body.get('denied');
@@ -59,7 +73,19 @@ export function readAnswer(reply: Reply): CheckResult {
   };
 }
 
-function readAllowed(body: ReadonlyMap<string, unknown>, { requestId }: Reply): Allowed {
+/** The form that Gatehook keeps names in (functions/decision/username.ts). */
+const sameUser = (one: string, other: string): boolean => {
+  const [first, second] = [one, other].map((name) => name.normalize('NFKC').toLowerCase().normalize('NFKC'));
+  return first === second;
+};
+
+/** Something in between that mixes replies up, or keeps them, must not let one user through by the answer about another. */
+function isAbout(asked: AskedFor, username: string, permissions: readonly string[]): boolean {
+  const named = asked.username === undefined || sameUser(asked.username, username);
+  return named && asked.permissions.every((permission) => permissions.includes(permission));
+}
+
+function readAllowed(body: ReadonlyMap<string, unknown>, { requestId }: Reply, asked: AskedFor): Allowed {
   const { decision, username, roles, permissions, attributes, accessToken, expiresIn } =
     Object.fromEntries(body);
   const complete =
@@ -72,6 +98,13 @@ function readAllowed(body: ReadonlyMap<string, unknown>, { requestId }: Reply): 
     throw new GatehookUnavailableError(
       'unexpected_answer',
       'The 200 is not an answer of Gatehook. Does "url" lead to it, and does nothing in between answer instead?',
+      { requestId },
+    );
+  }
+  if (!isAbout(asked, username, permissions)) {
+    throw new GatehookUnavailableError(
+      'unexpected_answer',
+      'The 200 answers another question. Something between here and Gatehook keeps answers, or mixes them up.',
       { requestId },
     );
   }

@@ -1,5 +1,5 @@
 // The client: asks one Gatehook as one application.
-import { type CheckResult, readAnswer } from './answer.ts';
+import { askedFor, type CheckResult, readAnswer } from './answer.ts';
 import { GatehookUnavailableError } from './errors.ts';
 import { type GatehookOptions, readOptions, type Settings } from './options.ts';
 import {
@@ -71,7 +71,8 @@ export class Gatehook {
   async check(question: CheckQuestion): Promise<CheckResult> {
     const { endpoint } = this.#settings;
     const request = { method: 'POST', url: endpoint, body: encodeQuestion(question) } as const;
-    return readAnswer((await sendPatiently(this.#settings, request)).reply);
+    const asked = askedFor(question);
+    return readAnswer((await sendPatiently(this.#settings, request)).reply, asked);
   }
 
   /**

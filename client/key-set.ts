@@ -3,7 +3,9 @@
 import { GatehookUnavailableError } from './errors.ts';
 import { isString, membersOf, parseJson } from './json.ts';
 import { decodeBase64Url } from './jwt.ts';
+import { networkError } from './network-error.ts';
 import type { Settings } from './options.ts';
+import { readBody } from './read-body.ts';
 
 /** Not `CryptoKey`: the types of Node know it as a value only. */
 export type VerifyKey = Parameters<typeof crypto.subtle.verify>[1];
@@ -14,7 +16,7 @@ const FRESH = 10 * 60_000;
 const STALE = 24 * 3_600_000;
 /** Milliseconds between two fetches that a token provokes, or that failed: forgeries must not become a flood. */
 const COOLDOWN = 30_000;
-/** Characters: a set holds three or four keys of 500. */
+/** Bytes: a set holds three or four keys of 500. */
 const MAX_LENGTH = 150_000;
 /** Bytes of a modulus of 2048 bits: RFC 7518 §3.3 forbids less. */
 const LEAST_MODULUS = 256;
@@ -83,12 +85,14 @@ async function fetchKeys({ fetch, timeout, url }: KeySetOptions): Promise<Keys> 
   let text: string;
   try {
     const response = await fetch(url, { redirect: 'manual', signal });
-    text = response.status === 200 ? await response.text() : '';
+    text = response.status === 200 ? await readBody(response, MAX_LENGTH) : '';
   } catch (cause) {
-    const code = signal.aborted ? 'timeout' : 'network';
-    throw new GatehookUnavailableError(code, `The token keys could not be fetched from ${url}.`, { cause });
+    const failed = `The token keys could not be fetched from ${url}`;
+    throw signal.aborted
+      ? new GatehookUnavailableError('timeout', `${failed} within ${timeout} ms.`, { cause })
+      : networkError(failed, cause);
   }
-  const keys = text.length > MAX_LENGTH ? undefined : membersOf(parseJson(text)).get('keys');
+  const keys = membersOf(parseJson(text)).get('keys');
   const imported = Array.isArray(keys) ? await Promise.all(keys.map(importKey)) : [];
   const found = new Map(imported.filter((entry) => entry !== null));
   if (found.size > 0) return found;

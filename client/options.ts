@@ -57,6 +57,7 @@ const realClock: ClientClock = {
 
 /** @throws GatehookConfigurationError that says which option is wrong, never its secret */
 export function readOptions(options: GatehookOptions): Settings {
+  requireOptions(options);
   const { timeout = DEFAULT_TIMEOUT, retries = DEFAULT_RETRIES } = options;
   const address = readAddress(options.url);
   return {
@@ -66,11 +67,26 @@ export function readOptions(options: GatehookOptions): Settings {
     hasKey: 'apiKey' in options,
     timeout: readCount('timeout', timeout, 1, MOST_TIMEOUT),
     retries: readCount('retries', retries, 0, MOST_RETRIES),
-    // Looked up at each call, and called without `this`: browsers refuse a fetch that is a method.
-    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+    fetch: readFetch(options.fetch),
     clock: options.clock ?? realClock,
     random: options.random ?? Math.random,
   };
+}
+
+/** @throws GatehookConfigurationError where JavaScript gave no object */
+export function requireOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null)
+    throw new GatehookConfigurationError('Give the options as an object, such as { url: … }.');
+}
+
+/**
+ * Looked up at each call, and called without `this`: browsers refuse a fetch that is a method.
+ * @throws GatehookConfigurationError where it is given and no function
+ */
+export function readFetch(given: Fetch | undefined): Fetch {
+  if (given !== undefined && typeof given !== 'function')
+    throw new GatehookConfigurationError('"fetch" must be a function, or left out.');
+  return given ?? ((url, init) => fetch(url, init));
 }
 
 function readAddress(text: FromEnvironment): string {

@@ -75,7 +75,7 @@ function bearer(apiKey: string, application: unknown): Prove {
   const [, owner] = API_KEY.exec(apiKey) ?? [];
   if (owner === undefined) {
     throw new GatehookConfigurationError(
-      '"apiKey" must be the whole text that starts with "ghk_", as `gatehook app create` printed it.',
+      '"apiKey" must be the whole text that starts with "ghk_", as `gatehook app create` printed it, without a space or line break.',
     );
   }
   if (application !== undefined && application !== owner) {

@@ -1,6 +1,7 @@
 // A question, checked for what got lost on the way before it becomes bytes.
 import type { Bytes } from './base64.ts';
 import { GatehookRequestError } from './errors.ts';
+import { isStrings } from './json.ts';
 
 interface Asked {
   /** All must be allowed. None means: authenticate only. */
@@ -23,10 +24,10 @@ const CREDENTIALS = ['password', 'accessToken', 'assert'] as const;
 
 /**
  * Turns a question into the bytes that are signed and sent.
- * @throws GatehookRequestError when a member is undefined, or there is not exactly one credential
+ * @throws GatehookRequestError when a member is undefined or cannot be sent, or there is not exactly one credential
  */
 export function encodeQuestion(question: CheckQuestion): Bytes {
-  const members = new Map<string, unknown>(Object.entries(question));
+  const members = new Map<string, unknown>(Object.entries(question ?? {}));
   for (const [name, value] of members) {
     // JSON leaves undefined members out: a lost list of permissions would become a mere login.
     if (value === undefined) {
@@ -35,7 +36,21 @@ export function encodeQuestion(question: CheckQuestion): Bytes {
     }
   }
   checkCredential(members);
-  return new TextEncoder().encode(JSON.stringify(question));
+  if (members.has('permissions') && !isStrings(members.get('permissions')))
+    throw new GatehookRequestError('malformed_question', '"permissions" must be a list of strings.');
+  return new TextEncoder().encode(writeJson(question));
+}
+
+function writeJson(question: CheckQuestion): string {
+  try {
+    return JSON.stringify(question);
+  } catch (cause) {
+    throw new GatehookRequestError(
+      'malformed_question',
+      'The question holds what JSON cannot: a BigInt, or an object within itself.',
+      { cause },
+    );
+  }
 }
 
 function checkCredential(members: ReadonlyMap<string, unknown>): void {

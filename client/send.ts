@@ -1,7 +1,9 @@
 // One attempt: a request out, a reply or the reason why none came back.
 import type { Bytes } from './base64.ts';
 import { GatehookUnavailableError } from './errors.ts';
+import { networkError } from './network-error.ts';
 import type { Settings } from './options.ts';
+import { readBody } from './read-body.ts';
 
 /** What came back, not yet understood. */
 export interface Reply {
@@ -46,19 +48,22 @@ export async function send(
       requestId: headers.get('x-request-id') ?? headers.get('apigw-requestid') ?? undefined,
       retryAfter: readRetryAfter(headers.get('retry-after'), clock.now()),
       fault: headers.get('gatehook-fault') ?? undefined,
-      text: await response.text(),
+      text: await readBody(response),
     };
   } catch (cause) {
     return signal.aborted
       ? new GatehookUnavailableError('timeout', `Gatehook did not answer within ${timeout} ms.`, { cause })
-      : new GatehookUnavailableError('network', `Gatehook could not be reached at ${url}.`, { cause });
+      : networkError(`Gatehook could not be reached at ${url}`, cause);
   }
 }
 
-/** RFC 9110 §10.2.3: seconds, or a date, which proxies like to send. */
+/** Seconds: RFC 9111 §1.2.2 has a recipient take a longer time for this one. */
+const LONGEST_TOLD = 2 ** 31;
+
+/** RFC 9110 §10.2.3: seconds, or a date, which proxies like to send. A date begins with a letter: `Date.parse` takes 1.5 for one, too. */
 function readRetryAfter(text: string | null, now: number): number | undefined {
   if (text === null) return undefined;
-  if (/^[0-9]{1,9}$/.test(text)) return Number(text);
-  const date = Date.parse(text);
+  if (/^[0-9]+$/.test(text)) return Math.min(Number(text), LONGEST_TOLD);
+  const date = /^[A-Za-z]/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }

@@ -53,7 +53,7 @@ export function secretSigner(secret: string): Signer {
   const bytes = secret.startsWith('whsec_') ? decodeBase64(secret.slice('whsec_'.length)) : null;
   if (bytes === null || bytes.length < SECRET_BYTES.least || bytes.length > SECRET_BYTES.most) {
     throw new GatehookConfigurationError(
-      '"signingSecret" must be the whole text that starts with "whsec_", as `gatehook app create` printed it.',
+      '"signingSecret" must be the whole text that starts with "whsec_", as `gatehook app create` printed it, without a space or line break.',
     );
   }
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };

@@ -125,9 +125,14 @@ export async function createUser(settings: Settings, user: NewUser): Promise<Cre
   }
 }
 
+/** Nothing behind a deletion, the user behind a change: what a proxy answers in Gatehook's place must not read as done. */
+const isDone = ({ status, text }: Reply, { id }: ManagedUser): boolean =>
+  status === 204 ? text === '' : status === 200 && readUser(parseJson(text))?.id === id;
+
 /** @param wasDone whether a 404 says that it is done: only behind an attempt whose reply was lost */
-function readChange(reply: Reply, wasDone: boolean): UserResult {
-  if (reply.status === 200 || reply.status === 204) return { changed: true };
+function readChange(reply: Reply, user: ManagedUser, wasDone: boolean): UserResult {
+  if (isDone(reply, user)) return { changed: true };
+  if (reply.status === 200 || reply.status === 204) throw unexpected(reply);
   if (readFault(reply)?.status === 404)
     return wasDone ? { changed: true } : { changed: false, code: 'unknown_user' };
   const refusal = refusalOf(reply);
@@ -143,7 +148,7 @@ async function change(settings: Settings, username: string, value: object): Prom
   const user = await findUser(settings, username);
   if (user === null) return { changed: false, code: 'unknown_user' };
   const { reply } = await askScim(settings, 'PATCH', pathOf(user), patchOf(value));
-  return readChange(reply, false);
+  return readChange(reply, user, false);
 }
 
 /** @throws as `Gatehook.updateUser` */
@@ -165,5 +170,5 @@ export async function deleteUser(settings: Settings, username: string): Promise<
   const user = await findUser(settings, username);
   if (user === null) return { changed: false, code: 'unknown_user' };
   const { reply, mayBeDone } = await askScim(settings, 'DELETE', pathOf(user));
-  return readChange(reply, mayBeDone);
+  return readChange(reply, user, mayBeDone);
 }

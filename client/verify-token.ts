@@ -4,7 +4,7 @@ import { isString, isStrings } from './json.ts';
 import { type Jws, parseJws } from './jwt.ts';
 import { KeySet } from './key-set.ts';
 import { isPrivateUrl } from './loopback.ts';
-import type { ClientClock, Fetch } from './options.ts';
+import { type ClientClock, type Fetch, readFetch, requireOptions } from './options.ts';
 import type { FromEnvironment } from './proof.ts';
 
 export interface TokenVerifierOptions {
@@ -54,6 +54,7 @@ export class TokenVerifier {
 
   /** @throws GatehookConfigurationError when an option is missing or wrong */
   constructor(options: TokenVerifierOptions) {
+    requireOptions(options);
     const { timeout = DEFAULT_TIMEOUT, clock } = options;
     this.#issuer = readIssuer(options.issuer);
     if (!isString(options.audience) || options.audience === '')
@@ -64,7 +65,7 @@ export class TokenVerifier {
     this.#now = () => (clock ?? Date).now();
     this.#keys = new KeySet({
       url: `${this.#issuer}/.well-known/jwks.json`,
-      fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+      fetch: readFetch(options.fetch),
       timeout,
       now: this.#now,
     });

@@ -146,7 +146,14 @@ async function ask(asker: Asker, question: CheckQuestion): Promise<CheckResult |
   try {
     return await asker.check(question);
   } catch (error) {
-    if (error instanceof GatehookRequestError && error.code === 'malformed_question') return 'no permission';
+    if (error instanceof GatehookRequestError && error.code === 'malformed_question') {
+      if (error.detail !== undefined) return 'no permission';
+      // Gatehook says what is malformed. A bare 400 is of something in between, and decides nothing.
+      throw new GatehookUnavailableError('unexpected_answer', 'The 400 is not an answer of Gatehook.', {
+        requestId: error.requestId,
+        cause: error,
+      });
+    }
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 // What each reply becomes: a value, or one of the typed errors. Nothing but Gatehook's own allow is allowed.
 import { describe, expect, test } from '@jest/globals';
-import { readAnswer } from '../../client/answer.ts';
+import { type AskedFor, readAnswer } from '../../client/answer.ts';
 import {
   GatehookCallerError,
   GatehookError,
@@ -17,6 +17,7 @@ const reply = (status: number, body: unknown, more: Partial<Reply> = {}): Reply 
   ...more,
 });
 
+const ASKED: AskedFor = { username: 'alice', permissions: ['orders:42:refund'] };
 const allow = {
   decision: 'allow',
   username: 'alice',
@@ -25,9 +26,9 @@ const allow = {
   attributes: { region: 'eu' },
 };
 
-function errorOf(from: Reply): GatehookError {
+function errorOf(from: Reply, asked = ASKED): GatehookError {
   try {
-    readAnswer(from);
+    readAnswer(from, asked);
   } catch (error) {
     if (error instanceof GatehookError) return error;
   }
@@ -36,7 +37,7 @@ function errorOf(from: Reply): GatehookError {
 
 describe('values', () => {
   test('200 allow', () => {
-    expect(readAnswer(reply(200, allow))).toEqual({
+    expect(readAnswer(reply(200, allow), ASKED)).toEqual({
       allowed: true,
       user: { username: 'alice', roles: ['clerk'], attributes: { region: 'eu' } },
       permissions: ['orders:42:refund'],
@@ -45,7 +46,7 @@ describe('values', () => {
 
   test('200 allow with a token', () => {
     const token = { accessToken: 'a.b.c', tokenType: 'Bearer', expiresIn: 900 };
-    expect(readAnswer(reply(200, { ...allow, ...token }))).toMatchObject({
+    expect(readAnswer(reply(200, { ...allow, ...token }), ASKED)).toMatchObject({
       allowed: true,
       accessToken: 'a.b.c',
       expiresIn: 900,
@@ -75,7 +76,7 @@ describe('values', () => {
       { code: 'too_many_attempts', denied: [] },
     ],
   ])('%s', (_name, from, value) => {
-    expect(readAnswer(from)).toEqual({ allowed: false, ...value });
+    expect(readAnswer(from, ASKED)).toEqual({ allowed: false, ...value });
   });
 });
 
@@ -110,6 +111,41 @@ describe('200 that is no answer', () => {
       message:
         'The 200 is not an answer of Gatehook. Does "url" lead to it, and does nothing in between answer instead? (request request-1)',
       requestId: 'request-1',
+    });
+  });
+});
+
+describe('an allow about another question', () => {
+  test.each<[string, object, Partial<AskedFor>]>([
+    ['another user', { username: 'mallory' }, {}],
+    ['a user whose name begins alike', { username: 'alice2' }, {}],
+    ['no permissions', { permissions: [] }, {}],
+    ['another permission', { permissions: ['orders:13:refund'] }, {}],
+    ['one permission of two', {}, { permissions: ['orders:42:refund', 'orders:42:read'] }],
+    ['a permission that is asked with other capitals', {}, { permissions: ['Orders:42:refund'] }],
+    [
+      'what was asked by a token alone, with another permission',
+      { permissions: ['a'] },
+      { username: undefined },
+    ],
+  ])('%s', (_name, told, asked) => {
+    expect(errorOf(reply(200, { ...allow, ...told }), { ...ASKED, ...asked })).toMatchObject({
+      name: 'GatehookUnavailableError',
+      code: 'unexpected_answer',
+      message:
+        'The 200 answers another question. Something between here and Gatehook keeps answers, or mixes them up. (request request-1)',
+    });
+  });
+
+  test.each<[string, object, Partial<AskedFor>]>([
+    ["the name in Gatehook's form: capitals", {}, { username: 'ALICE' }],
+    ["the name in Gatehook's form: full width", {}, { username: 'ａｌｉｃｅ' }],
+    ['a decomposed letter', { username: 'jos\u00e9' }, { username: 'jose\u0301' }],
+    ['no name beside a token', { username: 'bob' }, { username: undefined }],
+    ['nothing asked', { permissions: [] }, { permissions: [] }],
+  ])('but not %s', (_name, told, asked) => {
+    expect(readAnswer(reply(200, { ...allow, ...told }), { ...ASKED, ...asked })).toMatchObject({
+      allowed: true,
     });
   });
 });

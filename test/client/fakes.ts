@@ -16,10 +16,10 @@ export interface FakeReply {
 }
 
 const alice = { decision: 'allow', username: 'alice', roles: ['clerk'], attributes: { region: 'eu' } };
-export const allowing = (permissions: readonly string[] = []): FakeReply => ({
+export const allowing = (permissions: readonly string[] = [], username = 'alice'): FakeReply => ({
   status: 200,
   headers: { 'x-request-id': 'request-1' },
-  body: { ...alice, permissions },
+  body: { ...alice, username, permissions },
 });
 export const problem = (status: number, code: string, more: object = {}, headers = {}): FakeReply => ({
   status,

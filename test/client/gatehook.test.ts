@@ -29,11 +29,13 @@ async function clientOf(answering: Answering, options: Partial<GatehookOptions> 
 
 describe('over HTTP', () => {
   test('a signed question is answered', async () => {
-    const { gatehook, server } = await clientOf(({ permissions }) => allowing(permissions as string[]));
+    const { gatehook, server } = await clientOf(({ permissions }) =>
+      allowing(permissions as string[], 'ålice'),
+    );
     const question = { username: 'ålice', password: PASSWORD, permissions: ['orders:42:refund'] };
     expect(await gatehook.check(question)).toEqual({
       allowed: true,
-      user: { username: 'alice', roles: ['clerk'], attributes: { region: 'eu' } },
+      user: { username: 'ålice', roles: ['clerk'], attributes: { region: 'eu' } },
       permissions: ['orders:42:refund'],
     });
     expect(server.bodies.map(String)).toEqual([JSON.stringify(question)]);

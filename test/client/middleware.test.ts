@@ -17,14 +17,15 @@ import { ISSUER, startTokenStack, type TokenStack } from '../support/tokens.ts';
 const AUDIENCE = 'https://orders.example';
 let stack: TokenStack;
 let token: string;
-/** What stands in for an answer of Gatehook: nothing, or an outage. */
-let outage: Error | null = null;
+/** What stands in for an answer of Gatehook: nothing, an outage, or the reply of something in between. */
+let outage: Error | Response | null = null;
 let asked: string[] = [];
 
 /** Gives the request to the app as API Gateway would. */
 const fetchFromApp: Fetch = async (url, { headers, body, method = 'GET' }) => {
   const { pathname } = new URL(url);
   asked.push(pathname);
+  if (outage instanceof Response) return outage;
   if (outage !== null) throw outage;
   const event = {
     rawPath: pathname,
@@ -258,6 +259,12 @@ describe.each([
     outage = new Error('no network');
     expect((await app.ask('/strict/42', bearer())).status).toBe(503);
     expect((await ask('/orders/42', bearer())).status).toBe(200);
+  });
+
+  test('a 400 that Gatehook did not write decides nothing: 503 where the route is strict', async () => {
+    expect((await app.ask('/strict/42', bearer())).status).toBe(200);
+    outage = new Response('<html>Bad Request</html>', { status: 400 });
+    expect((await app.ask('/strict/42', bearer())).status).toBe(503);
   });
 
   test('a permission that got lost never becomes "any user"', async () => {

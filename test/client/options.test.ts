@@ -14,9 +14,9 @@ const PRIVATE_KEY =
   'whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==';
 const signed = { url, application: APPLICATION, signingSecret: SECRET };
 
-const construct = (options: object) => () => new Gatehook(options as GatehookOptions);
+const construct = (options: unknown) => () => new Gatehook(options as GatehookOptions);
 
-function errorOf(options: object): GatehookError {
+function errorOf(options: unknown): GatehookError {
   try {
     construct(options)();
   } catch (error) {
@@ -30,7 +30,7 @@ const GENERATION =
   '"application" must be the id and the generation that were printed beside the secret, such as "shop.k7gq2m4xw5ab".';
 const ID_ALONE = '"application" must be the application\'s id alone beside "privateKey", such as "shop".';
 const API_KEY =
-  '"apiKey" must be the whole text that starts with "ghk_", as `gatehook app create` printed it.';
+  '"apiKey" must be the whole text that starts with "ghk_", as `gatehook app create` printed it, without a space or line break.';
 const NOT_HTTPS = '"url" must start with https://: passwords travel there. Only this machine may be http://.';
 const URL_PARTS = '"url" must be scheme, host and path only: no user, password, query or fragment.';
 
@@ -84,6 +84,9 @@ describe('refused', () => {
     ],
     ['-1 retries', { ...signed, retries: -1 }, '"retries" must be a whole number from 0 to 10.'],
     ['11 retries', { ...signed, retries: 11 }, '"retries" must be a whole number from 0 to 10.'],
+    ['no options', undefined, 'Give the options as an object, such as { url: … }.'],
+    ['options null', null, 'Give the options as an object, such as { url: … }.'],
+    ['a fetch that is no function', { ...signed, fetch: {} }, '"fetch" must be a function, or left out.'],
     ['half a retry', { ...signed, retries: 0.5 }, '"retries" must be a whole number from 0 to 10.'],
   ])('%s', (_name, options, message) => {
     const error = errorOf(options);

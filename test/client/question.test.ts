@@ -4,6 +4,10 @@ import { type CheckQuestion, Gatehook, GatehookRequestError } from '../../client
 import { allowing, optionsFor, scripted } from './fakes.ts';
 
 const ONE = 'Ask with exactly one of "password", "accessToken" and "assert": true; ';
+const LIST = '"permissions" must be a list of strings.';
+const NOT_JSON = 'The question holds what JSON cannot: a BigInt, or an object within itself.';
+const ITSELF: { own?: object } = {};
+ITSELF.own = ITSELF;
 const alice = { username: 'alice', password: 'secret' };
 
 describe('never sent', () => {
@@ -52,6 +56,12 @@ describe('never sent', () => {
     ],
     ['no username', { password: 'secret' }, 'malformed_question', '"username" must be a string.'],
     ['username null', { ...alice, username: null }, 'malformed_question', '"username" must be a string.'],
+    ['no question', null, 'missing_credentials', `${ONE}0 were given.`],
+    ['permissions null', { ...alice, permissions: null }, 'malformed_question', LIST],
+    ['permissions a text', { ...alice, permissions: 'orders:list' }, 'malformed_question', LIST],
+    ['a permission that got lost', { ...alice, permissions: [undefined] }, 'malformed_question', LIST],
+    ['a BigInt', { ...alice, context: { order: 1n } }, 'malformed_question', NOT_JSON],
+    ['an object within itself', { ...alice, context: ITSELF }, 'malformed_question', NOT_JSON],
     ['assert without a username', { assert: true }, 'malformed_question', '"username" must be a string.'],
   ])('%s', async (_name, question, code, message) => {
     const { fetch, sent } = scripted(allowing());
@@ -90,7 +100,7 @@ describe('sent as it is', () => {
     ['a member that is not known', mistyped],
     ['letters beyond ASCII', { username: 'ålice', password: 'pässwörd 🔑' }],
   ])('%s', async (_name, question) => {
-    const { fetch, sent } = scripted(allowing());
+    const { fetch, sent } = scripted(allowing(question.permissions, question.username));
     await new Gatehook(optionsFor(fetch)).check(question);
     expect(sent.map(({ body }) => JSON.parse(body))).toEqual([question]);
   });

@@ -89,6 +89,9 @@ describe('the waits', () => {
     ['Retry-After as a date', waiting('Wed, 25 Nov 2026 12:00:03 GMT'), 3125],
     ['Retry-After as a date gone by', waiting('Wed, 25 Nov 2026 11:00:00 GMT'), 125],
     ['Retry-After that is neither', waiting('soon'), 125],
+    // `Date.parse` reads these as days of 2001.
+    ['Retry-After: 1.5', waiting('1.5'), 125],
+    ['Retry-After: -1', waiting('-1'), 125],
   ])('%s', async (_name, first, wait) => {
     const { outcome, waits } = await ask([first, allowing()]);
     expect(waits).toEqual([wait]);
@@ -98,6 +101,20 @@ describe('the waits', () => {
   test('Retry-After: 6 is longer than the timeout: the refusal is the answer', async () => {
     const { outcome, sent } = await ask([waiting(6), allowing()]);
     expect(outcome).toEqual(value({ allowed: false, code: 'too_many_attempts', denied: [], retryAfter: 6 }));
+    expect(sent).toHaveLength(1);
+  });
+
+  test('a Retry-After that is no number of seconds is not told as 0', async () => {
+    const { outcome } = await ask([waiting('1.5')], { retries: 0 });
+    expect(outcome).toEqual({
+      status: 'fulfilled',
+      value: { allowed: false, code: 'too_many_attempts', denied: [] },
+    });
+  });
+
+  test('Retry-After: 99999999999 is told as the longest time, and not waited for', async () => {
+    const { outcome, sent } = await ask([waiting('99999999999'), allowing()]);
+    expect(outcome).toEqual(value({ retryAfter: 2 ** 31 }));
     expect(sent).toHaveLength(1);
   });
 

@@ -49,7 +49,7 @@ describe('v1', () => {
   ])('refused: %s', (_name, secret) => {
     expect(() => secretSigner(secret)).toThrow(
       new GatehookConfigurationError(
-        '"signingSecret" must be the whole text that starts with "whsec_", as `gatehook app create` printed it.',
+        '"signingSecret" must be the whole text that starts with "whsec_", as `gatehook app create` printed it, without a space or line break.',
       ),
     );
   });

@@ -243,6 +243,23 @@ describe('what is no answer', () => {
       await expect(call(of(reply).client)).rejects.toMatchObject({ code });
   });
 
+  /** What proxies answer in Gatehook's place must not read as a user who is disabled, or gone. */
+  test.each<[string, FakeReply]>([
+    ['a page under 200', { status: 200, body: '<html>Sign in to the guest network</html>' }],
+    ['nothing under 200', { status: 200 }],
+    ['another user', { status: 200, body: { id: 'another', userName: 'a', active: false } }],
+  ])('a change answered by %s is not told as done', async (_name, reply) => {
+    const listed = { Resources: [{ id: 'id-1', userName: 'a', active: true }] };
+    for (const call of [
+      (client: Gatehook) => client.disableUser('a'),
+      (client: Gatehook) => client.updateUser('a', { displayName: 'A' }),
+      (client: Gatehook) => client.deleteUser('a'),
+    ])
+      await expect(call(of({ status: 200, body: listed }, reply).client)).rejects.toMatchObject({
+        code: 'unexpected_answer',
+      });
+  });
+
   test('a stage without SCIM says how it gets it', async () => {
     await expect(of({ status: 404 }).client.findUser('a')).rejects.toThrow(
       'There is no SCIM at this address. Set "management: true" for the stage and deploy it',

@@ -180,7 +180,7 @@ describe('the keys', () => {
     ['a redirect', '', 302, 'unexpected_answer'],
     ['no JSON', '<html>', 200, 'unexpected_answer'],
     ['no keys', '{"keys":[]}', 200, 'unexpected_answer'],
-    ['more than 150,000 characters', ' '.repeat(150_001), 200, 'unexpected_answer'],
+    ['more than 150,000 bytes', ' '.repeat(150_001), 200, 'unexpected_answer'],
   ])('%s is neither valid nor invalid', async (_what, keys, status, code) => {
     Object.assign(published, { keys, status });
     const verifying = verifier().verify(await tokenWith());

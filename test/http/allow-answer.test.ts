@@ -25,7 +25,10 @@ const asTheClientReads = (body: AllowBody): Allowed => ({
 });
 
 const read = (body: unknown) =>
-  readAnswer({ status: 200, text: JSON.stringify(body), requestId: 'r', retryAfter: undefined });
+  readAnswer(
+    { status: 200, text: JSON.stringify(body), requestId: 'r', retryAfter: undefined },
+    { username: undefined, permissions: [] },
+  );
 const without = (name: string) => Object.fromEntries(Object.entries(FULL).filter(([one]) => one !== name));
 const required: readonly string[] = ALLOW_SCHEMA.required;
 const names = Object.keys(ALLOW_SCHEMA.properties);
