@@ -31,6 +31,8 @@ const config: Config = {
   // Ends a test that hangs. A test that works may take a hundred times as long on a busy machine as on an idle one.
   testTimeout: 120_000,
   maxWorkers: 2,
+  // Modules of ended files stay in memory: without a limit each worker comes to 2 GB.
+  workerIdleMemoryLimit: '1GB',
 };
 
 export default config;

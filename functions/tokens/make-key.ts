@@ -5,11 +5,21 @@ import { type FreshKey, formatKeySet, type RsaPrivateJwk, withNextKey } from './
 /** Bits. RFC 7518's least: a key lives for weeks, and every verifier pays for more. */
 const MODULUS_LENGTH = 2048;
 
-/** A new key, named by its RFC 7638 thumbprint, so that no two keys ever share a name. */
-export async function makeTokenKey(): Promise<FreshKey> {
+async function makeRsaKey(): Promise<RsaPrivateJwk> {
   const { privateKey } = await generateKeyPair('RS256', { modulusLength: MODULUS_LENGTH, extractable: true });
-  const privateJwk = (await exportJWK(privateKey)) as RsaPrivateJwk;
-  return { kid: await calculateJwkThumbprint(privateJwk), privateJwk };
+  return (await exportJWK(privateKey)) as RsaPrivateJwk;
+}
+
+/**
+ * A new key, named by its RFC 7638 thumbprint, so that no two keys ever share a name. One name in 64 begins with `-`, and
+ * `gatehook token-key retire NAME` would take it for an option: then another key is made.
+ */
+export async function makeTokenKey(make = makeRsaKey): Promise<FreshKey> {
+  for (;;) {
+    const privateJwk = await make();
+    const kid = await calculateJwkThumbprint(privateJwk);
+    if (!kid.startsWith('-')) return { kid, privateJwk };
+  }
 }
 
 /**
