@@ -40,7 +40,7 @@ export const memberKey = (role: string, id: string): Key => ({ pk: memberPartiti
 export const REVISION_COPIES = 8;
 export const revisionKey = (copy: number): Key => ({ pk: `REVISION#${copy}`, sk: 'REVISION' });
 
-/** Records of changes: all of one month together, in order of their time. No function reads them. */
+/** Records of changes: all of one month together, in order of their time. No decision reads them. */
 export const changeKey = (at: Date, sort: string): Key => ({
   pk: `CHANGES#${at.toISOString().slice(0, 7)}`,
   sk: sort,
