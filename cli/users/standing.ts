@@ -17,7 +17,9 @@ export async function readStanding(
   name: string,
   io: Pick<Io, 'now'>,
 ): Promise<Standing> {
-  const attempts = await factsOf(table, io).readAttempts(name);
+  const read = await factsOf(table, io).readAttempts(name);
+  // All that was counted can have been taken back: what stands there is then the time of no failure.
+  const attempts = read?.failuresSinceSuccess === 0 ? null : read;
   return { attempts, ruling: lockout.rule(attempts, io.now()) };
 }
 

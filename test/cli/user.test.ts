@@ -9,7 +9,7 @@ import { factsOf } from '../../cli/table/facts.ts';
 import { changeUser, createUser, deleteUser, listUsers, requireUser } from '../../cli/users/stored.ts';
 import { LockoutRule } from '../../functions/lockout/rule.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
-import { claimAttempt } from '../../functions/store/attempts.ts';
+import { claimAttempt, returnAttempt } from '../../functions/store/attempts.ts';
 import { type CliStack, PASSWORD, startCliStack } from './support.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: 1769 * 1024 });
@@ -299,6 +299,19 @@ describe('user list and user show', () => {
         standing: 'wait',
         waitSeconds: 1,
       },
+    });
+  });
+
+  test('user show: an attempt that was taken back is no failure, and has no time', async () => {
+    await create('alice');
+    await fail('alice', 1);
+    const counted = { read: null, at: stack.clock.now, by: 'another' };
+    await returnAttempt(stack.table, 'alice', counted, new LockoutRule());
+    expect((await stack.run('user', 'show', 'alice')).out).toContain(
+      'failed attempts  none since the last success\n',
+    );
+    expect((await stack.run('user', 'show', 'alice', '--json')).json()).toMatchObject({
+      attempts: { ...OPEN, standing: 'free' },
     });
   });
 
