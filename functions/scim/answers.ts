@@ -49,7 +49,8 @@ interface ScimErrorFacts {
   /** What the log says instead, where the message quotes what may be any text that was sent. */
   readonly logged?: string;
   readonly beyondLimit?: boolean;
-  readonly passwordFault?: PasswordRefusal;
+  readonly passwordFault?: PasswordRefusal | undefined;
+  readonly username?: string;
 }
 
 /** What a proved manager asked for cannot be done. Its message is told, and logged where `logged` does not stand for it. */
@@ -62,12 +63,14 @@ export class ScimError extends Error {
   readonly beyondLimit: boolean;
   /** Why a new password is not taken. */
   readonly passwordFault: PasswordRefusal | undefined;
+  /** Whom it was about, for the log. */
+  readonly username: string | undefined;
 
   constructor(
     status: number,
     detail: string,
     scimType?: ScimType,
-    { logged = detail, beyondLimit = false, passwordFault }: ScimErrorFacts = {},
+    { logged = detail, beyondLimit = false, passwordFault, username }: ScimErrorFacts = {},
   ) {
     super(detail);
     this.name = 'ScimError';
@@ -76,6 +79,22 @@ export class ScimError extends Error {
     this.logged = logged;
     this.beyondLimit = beyondLimit;
     this.passwordFault = passwordFault;
+    this.username = username;
+  }
+
+  /** The same about a user, so that the log is found by the name. */
+  about(username: string): ScimError {
+    const { status, message, scimType, logged, beyondLimit, passwordFault } = this;
+    return new ScimError(status, message, scimType, { logged, beyondLimit, passwordFault, username });
+  }
+}
+
+/** Does what is asked about one user, whom a fault then names. */
+export async function aboutUser<T>(username: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof ScimError ? error.about(username) : error;
   }
 }
 

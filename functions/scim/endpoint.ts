@@ -32,6 +32,7 @@ export function telling<Request>(act: Act<Request>): Act<Request> {
         answer: errorFault(error),
         reason: `answered ${[error.status, error.scimType].filter(Boolean).join(' ')}: ${error.logged}`,
         ...(error.beyondLimit && { beyondLimit: true as const }),
+        ...(error.username !== undefined && { username: error.username }),
       };
     }
   };

@@ -34,7 +34,7 @@ async function read(deps: StoreDeps, request: OwnRequest): Promise<Managed> {
   const found = await loadByName(deps, username);
   // Since its token was checked the user may have been deleted or renamed, and another may have got the name.
   if (found === null || found.user.tokenGeneration !== generation)
-    throw new ScimError(404, 'There is no such user any more.');
+    throw new ScimError(404, 'There is no such user any more.').about(username);
   const answer = isKnown(inbound, found.user.version)
     ? scimAnswer(304)
     : await userAnswer(deps, request, found, projection, 200);

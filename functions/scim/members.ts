@@ -104,7 +104,7 @@ function changeRoles(
     if (roles.length === user.roles.length) return false;
     const after = { ...user, roles, version: newVersion(deps) };
     const refusal = refuseChange(application, { before: user, after, denying: await denying(user.roles) });
-    if (refusal !== null) throw beyondLimit(refusal);
+    if (refusal !== null) throw beyondLimit(refusal).about(user.name);
     return (await replaceUser(deps.table, { before, after }, [entry(id)])) ? true : null;
   });
 }

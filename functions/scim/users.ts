@@ -7,7 +7,7 @@ import { mayManage } from '../management/limit.ts';
 import { SCIM_PREFIX } from '../management/paths.ts';
 import { StoreConflictError, untilUndisturbed } from '../store/conflict.ts';
 import { forgetAttempts } from '../store/users.ts';
-import { ScimError, scimAnswer } from './answers.ts';
+import { aboutUser, ScimError, scimAnswer } from './answers.ts';
 import { type ChangeDeps, mayRemove, nextUser } from './change.ts';
 import { scimEndpoint } from './endpoint.ts';
 import { pageOfUsers } from './find-users.ts';
@@ -43,8 +43,11 @@ const projectionFor = ({ inbound }: ManagementRequest) => projectionOf(USER_KIND
 async function create(deps: ChangeDeps, request: ManagementRequest): Promise<Managed> {
   const projection = projectionFor(request);
   const asked = readUser(readResource(USER_KIND, parseJson(request.inbound.body)), null);
-  const made = await createStored(deps, await nextUser(deps, request, null, asked));
-  if (made === null) throw taken();
+  const made = await aboutUser(asked.name, async () => {
+    const created = await createStored(deps, await nextUser(deps, request, null, asked));
+    if (created === null) throw taken();
+    return created;
+  });
   return {
     answer: await userAnswer(deps, request, made, projection, 201),
     reason: 'the user is created',
@@ -65,6 +68,26 @@ async function read(deps: ChangeDeps, request: ManagementRequest): Promise<Manag
 /** What may be said only, never read, always changes something. */
 const isUnchanged = (before: Resource, after: Resource): boolean => isSameValue(before, after);
 
+/** @returns null where another writer came between */
+async function changeOnce(
+  deps: ChangeDeps,
+  request: ManagementRequest,
+  before: StoredUser,
+  change: (before: Resource) => Resource,
+): Promise<{ readonly before: StoredUser; readonly after: StoredUser } | null> {
+  requireMatch(request.inbound, before.user.version);
+  const standing = resourceOf(before, request.application);
+  const asked = change(standing);
+  if (isUnchanged(standing, asked)) return { before, after: before };
+  const next = await nextUser(deps, request, before, readUser(asked, before.user.name));
+  try {
+    const after = await writeStored(deps, before, next);
+    return after && { before, after };
+  } catch (error) {
+    throw error instanceof StoreConflictError && error.code === 'exists' ? taken() : error;
+  }
+}
+
 /**
  * Changes a user, again where another writer came between.
  * @param change from the resource as it stands to the one that is asked for
@@ -77,16 +100,7 @@ async function change(
   const projection = projectionFor(request);
   const written = await untilUndisturbed('user', async () => {
     const before = await requireUser(deps, request);
-    requireMatch(request.inbound, before.user.version);
-    const standing = resourceOf(before, request.application);
-    const asked = change(standing);
-    if (isUnchanged(standing, asked)) return { before, after: before };
-    const next = await nextUser(deps, request, before, readUser(asked, before.user.name));
-    const after = await writeStored(deps, before, next);
-    return after && { before, after };
-  }).catch((error) => {
-    if (error instanceof StoreConflictError && error.code === 'exists') throw taken();
-    throw error;
+    return aboutUser(before.user.name, () => changeOnce(deps, request, before, change));
   });
   const { before, after } = written;
   const { name } = after.user;
@@ -119,9 +133,12 @@ function patch(deps: ChangeDeps, request: ManagementRequest): Promise<Managed> {
 async function remove(deps: ChangeDeps, request: ManagementRequest): Promise<Managed> {
   const username = await untilUndisturbed('user', async () => {
     const found = await requireUser(deps, request);
-    requireMatch(request.inbound, found.user.version);
-    await mayRemove(request, found);
-    return (await removeStored(deps, found)) ? found.user.name : null;
+    const { name, version } = found.user;
+    return aboutUser(name, async () => {
+      requireMatch(request.inbound, version);
+      await mayRemove(request, found);
+      return (await removeStored(deps, found)) ? name : null;
+    });
   });
   return { answer: scimAnswer(204), reason: 'the user is deleted', username };
 }

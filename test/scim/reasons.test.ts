@@ -86,3 +86,51 @@ test.each<[method: string, path: string, body: object | undefined, code: string,
   expect(stack.managed.at(-1)).toMatchObject({ outcome, code, reason });
   expect(JSON.stringify(stack.managed.at(-1))).not.toContain('canary');
 });
+
+test.each<
+  [what: string, method: string, path: string, body: object | undefined, headers: object, username: string]
+>([
+  ['a name that is taken', 'POST', '/Users', user({ userName: 'ada@example.com' }), {}, 'ada@example.com'],
+  ['a name beyond the limit', 'POST', '/Users', user({ userName: 'bob@other.com' }), {}, 'bob@other.com'],
+  ['a weak password', 'POST', '/Users', user({ password: 'canary' }), {}, 'new@example.com'],
+  [
+    'a rename to a taken name',
+    'PUT',
+    '/Users/:id',
+    user({ userName: 'eve@example.com' }),
+    {},
+    'ada@example.com',
+  ],
+  [
+    'a path that is none',
+    'PATCH',
+    '/Users/:id',
+    patchOf({ op: 'add', path: 'x', value: 1 }),
+    {},
+    'ada@example.com',
+  ],
+  ['an older version', 'DELETE', '/Users/:id', undefined, { 'if-match': 'W/"older"' }, 'ada@example.com'],
+])('%s: the line is found by the user it was about', async (_what, method, path, body, more, username) => {
+  const taken = await stack.scim('POST', '/Users', user({ userName: 'eve@example.com' }));
+  const headers = more as Readonly<Record<string, string>>;
+  const { status } = await stack.scim(method, path.replace(':id', id), body, { headers });
+  expect([taken.status < 500, status >= 400]).toEqual([true, true]);
+  expect(stack.managed.at(-1)).toMatchObject({ username });
+  expect(stack.managed.at(-1)?.outcome).not.toBe('allow');
+});
+
+test('a member whose denial would go: the line names the member', async () => {
+  await stack.addRole('staff', ['!orders:*']);
+  const group = { schemas: [GROUP], displayName: 'staff', members: [{ value: id }] };
+  const made = await stack.scim('POST', '/Groups', group);
+  const key = await stack.addKeyedApplication('hr', { mayManage: ['*@example.com'], mayGive: ['*'] });
+  const remove = patchOf({ op: 'remove', path: 'members' });
+  const { status } = await stack.scim('PATCH', `/Groups/${made.body.id}`, remove, { key });
+  expect([made.status, status]).toEqual([201, 403]);
+  expect(stack.managed.at(-1)).toMatchObject({ outcome: 'deny', username: 'ada@example.com' });
+});
+
+test('an id that stands for no user, or for one beyond the limit: no name', async () => {
+  await stack.scim('GET', '/Users/nope');
+  expect(stack.managed.at(-1)).not.toHaveProperty('username');
+});
