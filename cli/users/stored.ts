@@ -1,6 +1,6 @@
 // Users as operators write them.
 import type { User } from '../../functions/decision/facts.ts';
-import { forgettingUpdate } from '../../functions/store/attempts.ts';
+import { forgettingUpdate } from '../../functions/store/attempts-undone.ts';
 import { writeChange } from '../../functions/store/changes/write.ts';
 import { itemFromUser, userFromItem } from '../../functions/store/items.ts';
 import { userKey } from '../../functions/store/keys.ts';

@@ -4,7 +4,7 @@ import { normalizeUsername } from '../decision/username.ts';
 import { json } from '../http/answer.ts';
 import { problem } from '../http/problem.ts';
 import type { Managed, ManagementRequest } from '../management/endpoint.ts';
-import { clearAttempts } from '../store/attempts.ts';
+import { clearAttempts } from '../store/attempts-undone.ts';
 import { userFromItem } from '../store/items.ts';
 import { userKey } from '../store/keys.ts';
 import { readItems } from '../store/read.ts';

@@ -2,7 +2,7 @@
 import type { Application, DecisionStore, Facts, FactsRequest, Role } from '../decision/facts.ts';
 import type { LockoutRule } from '../lockout/rule.ts';
 import type { ApplicationCache } from './application-cache.ts';
-import { clearAttempts } from './attempts.ts';
+import { clearAttempts } from './attempts-undone.ts';
 import { claimWebhookId, releaseWebhookId } from './claims.ts';
 import { holds } from './errors.ts';
 import { applicationFromItem, attemptsFromItem, roleFromItem, userFromItem } from './items.ts';

@@ -1,7 +1,8 @@
 // What one request does under a name: it counts an attempt and claims its message in one write, and gives back both.
 import type { ClaimOutcome, IdClaim } from '../decision/facts.ts';
 import type { Attempts, LockoutRule } from '../lockout/rule.ts';
-import { type CountedAttempt, claimAttempt, claimUncounted, returnAttempt } from './attempts.ts';
+import { claimAttempt, claimUncounted } from './attempts.ts';
+import { type CountedAttempt, returnAttempt } from './attempts-undone.ts';
 import { claimWebhookId, releaseWebhookId } from './claims.ts';
 import { holds } from './errors.ts';
 import { attemptsFromItem } from './items.ts';

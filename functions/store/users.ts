@@ -1,6 +1,6 @@
 // Users as managers write them.
 import type { User } from '../decision/facts.ts';
-import { clearAttempts } from './attempts.ts';
+import { clearAttempts } from './attempts-undone.ts';
 import { differenceOf } from './changes/snapshot.ts';
 import { type ChangingWrite, type EditedTable, writeChange } from './changes/write.ts';
 import { stillThisVersion } from './conflict.ts';

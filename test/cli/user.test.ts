@@ -9,7 +9,8 @@ import { factsOf } from '../../cli/table/facts.ts';
 import { changeUser, createUser, deleteUser, listUsers, requireUser } from '../../cli/users/stored.ts';
 import { LockoutRule } from '../../functions/lockout/rule.ts';
 import { createPasswordHasher } from '../../functions/passwords/hasher.ts';
-import { claimAttempt, returnAttempt } from '../../functions/store/attempts.ts';
+import { claimAttempt } from '../../functions/store/attempts.ts';
+import { returnAttempt } from '../../functions/store/attempts-undone.ts';
 import { type CliStack, PASSWORD, startCliStack } from './support.ts';
 
 const hasher = createPasswordHasher({ memoryLimitKiB: 1769 * 1024 });

@@ -1,12 +1,8 @@
-// Attempts on one name in made-up orders: whatever is given back when, as many guesses are hashed as the rule lets through.
+// Attempts on one name in made-up orders: given back early, late or never, as many guesses are hashed as the rule lets through.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Attempts, LockoutRule } from '../../functions/lockout/rule.ts';
-import {
-  type CountedAttempt,
-  claimAttempt,
-  clearAttempts,
-  returnAttempt,
-} from '../../functions/store/attempts.ts';
+import { claimAttempt } from '../../functions/store/attempts.ts';
+import { type CountedAttempt, clearAttempts, returnAttempt } from '../../functions/store/attempts-undone.ts';
 import { attemptsFromItem } from '../../functions/store/items.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
 import { readItem } from '../../functions/store/settled.ts';

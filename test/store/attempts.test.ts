@@ -1,7 +1,8 @@
 // The attempts counter on a real table: its conditions let through what the rule's figures allow, however many come.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Attempts, LockoutRule } from '../../functions/lockout/rule.ts';
-import { claimAttempt, clearAttempts, returnAttempt } from '../../functions/store/attempts.ts';
+import { claimAttempt } from '../../functions/store/attempts.ts';
+import { clearAttempts, returnAttempt } from '../../functions/store/attempts-undone.ts';
 import { attemptsFromItem } from '../../functions/store/items.ts';
 import { attemptsKey } from '../../functions/store/keys.ts';
 import { readItems } from '../../functions/store/read.ts';

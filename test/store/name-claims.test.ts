@@ -4,7 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { IdClaim } from '../../functions/decision/facts.ts';
 import { LockoutRule } from '../../functions/lockout/rule.ts';
-import { clearAttempts } from '../../functions/store/attempts.ts';
+import { clearAttempts } from '../../functions/store/attempts-undone.ts';
 import { attemptsKey, claimKey } from '../../functions/store/keys.ts';
 import { placeOf } from '../../functions/store/name-claims.ts';
 import { NameStore } from '../../functions/store/name-store.ts';

@@ -1,7 +1,7 @@
 // Lockout through the whole app: the published rule, races included, on a real table.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Clock } from '../../functions/decision/clock.ts';
-import { clearAttempts } from '../../functions/store/attempts.ts';
+import { clearAttempts } from '../../functions/store/attempts-undone.ts';
 import { FakeClock, slowClock } from '../support/clock.ts';
 import { codeOf, PASSWORD, type StackOptions, startStack, type TestStack } from '../support/stack.ts';
 
