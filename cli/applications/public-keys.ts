@@ -63,7 +63,7 @@ function own(table: Table, record: PublicKeyRecord, writing: Writing): Promise<b
   });
 }
 
-/** Not where the application has the key by now: another command with the same key was faster, and it stays taken for that. */
+/** Sets free what this call took, unless the application has the key by now: another command with the same key was faster. */
 async function release(table: Table, fingerprint: string, { id, version }: Writing): Promise<void> {
   if (await isHeldBy(table, id, fingerprint)) return;
   await deleteWhile(table, publicKeyKey(fingerprint), 'takenBy', version);

@@ -90,8 +90,9 @@ export async function takeAttempt(deps: AttemptDeps, request: AttemptRequest): P
 }
 
 /**
- * In an overload a login that is counted late would be ended by its deadline, and the store be too slow to take the attempt
- * back: a user with the right password would wait for failures of ours.
+ * Counts the attempt while there is time. In an overload a login that is counted late would be ended by its deadline, and the
+ * store be too slow to take the attempt back: a user with the right password would wait for failures of ours.
+ * @throws CannotTellError where it is too late
  */
 function claimInTime(
   { store, clock }: AttemptDeps,

@@ -18,7 +18,7 @@ function trimmed(password: Buffer): Buffer {
   let [start, end] = [0, password.length];
   while (isSpace(password[start])) start += 1;
   while (isSpace(password[end - 1])) end -= 1;
-  // Of blanks only, the start lies behind the end: no bytes.
+  // Where all is white space, the start lies behind the end, and subarray gives no bytes.
   return password.subarray(start, end);
 }
 
