@@ -110,7 +110,7 @@ class Inspection {
    */
   async #ofMachine(text: string): Promise<Verdict> {
     const machine = callerOfKey(text);
-    if (machine === null) return this.#settled(deny('invalid_credentials', whyNoKey(text, 'header')));
+    if (machine === null) return this.#settled(deny('invalid_credentials', whyNoKey(text)));
     const username = machine.application;
     const login: UserProof = { username, credentials: { kind: 'assertLogin' } };
     const known = await this.#ask(machine, login, []);

@@ -1,7 +1,7 @@
 // API keys that stand where they do not count: what the log says of them, so that an operator sees what to mend. It never holds the key.
 import type { Inbound } from '../http/inbound.ts';
 import { type KeyPlace, parseApiKey } from './api-key.ts';
-import { authorizationKey, type ProofPlaces } from './presented-keys.ts';
+import { authorizationKey } from './presented-keys.ts';
 
 const NO_KEY = 'no API key of ours';
 
@@ -10,18 +10,21 @@ const WRONG_PLACE: Readonly<Record<KeyPlace, string>> = {
   path: 'a key for paths (ghp_…) stands in a header or a form, where only a key made with --key-place header counts',
 };
 
-/** Why a text that was presented as a key cannot be one at its place. */
-export function whyNoKey(text: string, place: KeyPlace): string {
+/** Why a text that was presented as a key counts for nothing: it is none, or one of another place. */
+export function whyNoKey(text: string): string {
   const key = parseApiKey(text);
-  return key === null || key.place === place ? NO_KEY : WRONG_PLACE[key.place];
+  return key === null ? NO_KEY : WRONG_PLACE[key.place];
 }
 
 const isKey = (text: string): boolean => parseApiKey(text) !== null;
 
-/** Why a request without a proof has none: a key may stand where this route looks for none. */
-export function whyNoProof({ headers, query }: Inbound, { authorization }: ProofPlaces): string {
-  const beside = authorizationKey(headers.get('authorization') ?? '');
-  if (!authorization && beside !== null && isKey(beside.text))
+/**
+ * Why a request without a proof has none: a key may stand where this route looks for none. Where a route takes a key in
+ * `Authorization`, what stands there was presented as one already.
+ */
+export function whyNoProof({ headers, query }: Inbound): string {
+  const { text: beside = '' } = authorizationKey(headers.get('authorization') ?? '') ?? {};
+  if (isKey(beside))
     return 'no proof: an API key stands in Authorization, which is the user’s on this route; it belongs in X-API-Key';
   if ([...new URLSearchParams(query).values()].some(isKey))
     return 'no proof: an API key stands in the query, where none counts; it belongs in X-API-Key';

@@ -59,7 +59,7 @@ async function proveOnce(
   const [key] = keys;
   if (key !== undefined) return proveByKey(deps, key);
   const [family] = families;
-  if (family === undefined) return refused(whyNoProof(inbound, places));
+  if (family === undefined) return refused(whyNoProof(inbound));
   if (!places.signature) return refused('a signature does not cover the question of this route');
   const headers = readSignedHeaders(inbound.headers, family);
   if (headers === null) return refused('malformed signature headers');
@@ -75,8 +75,7 @@ async function proveOnce(
 /** @throws when the signing secret cannot be read: that is `unknown`, never a refusal */
 async function proveByKey({ keys }: Pick<ProveDeps, 'keys'>, presented: PresentedKey): Promise<CallerProof> {
   const key = parseApiKey(presented.text);
-  if (key === null || key.place !== presented.place)
-    return refused(whyNoKey(presented.text, presented.place));
+  if (key === null || key.place !== presented.place) return refused(whyNoKey(presented.text));
   if (presented.application !== undefined && presented.application !== key.application) {
     return refused('the Basic user name is not the application of the key');
   }

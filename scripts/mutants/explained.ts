@@ -30,6 +30,11 @@ export const EXPLAINED: readonly Explanation[] = [
     why: 'The text in place of a header that is absent holds spaces, so it is no id, time, application or signature either.',
   },
   {
+    file: 'functions/callers/misplaced-keys.ts',
+    mutants: [["''", FILLED]],
+    why: 'The text in place of a header, or of a key in it, is no key either.',
+  },
+  {
     file: 'functions/callers/presented-keys.ts',
     mutants: [
       ["''", FILLED],

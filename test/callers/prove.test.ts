@@ -191,6 +191,7 @@ describe('refused', () => {
 
   test.each<[string, Sent, string]>([
     ['nothing', {}, 'no proof'],
+    ['nothing where the end user has Authorization', { places: { authorization: false } }, 'no proof'],
     ['an empty Authorization', { headers: { authorization: '' } }, 'no proof'],
     ['another scheme', { headers: { authorization: `Digest ${key}` } }, 'no proof'],
     ['a scheme without a space', { headers: { authorization: `Bearer${key}` } }, 'no proof'],
