@@ -71,8 +71,9 @@ interface GlobalOptions extends Target {
 }
 
 function describeProgram(io: Io, version: string): Command {
+  const program = new Command('gatehook');
   return (
-    new Command('gatehook')
+    program
       .description("Gatehook's command line: applications, roles, users, and why a decision is what it is.")
       .version(version)
       .option('--json', 'print the result as JSON, and errors as JSON on standard error')
@@ -84,7 +85,11 @@ function describeProgram(io: Io, version: string): Command {
       .option('--profile <profile>', 'the AWS profile to use')
       .configureHelp({ showGlobalOptions: true })
       // Errors are printed in one place, below.
-      .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: () => undefined })
+      .configureOutput({
+        writeOut: io.out,
+        writeErr: (help) => program.opts<GlobalOptions>().json || io.err(help),
+        outputError: () => undefined,
+      })
       .exitOverride()
       .addHelpText('after', EPILOGUE)
   );
@@ -113,8 +118,8 @@ function fail(
 ): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok;
-    // A group without a command: commander has printed its help.
-    if (error.code === 'commander.help') return EXIT.usage;
+    // A group without a command: for people commander has printed its help.
+    if (error.code === 'commander.help' && !json) return EXIT.usage;
   }
   const { code, message, exitCode } = asCommandError(error);
   const hint = exitCode === EXIT.usage ? `\nSee npx ${nameOf(command)} --help.` : '';

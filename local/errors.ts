@@ -6,6 +6,7 @@ export type LocalErrorCode =
   | 'port_refused'
   | 'data_in_use'
   | 'data_unusable'
+  | 'data_not_writable'
   | 'demo_failed'
   | 'seed_failed';
 

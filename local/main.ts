@@ -2,12 +2,14 @@
 
 import { once } from 'node:events';
 import { paintResult } from '../cli/terminal/colour.ts';
+import { EXIT } from '../cli/terminal/errors.ts';
 import { SettingsError } from '../functions/assembly/settings.ts';
 import { runDemo } from './demo.ts';
 import { LocalError } from './errors.ts';
 import { HELP, LOOPBACK, type LocalOptions, readOptions } from './options.ts';
 import { seedStack } from './seed.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
+import { storeFailure } from './store-failure.ts';
 
 /** Decisions are painted on a terminal, unless NO_COLOR is set. */
 const isColoured = process.stdout.isTTY === true && process.stdout.hasColors();
@@ -44,7 +46,14 @@ async function run(options: LocalOptions): Promise<void> {
   // Listened for from the start, so that Ctrl-C during the demonstration ends cleanly too; a second one ends at once.
   // So does the end of the program that reads the output, as in `gatehook dev | head`.
   const unread = new Promise<void>((resolve) => process.stdout.on('error', () => resolve()));
-  const told = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), unread]);
+  const told = Promise.race([
+    once(process, 'SIGINT'),
+    once(process, 'SIGTERM'),
+    unread,
+    storeFailure(options.data, process),
+  ]);
+  // It may fail before it is waited for.
+  told.catch(() => undefined);
   const stack = await startLocalStack(options, write);
   try {
     await show(stack, options);
@@ -69,6 +78,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof LocalError || error instanceof SettingsError)) throw error;
     process.stderr.write(`error: ${error.message}\n`);
-    return 1;
+    return error instanceof LocalError && error.code === 'bad_option' ? EXIT.usage : EXIT.refused;
   }
 }

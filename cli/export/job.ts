@@ -13,6 +13,11 @@ function lineOf({ name, status, passwordHash, roles, grants, attributes }: User)
   return `${jsonText({ username: name, status, passwordHash, roles, grants, attributes })}\n`;
 }
 
+export interface Exported {
+  readonly users: number;
+  readonly profiles: number;
+}
+
 export interface ExportJob {
   readonly table: Table;
   /** A path, or `-` for standard output. */
@@ -23,15 +28,17 @@ export interface ExportJob {
 
 /**
  * Writes every user.
- * @returns how many
+ * @returns how many, and how many of them have a profile by SCIM, which no line holds
  * @throws CommandError `exists`; MalformedItemError; errors of the SDK and the disk: then no file is left
  */
-export async function exportUsers({ table, output, segments, onUsers }: ExportJob): Promise<number> {
+export async function exportUsers({ table, output, segments, onUsers }: ExportJob): Promise<Exported> {
   const target = await openTarget(output);
   let count = 0;
+  let profiles = 0;
   async function* lines(): AsyncGenerator<string> {
     for await (const users of readUsers(table, segments)) {
       count += users.length;
+      profiles += users.filter(({ profile }) => profile !== undefined).length;
       if (users.length > 0) yield users.map(lineOf).join('');
       onUsers(count);
     }
@@ -44,5 +51,5 @@ export async function exportUsers({ table, output, segments, onUsers }: ExportJo
     throw error;
   }
   await target.finish();
-  return count;
+  return { users: count, profiles };
 }

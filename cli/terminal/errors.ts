@@ -102,7 +102,8 @@ function fromSystem(error: Error): CommandError {
 const INVALID =
   /^(?:option '([^']+)' argument|command-argument value) '.*' is invalid(?: for argument '[^']+')?\. /s;
 
-function fromCommander({ message }: CommanderError): CommandError {
+function fromCommander({ code, message }: CommanderError): CommandError {
+  if (code === 'commander.help') return usage('A command is missing. --help lists those that there are.');
   const text = message.replace(/^error: /, '');
   return usage(
     text.replace(INVALID, (_whole, option?: string) => (option === undefined ? '' : `${option}: `)),

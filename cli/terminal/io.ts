@@ -4,6 +4,7 @@ import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { failed, usage } from './errors.ts';
+import { outliveReader } from './outlive-reader.ts';
 
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -66,19 +67,6 @@ async function askSecret(prompt: string): Promise<string> {
 
 const ask = (question: string): Promise<string> => readLine(question, process.stderr);
 
-/**
- * A reader that has seen enough, as in `user list | head -1`, closes the pipe: what is written from then on goes
- * nowhere. The command ends with its own exit code, since that of `check` is an answer.
- */
-function outliveReader(stream: NodeJS.WriteStream): AbortSignal {
-  const gone = new AbortController();
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    gone.abort();
-  });
-  return gone.signal;
-}
-
 const showsColour = (stream: NodeJS.WriteStream): boolean => stream.isTTY === true && stream.hasColors();
 
 /** In a container a user may have a number and no name. */
@@ -93,8 +81,8 @@ function userName(): string {
 /** The real streams, environment, clock and randomness of this process. */
 export function processIo(): Io {
   const { stdout, stderr } = process;
-  const readerGone = outliveReader(stdout);
-  outliveReader(stderr);
+  const readerGone = outliveReader(stdout, process);
+  outliveReader(stderr, null);
   return {
     env: process.env,
     out: (text) => void stdout.write(text),

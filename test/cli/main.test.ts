@@ -151,6 +151,20 @@ describe('mistakes end with 64', () => {
     expect(err).not.toContain('error:');
   });
 
+  test.each([[['user']], [['token']], [[]]])(
+    '%j without a command and with --json is JSON alone',
+    async (argv) => {
+      const { code, out, err } = await run(...argv, '--json');
+      expect({ code, out, err: JSON.parse(err) }).toEqual({
+        code: 64,
+        out: '',
+        err: {
+          error: { code: 'usage', message: 'A command is missing. --help lists those that there are.' },
+        },
+      });
+    },
+  );
+
   test('what was typed cannot rewrite the terminal', async () => {
     expect((await run('a\u001b[2J')).err).toContain("unknown command 'a\\u{1b}[2J'");
   });

@@ -79,6 +79,17 @@ describe('the file', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
+  test.each([
+    [1, '1 of them came by SCIM: the id, the names and the addresses of its profile stay in this stack.'],
+    [2, '2 of them came by SCIM: the ids, names and addresses of their profiles stay in this stack.'],
+  ])('a note tells of profiles that no line holds: %i', async (profiles, note) => {
+    await createUser(stack.table, user('alice'));
+    for (let nth = 0; nth < profiles; nth += 1)
+      await createUser(stack.table, user(`ada${nth}`, { profile: `id${nth}.revision` }));
+    const { code, err } = await exported();
+    expect({ code, err }).toEqual({ code: 0, err: `note: ${note}\n` });
+  });
+
   test('an older one is not overwritten', async () => {
     const path = await stack.file('older.jsonl', 'old');
     const { code, err } = await stack.run('export', '--output', path, '--json');
