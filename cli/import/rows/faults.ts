@@ -17,7 +17,10 @@ export class RowFault extends Error {
 
 /** The file cannot be read to its end: a mended one is another file, so there is no going on in the middle. */
 export class BrokenFile extends CommandError {
-  constructor(code: 'not_json' | 'not_csv' | 'not_utf8' | 'line_too_long', message: string) {
+  constructor(
+    code: 'not_json' | 'not_csv' | 'not_utf8' | 'line_too_long' | 'file_became_shorter',
+    message: string,
+  ) {
     super(code, EXIT.failed, message);
     this.name = 'BrokenFile';
   }
