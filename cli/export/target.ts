@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { refused } from '../terminal/errors.ts';
+import { standardOutput } from '../terminal/standard-output.ts';
 
 export interface Target {
   readonly stream: Writable;
@@ -24,7 +25,7 @@ const exists = (path: string): Promise<boolean> =>
  */
 export async function openTarget(path: string): Promise<Target> {
   if (path === '-')
-    return { stream: process.stdout, finish: async () => undefined, discard: async () => undefined };
+    return { stream: standardOutput(), finish: async () => undefined, discard: async () => undefined };
   if (await exists(path))
     throw refused('exists', `The file ${path} is there already. Name another with --output.`);
   const part = `${path}.part`;

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { failed, usage } from './errors.ts';
 import { outliveReader } from './outlive-reader.ts';
+import { standardOutput } from './standard-output.ts';
 
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -81,11 +82,12 @@ function userName(): string {
 /** The real streams, environment, clock and randomness of this process. */
 export function processIo(): Io {
   const { stdout, stderr } = process;
-  const readerGone = outliveReader(stdout, process);
+  const output = standardOutput();
+  const readerGone = outliveReader(output, process);
   outliveReader(stderr, null);
   return {
     env: process.env,
-    out: (text) => void stdout.write(text),
+    out: (text) => void output.write(text),
     err: (text) => void stderr.write(text),
     readInput,
     readerGone,
