@@ -3,6 +3,7 @@ import { GatehookUnavailableError } from './errors.ts';
 import { isString, isStringMap, isStrings, membersOf, parseJson } from './json.ts';
 import { problemError } from './problem.ts';
 import type { CheckQuestion } from './question.ts';
+import { sameUser, subjectOf } from './same-user.ts';
 import type { Reply } from './send.ts';
 
 export interface GatehookUser {
@@ -44,16 +45,17 @@ const REFUSALS: Readonly<Record<number, Refused['code']>> = {
 
 /** What an allow has to be about. */
 export interface AskedFor {
-  /** Undefined where the access token alone names the user. */
+  /** Undefined where neither the question nor its access token names one. */
   readonly username: string | undefined;
   readonly permissions: readonly string[];
 }
 
 /** Of a question as it is now: the caller may change its lists while the answer is on its way. */
-export const askedFor = ({ username, permissions = [] }: CheckQuestion): AskedFor => ({
-  username,
-  permissions: [...permissions],
-});
+export function askedFor(question: CheckQuestion): AskedFor {
+  const { username, permissions = [] } = question;
+  const named = 'accessToken' in question ? subjectOf(question.accessToken) : undefined;
+  return { username: username ?? named, permissions: [...permissions] };
+}
 
 /**
  * @throws GatehookCallerError, GatehookRequestError or GatehookUnavailableError when the reply is no answer
@@ -72,12 +74,6 @@ export function readAnswer(reply: Reply, asked: AskedFor): CheckResult {
     ...(waits ? { retryAfter: reply.retryAfter } : {}),
   };
 }
-
-/** The form that Gatehook keeps names in (functions/decision/username.ts). */
-const sameUser = (one: string, other: string): boolean => {
-  const [first, second] = [one, other].map((name) => name.normalize('NFKC').toLowerCase().normalize('NFKC'));
-  return first === second;
-};
 
 /** Something in between that mixes replies up, or keeps them, must not let one user through by the answer about another. */
 function isAbout(asked: AskedFor, username: string, permissions: readonly string[]): boolean {

@@ -85,7 +85,8 @@ export class Gatehook {
    * ```
    */
   async changePassword(username: string, password: string, newPassword: string): Promise<PasswordResult> {
-    return readPasswordResult(await this.#post('/users/password', { username, password, newPassword }));
+    const members = { username, password, newPassword };
+    return readPasswordResult(await this.#post('/users/password', members), username);
   }
 
   /**
@@ -99,7 +100,7 @@ export class Gatehook {
    * ```
    */
   async startReset(username: string): Promise<ResetStart> {
-    return readResetStart(await this.#post('/users/password-reset', { username }));
+    return readResetStart(await this.#post('/users/password-reset', { username }), username);
   }
 
   /**
@@ -113,7 +114,7 @@ export class Gatehook {
    */
   async finishReset(username: string, code: string, newPassword: string): Promise<PasswordResult> {
     const members = { username, code, newPassword };
-    return readPasswordResult(await this.#post('/users/password-reset/finish', members));
+    return readPasswordResult(await this.#post('/users/password-reset/finish', members), username);
   }
 
   /**

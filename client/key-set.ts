@@ -36,6 +36,7 @@ export class KeySet {
   #keys: { readonly found: Keys; readonly fetchedAt: number } | null = null;
   #triedAt = Number.NEGATIVE_INFINITY;
   #fetching: Promise<void> | null = null;
+  /** Why the last fetch failed; null where it did not. */
   #trouble: unknown = null;
 
   constructor(options: KeySetOptions) {
@@ -43,16 +44,24 @@ export class KeySet {
   }
 
   /**
-   * The key of that name; undefined where there is none, also not in a set fetched just now.
-   * @throws GatehookUnavailableError when there are no keys to look among: neither valid nor invalid
+   * The key of that name; undefined where there is none in a set that was fetched just now.
+   * @throws GatehookUnavailableError when there are no keys to look among, or none of that name while the set cannot be
+   *   fetched: neither valid nor invalid
    */
   async find(kid: string): Promise<VerifyKey | undefined> {
-    const age = this.#options.now() - (this.#keys?.fetchedAt ?? Number.NEGATIVE_INFINITY);
-    if (age >= FRESH) await this.#refresh();
+    if (this.#keys === null || !this.#isWithin(FRESH, this.#keys.fetchedAt)) await this.#refresh();
     const known = this.#usable().get(kid);
     if (known !== undefined) return known;
     await this.#refresh();
-    return this.#usable().get(kid);
+    const found = this.#usable().get(kid);
+    if (found === undefined && this.#trouble !== null) throw this.#trouble;
+    return found;
+  }
+
+  /** What is still to come, because a clock that ran ahead was put right meanwhile, is within no span: it would be for years. */
+  #isWithin(span: number, since: number): boolean {
+    const age = this.#options.now() - since;
+    return age >= 0 && age < span;
   }
 
   #usable(): Keys {
@@ -62,7 +71,7 @@ export class KeySet {
 
   /** One fetch at a time, which calls that come meanwhile wait for; none within the cooldown. */
   async #refresh(): Promise<void> {
-    if (this.#fetching === null && this.#options.now() - this.#triedAt < COOLDOWN) return;
+    if (this.#fetching === null && this.#isWithin(COOLDOWN, this.#triedAt)) return;
     this.#fetching ??= this.#fetchOnce().finally(() => {
       this.#fetching = null;
     });
@@ -73,6 +82,7 @@ export class KeySet {
     this.#triedAt = this.#options.now();
     try {
       this.#keys = { found: await fetchKeys(this.#options), fetchedAt: this.#triedAt };
+      this.#trouble = null;
     } catch (error) {
       this.#trouble = error;
     }

@@ -58,14 +58,14 @@ const realClock: ClientClock = {
 /** @throws GatehookConfigurationError that says which option is wrong, never its secret */
 export function readOptions(options: GatehookOptions): Settings {
   requireOptions(options);
-  const { timeout = DEFAULT_TIMEOUT, retries = DEFAULT_RETRIES } = options;
+  const { timeout, retries = DEFAULT_RETRIES } = options;
   const address = readAddress(options.url);
   return {
     endpoint: `${address}/webhook`,
     address,
     prove: readProof({ ...options }),
     hasKey: 'apiKey' in options,
-    timeout: readCount('timeout', timeout, 1, MOST_TIMEOUT),
+    timeout: readTimeout(timeout),
     retries: readCount('retries', retries, 0, MOST_RETRIES),
     fetch: readFetch(options.fetch),
     clock: options.clock ?? realClock,
@@ -102,7 +102,15 @@ function readAddress(text: FromEnvironment): string {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
-function readCount(name: string, value: unknown, least: number, most: number): number {
+/**
+ * @returns milliseconds
+ * @throws GatehookConfigurationError
+ */
+export const readTimeout = (given: unknown = DEFAULT_TIMEOUT): number =>
+  readCount('timeout', given, 1, MOST_TIMEOUT);
+
+/** @throws GatehookConfigurationError where it is no whole number of that range, as a variable that is not set becomes NaN */
+export function readCount(name: string, value: unknown, least: number, most: number): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
   throw new GatehookConfigurationError(`"${name}" must be a whole number from ${least} to ${most}.`);
 }

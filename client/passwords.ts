@@ -3,6 +3,7 @@ import type { Bytes } from './base64.ts';
 import { GatehookRequestError, GatehookUnavailableError } from './errors.ts';
 import { isString, membersOf, parseJson } from './json.ts';
 import { problemError } from './problem.ts';
+import { sameUser } from './same-user.ts';
 import type { Reply } from './send.ts';
 
 /** Why a new password is not accepted; more may come. */
@@ -70,12 +71,17 @@ function unexpected({ requestId }: Reply): GatehookUnavailableError {
   );
 }
 
-/** @throws GatehookCallerError, GatehookRequestError or GatehookUnavailableError when the reply is no answer */
-export function readPasswordResult(reply: Reply): PasswordResult {
+/**
+ * @param asked the user's name, in any spelling
+ * @throws GatehookCallerError, GatehookRequestError or GatehookUnavailableError when the reply is no answer
+ */
+export function readPasswordResult(reply: Reply, asked: string): PasswordResult {
   const { status, retryAfter, text } = reply;
   const body = membersOf(parseJson(text));
   if (status === 200) {
-    if (body.get('changed') === true) return { changed: true };
+    const username = body.get('username');
+    if (body.get('changed') === true && isString(username) && sameUser(username, asked))
+      return { changed: true };
     throw unexpected(reply);
   }
   const code = REFUSALS[status]?.find((one) => one === body.get('code'));
@@ -89,13 +95,17 @@ export function readPasswordResult(reply: Reply): PasswordResult {
   };
 }
 
-/** @throws GatehookCallerError, GatehookRequestError or GatehookUnavailableError when the reply is no answer */
-export function readResetStart(reply: Reply): ResetStart {
+/**
+ * @param asked the user's name, in any spelling
+ * @throws GatehookCallerError, GatehookRequestError or GatehookUnavailableError when the reply is no answer
+ */
+export function readResetStart(reply: Reply, asked: string): ResetStart {
   const { status, retryAfter, text } = reply;
   const body = membersOf(parseJson(text));
   if (status === 200) {
     const [username, code, expiresAt] = ['username', 'code', 'expiresAt'].map((name) => body.get(name));
-    const isWhole = isString(username) && isString(code) && code !== '' && isString(expiresAt);
+    const isAbout = isString(username) && sameUser(username, asked);
+    const isWhole = isAbout && isString(code) && code !== '' && isString(expiresAt);
     if (isWhole && !Number.isNaN(Date.parse(expiresAt)))
       return { started: true, username, code, expiresAt: new Date(expiresAt) };
     throw unexpected(reply);

@@ -1,6 +1,8 @@
 // Keeps the tokens that an application got for its users, so that a session sends its password once.
 import type { Allowed } from './answer.ts';
-import type { ClientClock } from './options.ts';
+import { GatehookRequestError } from './errors.ts';
+import { isString } from './json.ts';
+import { type ClientClock, readCount, requireOptions } from './options.ts';
 
 export interface TokenCacheOptions {
   /** Sessions; 1000 by default. Beyond it the one that was used least lately is forgotten. */
@@ -19,6 +21,10 @@ interface Entry {
 
 const DEFAULT_CAPACITY = 1000;
 const DEFAULT_MARGIN = 30;
+/** A Map holds 2^24 entries. */
+const MOST_CAPACITY = 2 ** 24 - 1;
+/** Seconds: no token lives longer. */
+const MOST_MARGIN = 3600;
 
 /**
  * Tokens by session. The key is a secret of the session that cannot be guessed, never the user's name: a person who knows
@@ -35,18 +41,18 @@ export class TokenCache {
   /** The least lately used first. */
   readonly #entries = new Map<string, Entry>();
 
-  constructor({
-    capacity = DEFAULT_CAPACITY,
-    margin = DEFAULT_MARGIN,
-    clock = Date,
-  }: TokenCacheOptions = {}) {
-    this.#capacity = capacity;
-    this.#margin = margin;
+  /** @throws GatehookConfigurationError when an option is wrong: a capacity of NaN would let the cache grow without an end */
+  constructor(options: TokenCacheOptions = {}) {
+    requireOptions(options);
+    const { capacity = DEFAULT_CAPACITY, margin = DEFAULT_MARGIN, clock = Date } = options;
+    this.#capacity = readCount('capacity', capacity, 1, MOST_CAPACITY);
+    this.#margin = readCount('margin', margin, 0, MOST_MARGIN);
     this.#clock = clock;
   }
 
   /**
    * Keeps the token of an answer to `check({ …, token: true })`. An answer without one is not kept.
+   * @throws GatehookRequestError without a session: under a key that got lost every visitor without a session would find the token
    * @example
    * ```ts
    * const answer = await gatehook.check({ username, password, token: true });
@@ -54,6 +60,11 @@ export class TokenCache {
    * ```
    */
   put(session: string, { accessToken, expiresIn = 0 }: Allowed): void {
+    if (!isString(session) || session === '')
+      throw new GatehookRequestError(
+        'malformed_question',
+        'The session of a token must be a string, and not empty.',
+      );
     this.#entries.delete(session);
     if (accessToken === undefined) return;
     const endsAt = this.#clock.now() + (expiresIn - this.#margin) * 1000;

@@ -3,6 +3,7 @@ import { GatehookRequestError, GatehookUnavailableError } from './errors.ts';
 import { isString, membersOf, parseJson } from './json.ts';
 import type { Settings } from './options.ts';
 import type { PasswordFault } from './passwords.ts';
+import { sameUser } from './same-user.ts';
 import { askScim, newMark, patchOf, readFault, scimError, unexpected } from './scim.ts';
 import type { Reply } from './send.ts';
 import {
@@ -65,10 +66,12 @@ async function find(settings: Settings, username: string): Promise<Found | null>
   if (reply.status !== 200) throw scimError(reply);
   const resources = membersOf(parseJson(reply.text)).get('Resources');
   if (!Array.isArray(resources)) throw unexpected(reply);
-  if (resources.length === 0) return null;
-  const user = readUser(resources[0]);
-  if (user === null) throw unexpected(reply);
-  return { user, mark: membersOf(resources[0]).get('externalId') };
+  const [first, ...more] = resources;
+  if (first === undefined) return null;
+  const user = readUser(first);
+  // A list without the filter, as behind a CDN that drops queries, begins with some other user: not the one to change or delete.
+  if (user === null || more.length > 0 || !sameUser(user.username, username)) throw unexpected(reply);
+  return { user, mark: membersOf(first).get('externalId') };
 }
 
 /** @throws as `Gatehook.findUser` */
@@ -101,7 +104,7 @@ async function sendNewUser(settings: Settings, user: NewUser, mark: string): Pro
   const { reply, mayBeDone } = await askScim(settings, 'POST', '/Users', newUserValue(user, mark));
   if (reply.status === 201) {
     const made = readUser(parseJson(reply.text));
-    if (made !== null) return { created: true, user: made };
+    if (made !== null && sameUser(made.username, user.username)) return { created: true, user: made };
     throw unexpected(reply);
   }
   const refusal = refusalOf(reply);

@@ -4,7 +4,7 @@ import { isString, isStrings } from './json.ts';
 import { type Jws, parseJws } from './jwt.ts';
 import { KeySet } from './key-set.ts';
 import { isPrivateUrl } from './loopback.ts';
-import { type ClientClock, type Fetch, readFetch, requireOptions } from './options.ts';
+import { type ClientClock, type Fetch, readFetch, readTimeout, requireOptions } from './options.ts';
 import type { FromEnvironment } from './proof.ts';
 
 export interface TokenVerifierOptions {
@@ -33,7 +33,6 @@ export interface TokenContent {
   readonly expiresAt: number;
 }
 
-const DEFAULT_TIMEOUT = 5000;
 /** Seconds by which the clock here and Gatehook's may differ. */
 const TOLERANCE = 5;
 /** Seconds: no token of Gatehook's lives longer, even if it claims so. */
@@ -55,7 +54,7 @@ export class TokenVerifier {
   /** @throws GatehookConfigurationError when an option is missing or wrong */
   constructor(options: TokenVerifierOptions) {
     requireOptions(options);
-    const { timeout = DEFAULT_TIMEOUT, clock } = options;
+    const { timeout, clock } = options;
     this.#issuer = readIssuer(options.issuer);
     if (!isString(options.audience) || options.audience === '')
       throw new GatehookConfigurationError(
@@ -66,7 +65,7 @@ export class TokenVerifier {
     this.#keys = new KeySet({
       url: `${this.#issuer}/.well-known/jwks.json`,
       fetch: readFetch(options.fetch),
-      timeout,
+      timeout: readTimeout(timeout),
       now: this.#now,
     });
   }
@@ -81,7 +80,8 @@ export class TokenVerifier {
    * ```
    */
   async verify(token: string): Promise<TokenContent | null> {
-    const jws = parseJws(token);
+    // JavaScript gives `undefined` for a cookie that is not there, and a list for a query that stands twice.
+    const jws = isString(token) ? parseJws(token) : null;
     // Before the keys are asked for: what cannot hold must not provoke a fetch.
     const content = jws && this.#read(jws);
     if (jws === null || content === null) return null;

@@ -53,6 +53,10 @@ function send(response: ExpressResponse, { status, headers, body }: Refusal): vo
   response.json(body);
 }
 
+/** Express reads nothing thrown as "go on", and `'route'` as "skip what guards this route": only an Error stops it. */
+const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error('What was thrown is no Error.', { cause: thrown });
+
 /**
  * Make one when the application starts: it holds the keys.
  * @throws GatehookConfigurationError when an option is missing or wrong
@@ -75,7 +79,7 @@ export function middleware(options: GuardOptions): ExpressMiddleware {
         if ('refusal' in admission) return send(response, admission.refusal);
         user = admission.user;
       } catch (error) {
-        return next(error);
+        return next(asError(error));
       }
       Object.assign(Object(response.locals), { user });
       next();

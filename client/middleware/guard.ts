@@ -67,6 +67,13 @@ function insufficientScope(permission: string): Admission {
   return refuse('insufficient_scope', challenge(`, error="insufficient_scope"${scope}`));
 }
 
+/** @throws GatehookConfigurationError for a null, say: a setting that got lost must not make a route less strict */
+function readStrict(given: unknown, otherwise: boolean): boolean {
+  if (given === undefined) return otherwise;
+  if (typeof given === 'boolean') return given;
+  throw new GatehookConfigurationError('"strict" must be true or false, or left out.');
+}
+
 export class Guard {
   readonly #verifier: TokenVerifier;
   readonly #gatehook: Asker | undefined;
@@ -76,7 +83,7 @@ export class Guard {
   constructor(options: GuardOptions) {
     this.#verifier = new TokenVerifier(options);
     this.#gatehook = options.gatehook;
-    this.#strict = options.strict ?? false;
+    this.#strict = readStrict(options.strict, false);
     this.askerFor({});
   }
 
@@ -84,8 +91,8 @@ export class Guard {
    * Whom a route asks: found when it is made, so that a strict one without a `gatehook` is an error on start.
    * @returns null for a route that is not strict
    */
-  askerFor({ strict = this.#strict }: RouteOptions): Asker | null {
-    if (!strict) return null;
+  askerFor({ strict }: RouteOptions): Asker | null {
+    if (!readStrict(strict, this.#strict)) return null;
     if (this.#gatehook === undefined)
       throw new GatehookConfigurationError('A strict route asks Gatehook: give the middleware "gatehook".');
     return this.#gatehook;

@@ -270,7 +270,37 @@ describe.each([
   test('a permission that got lost never becomes "any user"', async () => {
     expect((await ask('/lost', bearer())).status).toBe(500);
   });
+
+  test('strictly, an allow about another user is none: 503', async () => {
+    expect((await app.ask('/strict-me', bearer())).status).toBe(200);
+    const body = { decision: 'allow', username: 'mallory', roles: [], permissions: [], attributes: {} };
+    outage = Response.json(body);
+    expect((await app.ask('/strict-me', bearer())).status).toBe(503);
+    outage = Response.json({ ...body, username: name });
+    expect((await ask('/strict-me', bearer())).status).toBe(200);
+  });
 });
+
+// Express goes on after `next(undefined)`, and past what guards the route after `next('route')`.
+test.each([undefined, null, 0, '', 'route', 'router'])(
+  'Express: a permission that throws %p lets no request through',
+  async (thrown) => {
+    const may = expressMiddleware(options());
+    const seen: string[] = [];
+    const throwing = may.require(() => {
+      throw thrown;
+    });
+    const app = express().set('env', 'test');
+    app.get('/orders', throwing, (_request, response) => void response.json(seen.push('the route')));
+    app.get('/orders', (_request, response) => void response.json(seen.push('the next route')));
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}/orders`);
+    await new Promise((resolve) => server.close(resolve));
+    expect([response.status, seen]).toEqual([500, []]);
+  },
+);
 
 describe('options', () => {
   test.each([
@@ -283,6 +313,11 @@ describe('options', () => {
     expect(() => may.require(undefined as unknown as string)).toThrow(invalid);
     expect(() => may.require('orders:list', { strict: true })).toThrow('give the middleware "gatehook"');
     expect(() => middleware({ ...local, strict: true })).toThrow(invalid);
+    const lost = null as unknown as boolean;
+    expect(() => middleware({ ...local, strict: lost })).toThrow(
+      '"strict" must be true or false, or left out.',
+    );
+    expect(() => may.authenticated({ strict: lost })).toThrow(invalid);
     expect(() => middleware({ ...local, issuer: 'gatehook.example' })).toThrow('"issuer" must be');
   });
 });

@@ -69,6 +69,14 @@ describe('replies that are no answer', () => {
   test.each([
     [{ status: 200, body: { changed: 'yes' } }, 'unexpected_answer'],
     [{ status: 200, body: '<html>' }, 'unexpected_answer'],
+    [
+      {
+        status: 200,
+        body: { username: 'mallory', changed: true, code: 'a', expiresAt: '2026-11-25T12:00:00Z' },
+      },
+      'unexpected_answer',
+    ],
+    [{ status: 200, body: { changed: true } }, 'unexpected_answer'],
     [{ status: 200, body: { code: 'a', expiresAt: '2026-11-25T12:00:00Z' } }, 'unexpected_answer'],
     [problem(401, 'untrusted_caller'), 'untrusted_caller'],
     [problem(403, 'caller_not_allowed'), 'caller_not_allowed'],

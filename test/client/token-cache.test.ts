@@ -53,6 +53,48 @@ describe('a token', () => {
   });
 });
 
+describe('a session that got lost', () => {
+  // Under one key for all of them, each visitor without a session would find the token of the last login.
+  test.each([undefined, null, '', 42, ['a']])('%p', (lost) => {
+    const cache = new TokenCache();
+    const session = lost as unknown as string;
+    const putting = () => cache.put(session, allowed('token'));
+    expect(putting).toThrow(expect.objectContaining({ code: 'malformed_question' }));
+    expect(putting).toThrow('The session of a token must be a string, and not empty.');
+    expect(cache.get(session)).toBeUndefined();
+    expect(() => cache.delete(session)).not.toThrow();
+  });
+
+  test.each(['__proto__', 'constructor', 'toString'])(
+    'the name of a member is a session as any: %s',
+    (name) => {
+      const cache = new TokenCache();
+      expect(cache.get(name)).toBeUndefined();
+      cache.put(name, allowed('token'));
+      expect(cache.get(name)).toBe('token');
+    },
+  );
+});
+
+describe('options', () => {
+  // NaN is what a variable becomes that is not set: without an end, or with tokens that never end.
+  test.each([Number.NaN, 0, -1, 1.5, Number.POSITIVE_INFINITY, '1000', null])('capacity %p', (capacity) => {
+    const making = () => new TokenCache({ capacity: capacity as number });
+    expect(making).toThrow(expect.objectContaining({ code: 'invalid_configuration' }));
+    expect(making).toThrow('"capacity" must be a whole number from 1 to 16777215.');
+  });
+
+  test.each([Number.NaN, -1, 3601, '30', null])('margin %p', (margin) => {
+    expect(() => new TokenCache({ margin: margin as number })).toThrow(
+      '"margin" must be a whole number from 0 to 3600.',
+    );
+  });
+
+  test('null for all of them', () => {
+    expect(() => new TokenCache(null as unknown as object)).toThrow('Give the options as an object');
+  });
+});
+
 test('beyond its capacity the least lately used is forgotten', () => {
   const cache = new TokenCache({ capacity: 2 });
   cache.put('one', allowed('1'));

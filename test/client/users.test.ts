@@ -243,6 +243,50 @@ describe('what is no answer', () => {
       await expect(call(of(reply).client)).rejects.toMatchObject({ code });
   });
 
+  /** Behind a CDN that drops queries the list of all users is the answer: the first one of it was changed, or deleted. */
+  test('the filter that got lost on the way: no other user is found, changed or deleted', async () => {
+    for (const username of ['first@example.com', 'second@example.com'])
+      expect(await gatehook.createUser({ username, password: PASSWORD })).toMatchObject({ created: true });
+    const methods: string[] = [];
+    const dropping = clientOf((url, init) => {
+      methods.push(String(init.method));
+      return fetchApp(url.split('?')[0] ?? '', init);
+    });
+    for (const call of [
+      () => dropping.findUser('second@example.com'),
+      () => dropping.updateUser('second@example.com', { displayName: 'S' }),
+      () => dropping.disableUser('second@example.com'),
+      () => dropping.deleteUser('second@example.com'),
+    ])
+      await expect(call()).rejects.toMatchObject({ code: 'unexpected_answer' });
+    expect(methods).toEqual(['GET', 'GET', 'GET', 'GET']);
+    expect(await gatehook.findUser('FIRST@example.com')).toMatchObject({ active: true });
+  });
+
+  test.each<[string, object]>([
+    ['another user', { Resources: [{ id: '1', userName: 'mallory', active: true }] }],
+    [
+      'two users',
+      {
+        Resources: [
+          { id: '1', userName: 'a', active: true },
+          { id: '2', userName: 'b', active: true },
+        ],
+      },
+    ],
+  ])('a list of %s', async (_name, body) => {
+    const { client, sent } = of({ status: 200, body });
+    await expect(client.deleteUser('a')).rejects.toMatchObject({ code: 'unexpected_answer' });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('a creation answered by another user', async () => {
+    const { client } = of({ status: 201, body: { id: '1', userName: 'mallory', active: true } });
+    await expect(client.createUser({ username: 'a', password: PASSWORD })).rejects.toMatchObject({
+      code: 'unexpected_answer',
+    });
+  });
+
   /** What proxies answer in Gatehook's place must not read as a user who is disabled, or gone. */
   test.each<[string, FakeReply]>([
     ['a page under 200', { status: 200, body: '<html>Sign in to the guest network</html>' }],

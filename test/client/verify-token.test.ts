@@ -107,6 +107,14 @@ describe('refused without asking for a key', () => {
   });
 });
 
+test.each([undefined, null, 42, ['a.b.c'], {}])(
+  '%p, as JavaScript may give it, is no token',
+  async (token) => {
+    expect(await verifier().verify(token as unknown as string)).toBeNull();
+    expect(published.fetched).toEqual([]);
+  },
+);
+
 describe('refused by its signature', () => {
   test('claims that were changed', async () => {
     const [header, , signature] = (await tokenWith()).split('.');
@@ -159,6 +167,61 @@ describe('the keys', () => {
     clock.advance(1);
     expect(await one.verify(await tokenWith())).not.toBeNull();
     expect(published.fetched).toHaveLength(2);
+  });
+
+  test('one that is not known while the set cannot be fetched is neither valid nor invalid', async () => {
+    const one = verifier();
+    published.keys = [await jwkOf(1)];
+    await expect(one.verify(await tokenWith({}, { kid: 'x'.repeat(43) }))).resolves.toBeNull();
+    published.keys = new Error('no network');
+    clock.advance(MINUTE);
+    await expect(one.verify(await tokenWith())).rejects.toMatchObject({ code: 'network' });
+    // Within the cooldown, where no fetch is made, the same is true.
+    await expect(one.verify(await tokenWith())).rejects.toMatchObject({ code: 'network' });
+    expect(published.fetched).toHaveLength(2);
+    published.keys = [await jwkOf(0)];
+    clock.advance(MINUTE);
+    expect(await one.verify(await tokenWith())).not.toBeNull();
+  });
+
+  describe('after a clock that ran a year ahead was put right', () => {
+    const AHEAD = 365 * 24 * 60 * MINUTE;
+    const fresh = async (claims: object, header = {}) => {
+      const iat = Math.floor(clock.now() / 1000);
+      return tokenWith({ iat, exp: iat + 900, ...claims }, header);
+    };
+
+    test('a failed fetch is tried again', async () => {
+      const one = verifier();
+      const keys = published.keys;
+      clock.advance(AHEAD);
+      published.keys = new Error('no network yet');
+      await expect(one.verify(await fresh({}))).rejects.toMatchObject({ code: 'network' });
+      clock.advance(-AHEAD);
+      published.keys = keys;
+      expect(await one.verify(await fresh({}))).not.toBeNull();
+    });
+
+    test('a key that is no longer published is forgotten, and a new one is found', async () => {
+      const one = verifier();
+      clock.advance(AHEAD);
+      expect(await one.verify(await fresh({}))).not.toBeNull();
+      clock.advance(-AHEAD);
+      published.keys = [await jwkOf(1)];
+      expect(await one.verify(await fresh({}))).toBeNull();
+      clock.advance(MINUTE);
+      published.keys = [await jwkOf(0)];
+      expect(await one.verify(await fresh({}))).not.toBeNull();
+    });
+
+    test('keys at hand serve while Gatehook does not answer', async () => {
+      const one = verifier();
+      clock.advance(AHEAD);
+      expect(await one.verify(await fresh({}))).not.toBeNull();
+      clock.advance(-AHEAD);
+      published.keys = new Error('no network');
+      expect(await one.verify(await fresh({}))).not.toBeNull();
+    });
   });
 
   test('known ones serve for a day while Gatehook does not answer', async () => {
@@ -215,6 +278,12 @@ describe('options', () => {
 
   test('no audience', () => {
     expect(() => verifier({ audience: '' })).toThrow('"audience" must be');
+  });
+
+  test.each([Number.NaN, -1, 0, 1.5, '5000', null])('timeout %p', (timeout) => {
+    expect(() => verifier({ timeout: timeout as number })).toThrow(
+      '"timeout" must be a whole number from 1 to 600000.',
+    );
   });
 
   test('an issuer on this machine', () => {
