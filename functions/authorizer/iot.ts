@@ -17,12 +17,25 @@ const CLIENT_ID = /^[A-Za-z0-9_.:@-]{1,128}$/;
 /** AWS reads parameters of its own after a `?` in the MQTT user name, and hands all of it over. */
 const nameOf = (username: string): string => username.split('?', 1)[0] ?? '';
 
+/** `fatal`: two different byte strings must not read as the same password. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** @returns null where the bytes are not UTF-8 */
+function textOf(base64: string): string | null {
+  try {
+    return utf8.decode(Buffer.from(base64, 'base64'));
+  } catch {
+    return null;
+  }
+}
+
 /** Exactly one way: a token, or a name and a password. */
 function credentialsOf({ token, protocolData: { mqtt } }: IotEvent): ShownCredentials | null {
   const username = nameOf(mqtt?.username ?? '');
   if (token !== undefined) return mqtt?.password === undefined ? bearerOf(token) : null;
   if (mqtt?.password === undefined) return null;
-  const password = Buffer.from(mqtt.password, 'base64').toString('utf8');
+  const password = textOf(mqtt.password);
+  if (password === null) return null;
   // MQTT has no header for a token, so it may stand where a password would, beside no name.
   return username === '' ? bearerOf(password) : passwordOf(username, password);
 }

@@ -25,14 +25,18 @@ function credentialsOf({ triggerSource, request: { password } }: MigrationEvent)
 /** `cognito.given_name` is `given_name` in the pool, `cognito.custom.team` is `custom:team`. */
 const OWN_ATTRIBUTE = /^cognito\.(custom\.)?(\w+)$/;
 
-/** An address of ours counts as verified: without that, Cognito could not write to a user who forgot the password. */
+/**
+ * An address of ours counts as verified, unless the user's own attribute says that it is not: without that, Cognito could
+ * not write to a user who forgot the password.
+ */
 function userAttributes(attributes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const { email } = attributes;
   const own = Object.entries(attributes).flatMap(([attribute, value]) => {
     const [, custom, name] = OWN_ATTRIBUTE.exec(attribute) ?? [];
     return name === undefined ? [] : [[custom === undefined ? name : `custom:${name}`, value]];
   });
-  return { ...Object.fromEntries(own), ...(email !== undefined && { email, email_verified: 'true' }) };
+  const address = email === undefined ? {} : { email_verified: 'true' };
+  return { ...address, ...Object.fromEntries(own), ...(email !== undefined && { email }) };
 }
 
 /** Answers with the event, the user in it. Cognito hears a no by an error only. */

@@ -5,9 +5,9 @@ import type { Allow, Refusal } from '../decision/decision.ts';
 import { segment } from '../decision/permissions.ts';
 import type { Ask, Question } from '../decision/question.ts';
 import { type Answer, json } from '../http/answer.ts';
-import { type Fields, fieldsOf, optionalField, requiredField } from '../http/fields.ts';
+import { type Fields, optionalField, parseOAuthForm, requiredField } from '../http/fields.ts';
 import type { Inbound } from '../http/inbound.ts';
-import { malformedAnswer, refusalAnswer } from '../http/oauth-answer.ts';
+import { malformedAnswer, oauthError, refusalAnswer } from '../http/oauth-answer.ts';
 import { MalformedError, PROBLEMS } from '../http/problem.ts';
 import type { DialectContext, HttpDialect } from './shared/dialect.ts';
 import { byTemplate, question } from './shared/question.ts';
@@ -44,13 +44,15 @@ interface TokenRequest {
 
 /** @throws MalformedError */
 function parseRequest(inbound: Inbound, application: string): TokenRequest {
-  const fields = fieldsOf(inbound);
+  const fields = parseOAuthForm(inbound.body);
   const grantType = readGrantType(fields);
   return { grantType, scopes: readScopes(fields), user: userOf(grantType, fields, application) };
 }
 
 function readGrantType(fields: Fields): GrantType {
-  const asked = requiredField(fields, 'grant_type');
+  // Empty is as good as left out (RFC 6749 §3.2), which is another error than a grant that is not known.
+  const asked = optionalField(fields, 'grant_type') ?? '';
+  if (asked === '') throw new MalformedError('malformed_question', '"grant_type" is missing.');
   const known = GRANT_TYPES.find((one) => one === asked);
   if (known === undefined)
     throw new OAuthFault('unsupported_grant_type', `"grant_type" must be ${GRANT_TYPES.join(' or ')}.`);
@@ -90,11 +92,11 @@ function askOf(scope: string): Ask {
  */
 function renderRefused(refusal: Refusal, request: TokenRequest): Answer {
   const { code, retryAfter } = refusal;
-  const body = (error: string) => ({ error, error_description: PROBLEMS[code].title, code });
+  const told = { code, description: PROBLEMS[code].title };
   if (code === 'too_many_attempts')
-    return json(429, body('temporarily_unavailable'), { 'retry-after': String(retryAfter) });
+    return oauthError(429, 'temporarily_unavailable', told, { 'retry-after': String(retryAfter) });
   const error = errorOf(code, request);
-  return error === undefined ? refusalAnswer(refusal) : json(400, body(error));
+  return error === undefined ? refusalAnswer(refusal) : oauthError(400, error, told);
 }
 
 /** RFC 6749 §5.2: what is wrong with the grant itself; undefined for all else. */
@@ -132,7 +134,7 @@ async function answer(inbound: Inbound, { ask, application }: DialectContext): P
 
 function malformed(fault: MalformedError): Answer {
   if (!(fault instanceof OAuthFault)) return malformedAnswer(fault);
-  return json(400, { error: fault.error, error_description: fault.message, code: fault.code });
+  return oauthError(400, fault.error, { code: fault.code, description: fault.message });
 }
 
 export const oauth: HttpDialect = {

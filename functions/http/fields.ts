@@ -60,6 +60,17 @@ export function parseForm(body: Uint8Array): Fields {
 }
 
 /**
+ * The form of an OAuth request: no parameter stands twice, also none that is not read here (RFC 6749 §3.2), since a proxy
+ * or a log in front may have read the other one.
+ * @throws MalformedError
+ */
+export function parseOAuthForm(body: Uint8Array): Fields {
+  const fields = parseForm(body);
+  if ([...fields.values()].some(({ length }) => length > 1)) throw malformed('A parameter stands twice.');
+  return fields;
+}
+
+/**
  * The one value of a name; undefined where it is absent.
  * @throws MalformedError where it stands several times: which of them counts is a guess
  */

@@ -12,11 +12,25 @@ const ERRORS: Readonly<Partial<Record<ProblemCode, string>>> = {
 /** RFC 6749 §5.2: 400 for every error but `invalid_client`. */
 const statusOf = (code: ProblemCode) => (code === 'caller_not_allowed' ? 400 : PROBLEMS[code].status);
 
+/** RFC 6749 §5.2: a description holds printable ASCII without `"` and `\\`, in which our messages put names. */
+const inAlphabet = (description: string): string =>
+  description.replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/gu, '?');
+
+/** An error in OAuth's form. */
+export function oauthError(
+  status: number,
+  error: string,
+  { code, description }: { readonly code: ProblemCode; readonly description: string },
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return json(status, { error, error_description: inAlphabet(description), code }, headers);
+}
+
 function refusal(code: ProblemCode, description: string, headers: Readonly<Record<string, string>>): Answer {
   const status = statusOf(code);
   const challenge = status === 401 ? { 'www-authenticate': 'Basic realm="gatehook"' } : {};
-  const body = { error: ERRORS[code] ?? 'invalid_request', error_description: description, code };
-  return json(status, body, { ...challenge, ...headers });
+  const error = ERRORS[code] ?? 'invalid_request';
+  return oauthError(status, error, { code, description }, { ...challenge, ...headers });
 }
 
 /** As much of a refused decision as the answer shows. */

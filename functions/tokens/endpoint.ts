@@ -2,7 +2,7 @@
 import type { Decision, Refusal } from '../decision/decision.ts';
 import type { Application, Facts } from '../decision/facts.ts';
 import type { Answer } from '../http/answer.ts';
-import { parseForm } from '../http/fields.ts';
+import { parseOAuthForm } from '../http/fields.ts';
 import { refusalAnswer } from '../http/oauth-answer.ts';
 import { MalformedError } from '../http/problem.ts';
 import type { TokenClaims } from './claims.ts';
@@ -34,13 +34,10 @@ export const refused = (refusal: Refusal): Outcome => ({ decision: refusal, answ
 
 /**
  * The `token` of a form. `token_type_hint` and unknown parameters are ignored, as RFC 7009 §2.1 has it.
- * @throws MalformedError when there is none, or a parameter stands twice (RFC 6749 §3.2)
+ * @throws MalformedError when there is none, or a parameter stands twice
  */
 export function readToken(body: Uint8Array): string {
-  const form = parseForm(body);
-  if ([...form.values()].some((values) => values.length > 1))
-    throw new MalformedError('malformed_question', 'A parameter stands twice.');
-  const [token = ''] = form.get('token') ?? [];
+  const [token = ''] = parseOAuthForm(body).get('token') ?? [];
   if (token === '') throw new MalformedError('malformed_question', 'Send the token as "token".', '/token');
   return token;
 }

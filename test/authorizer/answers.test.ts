@@ -234,6 +234,14 @@ describe('IoT Core', () => {
     });
   });
 
+  test('a password of bytes that are no UTF-8 is none, also where a replacement character would match', async () => {
+    await world.stack.addUser('lossy', { grants: ['api:connect:c'], password: 'secret \uFFFD' });
+    const connect = (password: string | Buffer) =>
+      world.ask(events.iot({ username: 'lossy', password, clientId: 'c' }));
+    expect(await connect(Buffer.from('secret \xff', 'latin1'))).toEqual({ isAuthenticated: false });
+    expect(await connect('secret \uFFFD')).toMatchObject({ isAuthenticated: true });
+  });
+
   test('a name of more than letters and digits becomes a principal that AWS takes', async () => {
     await world.stack.addUser('a.b@example.com', { grants: ['api:connect:c'] });
     const answer = await world.ask(events.iot({ ...device, username: 'a.b@example.com', clientId: 'c' }));

@@ -93,9 +93,13 @@ export const appSync = ({ authorization = '' }: Request) => ({
 export interface Connection {
   readonly token?: string;
   readonly username?: string;
-  readonly password?: string;
+  /** Bytes where they are no text. */
+  readonly password?: string | Uint8Array;
   readonly clientId?: string;
 }
+
+const bytesOf = (password: string | Uint8Array) =>
+  typeof password === 'string' ? Buffer.from(password) : password;
 
 /** What a device sends over MQTT; AWS hands the password over in base64. */
 export const iot = ({ token, password, ...mqtt }: Connection) => ({
@@ -107,7 +111,7 @@ export const iot = ({ token, password, ...mqtt }: Connection) => ({
     http: { headers: { '#{name}': '#{value}' }, queryString: '?x-amz-customauthorizer-name=gatehook' },
     mqtt: {
       ...mqtt,
-      ...(password === undefined ? {} : { password: Buffer.from(password).toString('base64') }),
+      ...(password === undefined ? {} : { password: Buffer.from(bytesOf(password)).toString('base64') }),
     },
   },
   connectionMetadata: { id: '2d0c8f35-8b51-4f7a-9c0e-9c2b5f1f0f7d' },

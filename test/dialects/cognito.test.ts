@@ -26,6 +26,11 @@ beforeAll(async () => {
   });
   await stack.addUser('bob', { password: 'secret' });
   await stack.addUser('carol', { password: 'secret', grants: ['cognito:**'] });
+  await stack.addUser('dora', {
+    password: 'secret',
+    grants: ['cognito:**'],
+    attributes: { email: 'dora@example.com', 'cognito.email_verified': 'false', 'cognito.email': 'other' },
+  });
   await stack.addUser('disabled', { password: 'secret', grants: ['cognito:**'], status: 'disabled' });
   const { table } = stack.database;
   const held = { failures: 100, failuresSinceSuccess: 100, lastAt: stack.clock.now() };
@@ -74,6 +79,12 @@ test('a right password: the whole event back, with what the pool keeps of the us
 
 test('a user without an address has none that is verified', async () => {
   expect((await stack.answer(event('carol'))).response).toMatchObject({ userAttributes: {} });
+});
+
+test('an address that the user has not proved stays unverified in the pool', async () => {
+  const userAttributes = { email: 'dora@example.com', email_verified: 'false' };
+  for (const triggerSource of ['UserMigration_Authentication', 'UserMigration_ForgotPassword'])
+    expect((await stack.answer(event('dora', { triggerSource }))).response).toMatchObject({ userAttributes });
 });
 
 test('a forgotten password: no password is asked, and Cognito asks for a new one', async () => {

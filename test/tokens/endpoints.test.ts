@@ -257,8 +257,8 @@ describe.each(['/token/introspect', '/token/revoke'])('%s: the caller and the fo
   });
 
   test.each([
-    ['no token', '', 'Send the token as "token".'],
-    ['an empty token', 'token=', 'Send the token as "token".'],
+    ['no token', '', "Send the token as 'token'."],
+    ['an empty token', 'token=', "Send the token as 'token'."],
     ['two tokens', 'token=a&token=b', 'A parameter stands twice.'],
     ['no UTF-8', Buffer.from([0x74, 0xff]), 'The form is not UTF-8.'],
   ])('%s: 400 invalid_request', async (_what, body, description) => {

@@ -124,27 +124,28 @@ describe('client_credentials', () => {
 
 describe('the grant', () => {
   test.each([
-    ['absent', {}, '', 'invalid_request', '"grant_type" is missing.'],
+    ['absent', {}, '', 'invalid_request', "'grant_type' is missing."],
+    ['empty', { grant_type: '' }, '', 'invalid_request', "'grant_type' is missing."],
     [
       'twice',
       { grant_type: 'password' },
       '&grant_type=password',
       'invalid_request',
-      '"grant_type" stands several times.',
+      'A parameter stands twice.',
     ],
     [
       'authorization_code',
       { grant_type: 'authorization_code' },
       '',
       'unsupported_grant_type',
-      '"grant_type" must be client_credentials or password.',
+      "'grant_type' must be client_credentials or password.",
     ],
     [
       'refresh_token',
       { grant_type: 'refresh_token' },
       '',
       'unsupported_grant_type',
-      '"grant_type" must be client_credentials or password.',
+      "'grant_type' must be client_credentials or password.",
     ],
   ])('%s', async (_what, form, repeated, error, description) => {
     const { status, body } = await request('report', form, repeated);
@@ -162,5 +163,31 @@ describe('the grant', () => {
     await stack.addUser('bob', { grants: [] }).catch(() => undefined);
     const { status, body } = await request('report', limited);
     expect([status, body.error, body.code]).toEqual([400, error, 'not_authorized']);
+  });
+});
+
+describe('a parameter that stands twice (RFC 6749 §3.2)', () => {
+  const basic = () => ({
+    authorization: `Basic ${Buffer.from(`report:${keys.report}`).toString('base64')}`,
+  });
+
+  test.each([
+    ['another id', 'client_id=report&client_id=shop'],
+    ['the same id', 'client_id=report&client_id=report'],
+    ['a secret', 'client_secret=&client_secret=ghk_other'],
+    ['a parameter that is not read', 'resource=a&resource=b'],
+    ['a name of every object', '__proto__=a&__proto__=b'],
+  ])('%s, beside a proof in Basic: 400, and no token', async (_what, repeated) => {
+    const body = `grant_type=client_credentials&${repeated}`;
+    const headers = { ...FORM, ...basic() };
+    const answer = await stack.ask(null, { path: '/oauth/token', body, headers, unsigned: true });
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      400,
+      {
+        error: 'invalid_request',
+        error_description: 'A parameter stands twice.',
+        code: 'malformed_question',
+      },
+    ]);
   });
 });
