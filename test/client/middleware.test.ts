@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express, { type Request as ExpressRequest } from 'express';
 import { Hono } from 'hono';
 import { changeUser } from '../../cli/users/stored.ts';
@@ -149,12 +149,9 @@ describe.each([
     app = await serve();
     asked = [];
   });
+  afterEach(() => app.close());
   const bearer = () => `Bearer ${token}`;
-  const closing = async (response: Response) => {
-    await app.close();
-    return response;
-  };
-  const ask: Ask = async (path, authorization) => closing(await app.ask(path, authorization));
+  const ask: Ask = (path, authorization) => app.ask(path, authorization);
 
   test('the permission is in the token: the route answers, and Gatehook is asked for its keys only', async () => {
     const response = await ask('/orders/42', bearer());
