@@ -118,10 +118,10 @@ for (const { name, needs, declare, start } of LANGUAGES) {
     const asked = () => JSON.parse(webhook.bodies.at(-1)?.toString() ?? '');
 
     test('allowed', async () => {
-      replies(allowing(['orders:42:refund']));
+      replies(allowing(['orders:42:refund'], 'zoë'));
       expect(await ask(LOGIN)).toEqual({
         outcome: 'allowed',
-        user: ['alice', ['clerk'], { region: 'eu' }],
+        user: ['zoë', ['clerk'], { region: 'eu' }],
         permissions: ['orders:42:refund'],
         token: null,
       });
@@ -209,8 +209,40 @@ for (const { name, needs, declare, start } of LANGUAGES) {
       expect((await ask(LOGIN)).outcome).toMatch(/^(cannot tell|fault)$/);
     });
 
+    const tokenOf = (subject: unknown) =>
+      ['{}', JSON.stringify({ sub: subject }), '{}']
+        .map((part) => Buffer.from(part).toString('base64url'))
+        .join('.');
+
+    test.each<[string, object, FakeReply]>([
+      ['another user', { username: 'alice', password: 'x' }, allowing([], 'mallory')],
+      ['another user than the token names', { access_token: tokenOf('alice') }, allowing([], 'mallory')],
+      ['no permissions', { ...LOGIN, username: 'alice' }, allowing()],
+      ['another permission', { ...LOGIN, username: 'alice' }, allowing(['orders:13:refund'])],
+    ])('an allow about %s is no answer', async (_name, question, reply) => {
+      replies(reply);
+      expect(await ask(question)).toMatchObject({ outcome: 'cannot tell', code: 'unexpected_answer' });
+    });
+
+    test.each<[string, object, FakeReply]>([
+      ['capitals', { username: 'ALICE', password: 'x' }, allowing()],
+      ['full-width letters', { username: 'ａｌｉｃｅ', password: 'x' }, allowing()],
+      ['a decomposed letter', { username: 'ZOE\u0308', password: 'x' }, allowing([], 'zoë')],
+      ['the user whom the token names', { access_token: tokenOf('alice') }, allowing()],
+      ['a token that names a number', { access_token: tokenOf(42) }, allowing()],
+      ['more than was asked', { ...LOGIN, username: 'alice' }, allowing(['a', 'orders:42:refund'])],
+    ])('an allow about %s is one', async (_name, question, reply) => {
+      replies(reply);
+      expect(await ask(question)).toMatchObject({ outcome: 'allowed' });
+    });
+
+    test('JSON that is nested 100,000 deep is no answer', async () => {
+      replies({ status: 200, body: '['.repeat(100_000) });
+      expect(await ask(LOGIN)).toMatchObject({ outcome: 'cannot tell', code: 'unexpected_answer' });
+    });
+
     test('the third attempt is answered, each signed anew', async () => {
-      const sent = replies('hang up', problem(503, 'unavailable'), allowing());
+      const sent = replies('hang up', problem(503, 'unavailable'), allowing(LOGIN.permissions, 'zoë'));
       expect((await ask(LOGIN)).outcome).toBe('allowed');
       expect(sent()).toBe(3);
     });

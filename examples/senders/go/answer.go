@@ -83,7 +83,7 @@ type members struct {
 }
 
 // readAnswer makes an error of what is not exactly an answer, never an allow.
-func readAnswer(reply reply) (Answer, error) {
+func readAnswer(reply reply, asked asked) (Answer, error) {
 	var body members
 	readable := json.Unmarshal(reply.body, &body) == nil
 	switch {
@@ -91,6 +91,9 @@ func readAnswer(reply reply) (Answer, error) {
 		complete := readable && body.Decision == "allow" && body.Username != nil && body.Roles != nil &&
 			body.Permissions != nil && body.Attributes != nil
 		if !complete {
+			return Answer{}, unexpected(reply)
+		}
+		if !asked.isAnsweredBy(*body.Username, *body.Permissions) {
 			return Answer{}, unexpected(reply)
 		}
 		return Answer{

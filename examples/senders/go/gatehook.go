@@ -111,6 +111,7 @@ func (client *Client) Check(ctx context.Context, question Question) (Answer, err
 	if err != nil {
 		return Answer{}, err
 	}
+	asked := askedFor(question)
 	for attempt := 0; ; attempt++ {
 		reply, err := client.send(ctx, body)
 		last := attempt == client.retries || ctx.Err() != nil
@@ -118,10 +119,10 @@ func (client *Client) Check(ctx context.Context, question Question) (Answer, err
 			return Answer{}, err
 		}
 		if err == nil && (last || !asksAgain(reply.status) || reply.retryAfter > client.timeout) {
-			return readAnswer(reply)
+			return readAnswer(reply, asked)
 		}
 		// Without an answer the wait is 0, and the pause spreads the retries of many clients.
-		pause := time.Duration(rand.Int63n(int64(min(250*time.Millisecond<<attempt, 2*time.Second))))
+		pause := time.Duration(rand.Int63n(int64(250 * time.Millisecond << min(attempt, 3))))
 		select {
 		case <-time.After(reply.retryAfter + pause):
 		case <-ctx.Done():

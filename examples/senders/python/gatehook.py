@@ -23,6 +23,7 @@ import json
 import random
 import secrets
 import time
+import unicodedata
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -173,7 +174,8 @@ class Gatehook:
             question["username"] = username
         if context is not None:
             question["context"] = dict(context)
-        return self._ask(_encode(question))
+        named = username if username is not None else _subject(access_token)
+        return _about(self._ask(_encode(question)), named, question["permissions"])
 
     def _ask(self, body: bytes) -> Answer:
         """Every attempt is signed anew: Gatehook counts each id once."""
@@ -188,7 +190,7 @@ class Gatehook:
                 wait = reply.retry_after or 0
                 if reply.status not in _ASK_AGAIN or attempt == self._retries or wait > self._timeout:
                     return _read_answer(reply)
-            self._sleep(wait + random.uniform(0, min(0.25 * 2**attempt, 2)))
+            self._sleep(wait + random.uniform(0, 0.25 * 2 ** min(attempt, 3)))
         raise AssertionError("the last attempt returns or raises")
 
     def _send(self, body: bytes) -> _Reply:
@@ -268,13 +270,13 @@ def _read(response: Any) -> bytes:
 def _reply(status: int, headers: Message, body: bytes) -> _Reply:
     try:
         members = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         members = {}
     wait = headers.get("retry-after") or ""
     return _Reply(
         status,
         headers.get("x-request-id") or headers.get("apigw-requestid"),
-        int(wait) if wait.isascii() and wait.isdigit() else None,
+        min(int(wait[:10]), 2**31) if wait.isascii() and wait.isdigit() else None,
         members if isinstance(members, dict) else {},
     )
 
@@ -318,6 +320,31 @@ def _read_allowed(reply: _Reply) -> Allowed:
         token if isinstance(token, str) else None,
         expires_in if isinstance(expires_in, int) else None,
     )
+
+
+def _about(answer: Answer, named: Optional[str], permissions: Sequence[str]) -> Answer:
+    """An allow about another question, as something in between that keeps answers may send it, is none."""
+    if isinstance(answer, Allowed):
+        same = named is None or _key_form(named) == _key_form(answer.user.username)
+        if not same or not set(permissions) <= set(answer.permissions):
+            message = "The 200 answers another question: something on the way keeps answers, or mixes them up."
+            raise UnavailableError("unexpected_answer", message)
+    return answer
+
+
+def _key_form(username: str) -> str:
+    """The form that Gatehook keeps names in."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", username).lower())
+
+
+def _subject(token: Optional[str]) -> Optional[str]:
+    """Whom a token names, whether or not it is genuine: an allow is about this user, or none."""
+    try:
+        payload = (token or "").split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return claims["sub"] if isinstance(claims["sub"], str) else None
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
 
 
 def _texts(value: Any) -> Optional[tuple[str, ...]]:
