@@ -40,13 +40,26 @@ const publicKeysOf = ({ 'transfer.PublicKeys': text = '' }: Attributes): readonl
     .map((key) => key.trim())
     .filter((key) => key !== '');
 
-/** Where it is broken the user is kept out: on EFS, files would get another owner. */
+const isId = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/**
+ * Where it names no owner the user is kept out: on EFS, files would get another one.
+ * @throws FunctionError `broken_profile` for what is not JSON, and for JSON such as `null`, which could count as none
+ */
 function posixProfileOf({ 'transfer.PosixProfile': text }: Attributes): TransferAnswer {
   if (text === undefined) return {};
+  const profile = jsonOf(text);
+  const { Uid, Gid } = Object(profile) as Readonly<Record<string, unknown>>;
+  if (!isId(Uid) || !isId(Gid)) throw new FunctionError('broken_profile');
+  return { PosixProfile: profile };
+}
+
+/** @returns undefined where it is not JSON */
+function jsonOf(text: string): unknown {
   try {
-    return { PosixProfile: JSON.parse(text) };
+    return JSON.parse(text);
   } catch {
-    throw new FunctionError('broken_profile');
+    return undefined;
   }
 }
 

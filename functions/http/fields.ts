@@ -49,7 +49,7 @@ export function fieldsOf({ method, query, body }: Inbound): Fields {
  * Reads an `application/x-www-form-urlencoded` body.
  * @throws MalformedError
  */
-export function parseForm(body: Uint8Array): Fields {
+function parseForm(body: Uint8Array): Fields {
   let text: string;
   try {
     text = utf8.decode(body);

@@ -31,11 +31,6 @@ beforeAll(async () => {
     grants,
     attributes: { ...efs, 'transfer.PosixProfile': '{"Uid":1000,"Gid":1000}' },
   });
-  await stack.addUser('broken', {
-    password: 'secret',
-    grants,
-    attributes: { ...efs, 'transfer.PosixProfile': 'x' },
-  });
   await stack.addUser('norole', { password: 'secret', grants });
   await stack.addUser('carol', { password: 'secret', attributes: { 'transfer.Role': ROLE } });
   await stack.addUser('dave', {
@@ -116,8 +111,28 @@ describe('refused', () => {
   });
 });
 
-test('a broken owner of files lets no user in', async () => {
-  await expect(stack.answer(event('broken'))).rejects.toMatchObject({ code: 'broken_profile' });
+describe('an owner of files that names none lets no user in', () => {
+  test.each([
+    ['text', 'x'],
+    ['empty', ''],
+    ['null', 'null'],
+    ['a list', '[1000,1000]'],
+    ['no members', '{}'],
+    ['members in small letters', '{"uid":1000,"gid":1000}'],
+    ['a user without a group', '{"Uid":1000}'],
+    ['numbers as texts', '{"Uid":"1000","Gid":"1000"}'],
+    ['no whole number', '{"Uid":1000.5,"Gid":1000}'],
+    ['a number below zero', '{"Uid":-1,"Gid":1000}'],
+  ])('%s', async (what, profile) => {
+    const name = what.replaceAll(/[ ,]/g, '');
+    const attributes = { 'transfer.Role': ROLE, 'transfer.PosixProfile': profile };
+    await stack.addUser(name, { password: 'secret', grants: ['transfer:**'], attributes });
+    await expect(stack.answer(event(name))).rejects.toMatchObject({
+      code: 'broken_profile',
+      message:
+        'The attribute "transfer.PosixProfile" of the user is not like {"Uid":1000,"Gid":1000}. Set it anew.',
+    });
+  });
 });
 
 test('a table that does not answer is an error, so that Transfer Family writes it to its log', async () => {

@@ -20,7 +20,8 @@ const MESSAGES: Readonly<Record<FunctionErrorCode, string>> = {
   refused: 'Incorrect username or password.',
   unavailable: 'The login could not be checked. Try again.',
   unknown_event: 'This function does not understand the event.',
-  broken_profile: 'The attribute "transfer.PosixProfile" of the user is not JSON. Set it anew.',
+  broken_profile:
+    'The attribute "transfer.PosixProfile" of the user is not like {"Uid":1000,"Gid":1000}. Set it anew.',
 };
 
 /** What such a function throws. */
