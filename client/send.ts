@@ -60,10 +60,13 @@ export async function send(
 /** Seconds: RFC 9111 §1.2.2 has a recipient take a longer time for this one. */
 const LONGEST_TOLD = 2 ** 31;
 
-/** RFC 9110 §10.2.3: seconds, or a date, which proxies like to send. A date begins with a letter: `Date.parse` takes 1.5 for one, too. */
+/** RFC 9110 §5.6.7: a day, a date and a time, in GMT. `Date.parse` takes `1.5` and `x1` for dates of 2001. */
+const HTTP_DATE = /^[A-Z][a-z]+, .* [0-9]{2}:[0-9]{2}:[0-9]{2} GMT$/;
+
+/** RFC 9110 §10.2.3: seconds, or a date, which proxies like to send. */
 function readRetryAfter(text: string | null, now: number): number | undefined {
   if (text === null) return undefined;
   if (/^[0-9]+$/.test(text)) return Math.min(Number(text), LONGEST_TOLD);
-  const date = /^[A-Za-z]/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
+  const seconds = Math.ceil(((HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN) - now) / 1000);
+  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(0, seconds), LONGEST_TOLD);
 }
