@@ -160,6 +160,22 @@ describe('what an application sets for itself', () => {
   });
 });
 
+test.each([
+  ['null, which was lost on its way', null],
+  ['an object', {}],
+  ['text', '[]'],
+  ['a thousand', Array.from({ length: 1000 }, () => ({}))],
+])(
+  'evaluations that are %s: refused, and the body is not answered in their place',
+  async (_what, evaluations) => {
+    const answer = await ask({ path: '/access/v1/evaluations' }, { ...QUESTION, evaluations });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: 'The question is malformed: "evaluations" must be a list of at most 100. (/evaluations)',
+    });
+  },
+);
+
 test('the part of a batch that cannot be understood is recorded', async () => {
   const faults: unknown[] = [];
   const recorder = {

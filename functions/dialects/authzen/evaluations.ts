@@ -53,9 +53,12 @@ function lastAnswer(body: Members): boolean | null {
   throw malformed(`One of ${known}.`, '/options/evaluations_semantic');
 }
 
-/** The list as it stands: what is wrong inside an evaluation is that evaluation's answer. */
+/**
+ * The list as it stands: what is wrong inside an evaluation is that evaluation's answer. A list that is `null` was lost on
+ * its way: what the body asks beside it must not be answered in its place.
+ */
 function listOf({ values }: Members): readonly unknown[] {
-  const list = values.get('evaluations') ?? [];
+  const list = values.has('evaluations') ? values.get('evaluations') : [];
   if (Array.isArray(list) && list.length <= MAX_EVALUATIONS) return list;
   throw malformed(`"evaluations" must be a list of at most ${MAX_EVALUATIONS}.`, '/evaluations');
 }
