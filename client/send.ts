@@ -60,7 +60,7 @@ export async function send(
 /** Seconds: RFC 9111 §1.2.2 has a recipient take a longer time for this one. */
 const LONGEST_TOLD = 2 ** 31;
 
-/** RFC 9110 §5.6.7: a day, a date and a time, in GMT. `Date.parse` takes `1.5` and `x1` for dates of 2001. */
+/** RFC 9110 §5.6.7: a day, a date and a time, in GMT. `Date.parse` takes `1.5` and `soon 5` for dates of 2001. */
 const HTTP_DATE = /^[A-Z][a-z]+, .* [0-9]{2}:[0-9]{2}:[0-9]{2} GMT$/;
 
 /** RFC 9110 §10.2.3: seconds, or a date, which proxies like to send. */
