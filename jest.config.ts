@@ -32,7 +32,7 @@ const config: Config = {
   testTimeout: 120_000,
   maxWorkers: 2,
   // Modules of ended files stay in memory: without a limit each worker comes to 2 GB.
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '1.5GB',
 };
 
 export default config;
