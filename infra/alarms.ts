@@ -1,4 +1,6 @@
 // Alarms of everything that is watched; docs/deploy.md says what each means and what to do.
+
+import { Stack, Token } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -9,12 +11,22 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { SettingsError } from './settings-error.ts';
 import type { Watch } from './watches.ts';
 
 export interface AlarmsProps {
   readonly watches: readonly Watch[];
   /** Hears when an alarm begins and when it ends; without it no one is told. */
   readonly topic?: ITopic;
+}
+
+/** CloudWatch takes no topic of another region; a region that is known at deployment only is left to it. */
+function checkTopic(scope: Construct, { env, topicArn }: ITopic): void {
+  const { region } = Stack.of(scope);
+  if (env.region === region || Token.isUnresolved(env.region) || Token.isUnresolved(region)) return;
+  throw new SettingsError(
+    `The alarms lie in ${region}, and their topic in ${env.region}: ${topicArn}. Give a topic of ${region}.`,
+  );
 }
 
 /** One alarm for each watch, under the watch's own id. */
@@ -25,6 +37,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, { watches, topic }: AlarmsProps) {
     super(scope, id);
+    if (topic !== undefined) checkTopic(this, topic);
     const action = topic === undefined ? null : new SnsAction(topic);
     const byId = new Map(watches.map((watch) => [watch.id, this.createAlarm(watch, action)]));
     this.all = [...byId.values()];

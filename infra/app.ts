@@ -1,9 +1,9 @@
 // The CDK app: one stack, for the stage that `-c stage=…` names.
 import { App } from 'aws-cdk-lib';
 import { buildStack } from './build-stack.ts';
-import { SettingsError } from './check-settings.ts';
 import { NativePackageError } from './native-packages.ts';
 import { readSettings } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
 
 try {
   const app = new App();

@@ -1,6 +1,5 @@
 // `gatehook/cdk`: what another team's CDK app imports. Imports nothing but the CDK and what scripts/build.ts packs with it.
 export { GatehookAuthorizer, type GatehookAuthorizerProps } from './authorizer.ts';
-export { SettingsError } from './check-settings.ts';
 export { Gatehook } from './gatehook.ts';
 export type { GatehookProps } from './gatehook-props.ts';
 export type {
@@ -12,3 +11,4 @@ export type {
   TokenSettings,
 } from './gatehook-settings.ts';
 export { BundleError, type FunctionEntry } from './packed-code.ts';
+export { SettingsError } from './settings-error.ts';

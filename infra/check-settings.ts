@@ -1,26 +1,19 @@
 // Refuses settings that a function would not start with, or AWS would not take: said at synthesis, by the name of the setting.
 import { Token } from 'aws-cdk-lib';
+import { applicationIdFault } from '../functions/decision/names.ts';
 import { LEAST_PATIENCE, MOST_PATIENCE } from '../functions/passwords/limits.ts';
 import { MOST_KEPT_DAYS } from '../functions/store/keys.ts';
 import { MAX_TOKEN_LIFETIME } from '../functions/tokens/key-set.ts';
+import { checkNumbers, isWhole } from './check-numbers.ts';
 import type {
+  Architecture,
   CloudFrontSettings,
+  DirectSettings,
   GatehookSettings,
   HashSettings,
   TokenSettings,
 } from './gatehook-settings.ts';
-
-/** A stage or a setting that does not exist. */
-export class SettingsError extends Error {
-  readonly code = 'unknown_setting';
-  constructor(message: string) {
-    super(message);
-    this.name = 'SettingsError';
-  }
-}
-
-const isWhole = (value: number, least: number, most: number) =>
-  Number.isInteger(value) && value >= least && value <= most;
+import { SettingsError } from './settings-error.ts';
 
 /** NIST SP 800-63B-4 §3.2.2: no more than 100 consecutive failures. */
 const MOST_FAILURES = 100;
@@ -72,17 +65,37 @@ function checkCloudFront({ webAclArn, domain, keyVersion = 1 }: CloudFrontSettin
     throw new SettingsError(`cloudFront.keyVersion is ${keyVersion}. Give a whole number from 1.`);
 }
 
+/** Each has a construct and an output of its own, in whose names punctuation does not count. */
+function checkDirect(direct: readonly DirectSettings[]): void {
+  const names = new Map<string, string>();
+  for (const { entry, application } of direct) {
+    const fault = applicationIdFault(application);
+    if (fault !== null) throw new SettingsError(`direct names the application "${application}". ${fault}`);
+    const name = `${entry}${application}`.replace(/[^A-Za-z0-9]/g, '');
+    const other = names.get(name);
+    if (other !== undefined)
+      throw new SettingsError(
+        `direct has ${entry} for "${other}" and for "${application}". Give each an application of its own, told apart by letters or digits.`,
+      );
+    names.set(name, application);
+  }
+}
+
+const ARCHITECTURES: readonly unknown[] = ['x86_64', 'arm64'] satisfies Architecture[];
+
+function checkArchitecture(architecture: unknown): void {
+  if (ARCHITECTURES.includes(architecture)) return;
+  throw new SettingsError(`architecture is "${architecture}". Give the text ${ARCHITECTURES.join(' or ')}.`);
+}
+
 /** @throws SettingsError */
-export function checkSettings({
-  name,
-  hash,
-  tokens,
-  failuresBeforeHold,
-  changesKeptDays,
-  domain,
-  cloudFront,
-}: GatehookSettings): void {
+export function checkSettings(settings: GatehookSettings): void {
+  const { name, architecture, hash, tokens, failuresBeforeHold, changesKeptDays, domain, cloudFront } =
+    settings;
   checkName(name);
+  checkArchitecture(architecture);
+  checkNumbers(settings);
+  checkDirect(settings.direct);
   checkPatience(hash);
   if (tokens !== null) checkTokens(tokens);
   if (cloudFront !== undefined) {

@@ -7,6 +7,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { checkProvisioned } from './check-numbers.ts';
 import { checkSettings, twoNames } from './check-settings.ts';
 import {
   DEFAULT_TOKENS,
@@ -19,6 +20,7 @@ import {
 } from './gatehook-settings.ts';
 import type { FunctionEntry } from './packed-code.ts';
 import type { AnySecret, AnyTable } from './resources.ts';
+import { SettingsError } from './settings-error.ts';
 
 /** The settings of which a part may be given. */
 interface Parts {
@@ -83,6 +85,17 @@ const SETTINGS = [
 const givenSettings = (props: GatehookProps): Partial<GatehookSettings> =>
   Object.fromEntries(Object.entries(props).filter(([name]) => SETTINGS.includes(name)));
 
+/** A secret that is handed in and read by no function would be missed only when people log in. */
+function checkUsed({ hash, registry, tokens }: GatehookSettings, props: GatehookProps): void {
+  const unused = (secret: AnySecret | undefined, name: string, setting: string) => {
+    if (secret !== undefined)
+      throw new SettingsError(`${name} is given, but nothing would read it: ${setting}, or leave it out.`);
+  };
+  if (!hash.peppered) unused(props.pepper, 'pepper', 'set hash.peppered');
+  if (!registry) unused(props.registryKey, 'registryKey', 'set registry');
+  if (tokens === null) unused(props.tokenKeys, 'tokenKeys', 'leave out tokens: null');
+}
+
 /**
  * The complete settings.
  * @throws SettingsError
@@ -97,6 +110,8 @@ export function settingsOf(scope: Construct, props: GatehookProps): GatehookSett
     floods: over(DEFAULTS.floods, props.floods),
   };
   checkSettings(settings);
+  checkProvisioned(props.provisionedConcurrency, settings.reservedConcurrency);
+  checkUsed(settings, props);
   if (settings.cloudFront !== undefined && props.domainName !== undefined) throw twoNames('domainName');
   return settings;
 }

@@ -1,8 +1,8 @@
 // Every setting of this repository's own stages, typed and in one place; docs/deploy.md explains each.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { SettingsError } from './check-settings.ts';
 import { DEFAULTS, type GatehookSettings } from './gatehook-settings.ts';
+import { SettingsError } from './settings-error.ts';
 
 export interface Settings extends Omit<GatehookSettings, 'name'> {
   readonly stage: string;

@@ -70,7 +70,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'tokens',
     ]),
   ],
-  infra: below(['dialects', 'http', 'management', 'passwords', 'store', 'tokens']),
+  infra: below(['decision', 'dialects', 'http', 'management', 'passwords', 'store', 'tokens']),
   local: [
     'cli',
     'client',

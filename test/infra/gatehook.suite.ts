@@ -1,7 +1,7 @@
 // The construct as another team uses it: by itself, twice in one stack, with what exists already, and with every option.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { type App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type App, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
@@ -9,6 +9,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Gatehook, GatehookAuthorizer, type GatehookProps } from '../../infra/cdk.ts';
 import { DEFAULTS } from '../../infra/gatehook-settings.ts';
 import { withEveryOption } from './every-option.ts';
@@ -432,5 +433,76 @@ describe('settings', () => {
         message: expect.stringContaining(`"${name}" cannot be a name. Give 1 to 64 letters, digits, - and _`),
       }),
     );
+  });
+
+  const POOLS = ['a-b', 'ab'].map((application) => ({
+    entry: 'cognito-user-migration' as const,
+    application,
+  }));
+  test.each<[GatehookProps, string]>([
+    ...[Number.NaN, 127, 10_241, 1769.5].map((memory): [GatehookProps, string] => [
+      { memory },
+      `memory is ${memory}. Give whole megabytes from 128 to 10240.`,
+    ]),
+    ...[Number.NaN, 0, -1, Number.POSITIVE_INFINITY].map((rate): [GatehookProps, string] => [
+      { throttling: { rate } },
+      `throttling.rate is ${rate}. Give requests per second above 0.`,
+    ]),
+    ...[Number.NaN, 0, 0.5].map((burst): [GatehookProps, string] => [
+      { throttling: { burst } },
+      `throttling.burst is ${burst}. Give a whole number of requests from 1.`,
+    ]),
+    ...[Number.NaN, -1].map((waits): [GatehookProps, string] => [
+      { floods: { waits } },
+      `floods.waits is ${waits}. Give a number from 0.`,
+    ]),
+    [{ throttling: { rate: '500' as never } }, 'throttling.rate is 500. Give requests per second above 0.'],
+    ...[Number.NaN, -1, 1.5].map((reservedConcurrency): [GatehookProps, string] => [
+      { reservedConcurrency },
+      `reservedConcurrency is ${reservedConcurrency}. Give a whole number of instances from 0, or leave it out.`,
+    ]),
+    ...[Number.NaN, 0, 3].map((provisionedConcurrency): [GatehookProps, string] => [
+      { provisionedConcurrency, reservedConcurrency: 2 },
+      `provisionedConcurrency is ${provisionedConcurrency}. Give a whole number of instances from 1, and no more than reservedConcurrency, or leave it out.`,
+    ]),
+    [{ architecture: 'arm' as never }, 'architecture is "arm". Give the text x86_64 or arm64.'],
+    [
+      { direct: POOLS },
+      'direct has cognito-user-migration for "a-b" and for "ab". Give each an application of its own, told apart by letters or digits.',
+    ],
+    [
+      { direct: [{ entry: 'cognito-user-migration', application: 'a b' }] },
+      'direct names the application "a b". An application id has 1 to 63 characters of a-z, 0-9 and "-", and does not start with "-".',
+    ],
+  ])('%j is refused by the name of the setting', (props, message) => {
+    expect(() => stackWith(() => props)).toThrow(
+      expect.objectContaining({ code: 'unknown_setting', message }),
+    );
+  });
+
+  test.each<[keyof GatehookProps, GatehookProps, string]>([
+    ['pepper', {}, 'set hash.peppered'],
+    ['registryKey', {}, 'set registry'],
+    ['tokenKeys', { tokens: null }, 'leave out tokens: null'],
+  ])('%s that no function would read is refused', (name, props, way) => {
+    const given = (stack: Stack) => Secret.fromSecretCompleteArn(stack, 'Given', `${SECRETS}:given-AbCdEf`);
+    expect(() => stackWith((stack) => ({ ...props, [name]: given(stack) }))).toThrow(
+      `${name} is given, but nothing would read it: ${way}, or leave it out.`,
+    );
+  });
+
+  test('an alarm topic of another region is refused; a limit that is known at deployment only is left to AWS', () => {
+    const far = 'arn:aws:sns:us-east-1:111122223333:pager';
+    expect(() => stackWith((stack) => ({ alarmTopic: Topic.fromTopicArn(stack, 'Far', far) }))).toThrow(
+      `The alarms lie in eu-central-1, and their topic in us-east-1: ${far}. Give a topic of eu-central-1.`,
+    );
+    const { stack } = stackWith((scope) => ({
+      throttling: { rate: new CfnParameter(scope, 'Rate', { type: 'Number' }).valueAsNumber },
+    }));
+    const { DefaultRouteSettings } = resource(
+      Template.fromStack(stack),
+      'AWS::ApiGatewayV2::Stage',
+    ).Properties;
+    expect(DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: { Ref: 'Rate' } });
   });
 });
