@@ -1,5 +1,11 @@
 // Express: HTTP Basic credentials in, Gatehook's answer before the route. Put your own login in the place of Basic.
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import express, {
+  type Express,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { type Gatehook, GatehookUnavailableError, type Refused } from 'gatehook-client';
 
 const STATUS = { invalid_credentials: 401, not_authorized: 403, too_many_attempts: 429 } as const;
@@ -42,15 +48,25 @@ export function requirePermission(
   };
 }
 
+/** Told in the log. Express itself shows visitors the error and the files of the app, unless NODE_ENV is `production`. */
+function failed(error: unknown, _request: Request, response: Response, next: NextFunction) {
+  if (response.headersSent) return next(error);
+  const { status }: { readonly status?: unknown } = Object(error);
+  // What the request itself is refused for, such as a path that cannot be decoded; all else is ours.
+  const isTheirs = typeof status === 'number' && status >= 400 && status < 500;
+  if (!isTheirs) console.error(error);
+  response.status(isTheirs ? status : 500).json({ code: isTheirs ? 'bad_request' : 'failed' });
+}
+
+/** A text from outside as one segment of a permission: it adds no other, and is no wildcard, which no question may hold. */
+const segment = (text: unknown): string => encodeURIComponent(String(text)).replaceAll('*', '%2A');
+
 export function createApp(gatehook: Gatehook): Express {
   const app = express();
-  // Encoded, so that no order number from outside adds a segment to the permission.
-  const mayRefund = requirePermission(
-    gatehook,
-    ({ params }) => `orders:${encodeURIComponent(String(params.order))}:refund`,
-  );
+  const mayRefund = requirePermission(gatehook, ({ params }) => `orders:${segment(params.order)}:refund`);
   app.post('/orders/:order/refund', mayRefund, ({ params }, response) => {
     response.json({ refunded: params.order, by: response.locals.user.username });
   });
+  app.use(failed);
   return app;
 }

@@ -36,12 +36,11 @@ export function requirePermission(gatehook: Gatehook, permissionOf: (context: Co
   });
 }
 
+/** A text from outside as one segment of a permission: it adds no other, and is no wildcard, which no question may hold. */
+const segment = (text: unknown): string => encodeURIComponent(String(text)).replaceAll('*', '%2A');
+
 export function createApp(gatehook: Gatehook) {
-  // Encoded, so that no order number from outside adds a segment to the permission.
-  const mayRefund = requirePermission(
-    gatehook,
-    ({ req }) => `orders:${encodeURIComponent(String(req.param('order')))}:refund`,
-  );
+  const mayRefund = requirePermission(gatehook, ({ req }) => `orders:${segment(req.param('order'))}:refund`);
   return new Hono<Environment>().post('/orders/:order/refund', mayRefund, (context) =>
     context.json({ refunded: context.req.param('order'), by: context.var.user.username }),
   );

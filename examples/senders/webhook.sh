@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Signs the question on standard input with openssl and asks Gatehook with curl.
-# Exits with 0 when allowed, 1 when refused, 2 when it could not be told.
+# Exits with 0 when allowed, 1 when refused, 2 when it could not be told. Bash reads no JSON: unlike webhook.py, it does not
+# compare the user and the permissions of the answer with those of the question.
 #
 #   echo '{"username":"alice","password":"…","permissions":["orders:42:refund"]}' |
 #     GATEHOOK_URL=… GATEHOOK_APPLICATION=shop.… GATEHOOK_SIGNING_SECRET=whsec_… ./webhook.sh
@@ -14,6 +15,8 @@ fail() {
 for name in GATEHOOK_URL GATEHOOK_APPLICATION GATEHOOK_SIGNING_SECRET; do
   [ -n "${!name:-}" ] || fail "Set the environment variable $name."
 done
+private='^(https://|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?(/|$))[^@?#]*$'
+[[ $GATEHOOK_URL =~ $private ]] || fail 'GATEHOOK_URL must start with https://; only this machine may be http://.'
 
 # The body is kept in base64: a variable would lose NUL bytes and the line breaks at its end, and the signature with them.
 body=$(openssl base64)
@@ -28,18 +31,18 @@ timestamp=$(date +%s)
 signature=$({ printf '%s.%s.' "$id" "$timestamp" && body; } |
   openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A)
 
-# No --location: a redirect must not carry a password elsewhere.
-answer=$(body | curl --silent --show-error --max-time 10 --data-binary @- \
+# No --location: a redirect must not carry a password elsewhere. --disable, so that no ~/.curlrc sets it, or writes a trace.
+answer=$(body | curl --disable --silent --show-error --max-time 10 --data-binary @- \
   --header 'content-type: application/json' \
   --header "gatehook-application: $GATEHOOK_APPLICATION" \
   --header "webhook-id: $id" \
   --header "webhook-timestamp: $timestamp" \
   --header "webhook-signature: v1,$signature" \
-  --write-out '\n%{http_code}' "${GATEHOOK_URL%/}/webhook")
+  --write-out '\n%{http_code}' "${GATEHOOK_URL%/}/webhook" | head -c 1000000)
 printf '%s\n' "${answer%$'\n'*}"
 
 case "${answer##*$'\n'} $answer" in
-  200*'"decision":"allow"'*) exit 0 ;;
+  '200 {"decision":"allow",'*) exit 0 ;;
   401*'"code":"invalid_credentials"'* | 403*'"code":"not_authorized"'* | 429*'"code":"too_many_attempts"'*) exit 1 ;;
   *) exit 2 ;;
 esac

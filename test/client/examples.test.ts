@@ -26,8 +26,7 @@ const gatehook = () =>
 
 beforeAll(async () => {
   webhook = await startWebhook((question, nth) => answering(question, nth));
-  // Express prints errors on stderr unless it is told that this is a test.
-  server = createExpressApp(gatehook()).set('env', 'test').listen(0, '127.0.0.1');
+  server = createExpressApp(gatehook()).listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
 afterAll(async () => {
@@ -54,14 +53,17 @@ describe.each(['express', 'hono'] as const)('%s', (name) => {
     expect(asked).toEqual({ username: 'alice', password: 'pass:wörd', permissions: ['orders:42:refund'] });
   });
 
-  test('an order number cannot add a segment', async () => {
+  test.each([
+    ['add a segment', '42:refund%3Aall', '42%3Arefund%3Aall'],
+    ['be a wildcard, which Gatehook would not understand', '*', '%2A'],
+  ])('an order number cannot %s', async (_name, order, segment) => {
     let asked: Record<string, unknown> = {};
     answering = (question) => {
       asked = question;
       return problem(403, 'not_authorized', { denied: [] });
     };
-    await ask('/orders/42:refund%3Aall/refund', alice);
-    expect(asked.permissions).toEqual(['orders:42%3Arefund%3Aall:refund']);
+    await ask(`/orders/${order}/refund`, alice);
+    expect(asked.permissions).toEqual([`orders:${segment}:refund`]);
   });
 
   test.each([
@@ -95,12 +97,21 @@ describe.each(['express', 'hono'] as const)('%s, set up wrongly', (name) => {
   test('an untrusted caller is an error of the server, not of the user', async () => {
     answering = () => problem(401, 'untrusted_caller');
     const stderr = console.error;
-    // Hono prints errors that are not handled.
+    // Both print errors that are not handled.
     console.error = () => undefined;
     try {
-      expect((await apps[name](REFUND, alice)).status).toBe(500);
+      const response = await apps[name](REFUND, alice);
+      expect([response.status, await response.text()]).toEqual([
+        500,
+        { express: '{"code":"failed"}', hono: 'Internal Server Error' }[name],
+      ]);
     } finally {
       console.error = stderr;
     }
   });
+});
+
+test('express: a path that cannot be decoded is the fault of its sender, who sees no file of the app', async () => {
+  const response = await apps.express('/orders/%ff/refund', alice);
+  expect([response.status, await response.text()]).toEqual([400, '{"code":"bad_request"}']);
 });

@@ -1,7 +1,9 @@
 // The senders of examples/ and the vector of docs/signing-by-hand.md, run as a reader would, against a server that proves them.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Answering, APPLICATION, allowing, problem, SECRET, startWebhook } from '../client/fakes.ts';
@@ -62,7 +64,7 @@ for (const { file, needs } of SENDERS) {
       ['line breaks at the end', `${question}\n\n`],
       ['60,000 bytes', question.padEnd(60_000)],
     ])('signs and sends the bytes as they are: %s', async (_name, body) => {
-      answering = () => allowing();
+      answering = () => allowing(['orders:42:refund']);
       expect((await run(file, body)).exitCode).toBe(0);
       expect(webhook.bodies.at(-1)?.toString()).toBe(body);
     });
@@ -75,6 +77,9 @@ for (const { file, needs } of SENDERS) {
       ['unavailable', problem(503, 'unavailable'), 2],
       ['a 200 of something else', { status: 200, body: '<html>Welcome</html>' }, 2],
       ['an empty 200', { status: 200 }, 2],
+      ['an allow inside a deny', { status: 200, body: { decision: 'deny', of: { decision: 'allow' } } }, 2],
+      ['JSON that is nested 100,000 deep', { status: 200, body: '['.repeat(100_000) }, 2],
+      ['a reply of 2 MB', { ...allowing(['orders:42:refund', 'x'.repeat(2e6)]) }, 2],
       ['an empty 401', { status: 401 }, 2],
     ])('%s', async (_name, reply, exitCode) => {
       answering = () => reply;
@@ -88,12 +93,32 @@ for (const { file, needs } of SENDERS) {
       expect(webhook.bodies).toHaveLength(before + 1);
     });
 
+    test('a redirect is not followed where ~/.curlrc follows them', async () => {
+      const home = mkdtempSync(join(tmpdir(), 'sender-'));
+      writeFileSync(join(home, '.curlrc'), 'location\n');
+      answering = () => ({ status: 307, headers: { location: `${webhook.url}/elsewhere` } });
+      const before = webhook.bodies.length;
+      const { exitCode } = await run(file, question, { HOME: home });
+      rmSync(home, { recursive: true });
+      expect([exitCode, webhook.bodies.length]).toEqual([2, before + 1]);
+    });
+
+    test('an allow is one where the terminal has ASCII alone', async () => {
+      answering = () => ({
+        status: 200,
+        body: { ...Object(allowing(['orders:42:refund']).body), name: 'ž' },
+      });
+      const { exitCode } = await run(file, question, { LC_ALL: 'C', PYTHONIOENCODING: 'ascii' });
+      expect(exitCode).toBe(0);
+    });
+
     test('a connection that breaks', async () => {
       answering = () => 'hang up';
       expect(await run(file, question)).toMatchObject({ exitCode: 2, stdout: '' });
     });
 
     const TOO_SHORT = 'GATEHOOK_SIGNING_SECRET must be "whsec_" and at least 24 bytes in base64.\n';
+    const NOT_PRIVATE = 'GATEHOOK_URL must start with https://; only this machine may be http://.\n';
     const shortSecret = `whsec_${Buffer.alloc(23, 7).toString('base64')}`;
     test.each([
       ['no url', { GATEHOOK_URL: '' }, 'Set the environment variable GATEHOOK_URL.\n'],
@@ -109,11 +134,39 @@ for (const { file, needs } of SENDERS) {
       ],
       ['nothing after whsec_', { GATEHOOK_SIGNING_SECRET: 'whsec_' }, TOO_SHORT],
       ['a secret of 23 bytes', { GATEHOOK_SIGNING_SECRET: shortSecret }, TOO_SHORT],
+      ['http to another machine', { GATEHOOK_URL: 'http://gatehook.example' }, NOT_PRIVATE],
+      ['http to a name like this machine', { GATEHOOK_URL: 'http://localhost.example' }, NOT_PRIVATE],
+      ['a file', { GATEHOOK_URL: 'file:///etc' }, NOT_PRIVATE],
     ])('sends nothing: %s', async (_name, environment, stderr) => {
       const before = webhook.bodies.length;
       expect(await run(file, question, environment)).toEqual({ stdout: '', stderr, exitCode: 2 });
       expect(webhook.bodies).toHaveLength(before);
     });
+  });
+}
+
+if (isInstalled('python3')) {
+  test.each([
+    ['another user', allowing(['orders:42:refund'], 'mallory')],
+    ['another permission', allowing(['orders:13:refund'])],
+    ['no permissions', allowing()],
+  ])('webhook.py: an allow about %s is none', async (_name, reply) => {
+    answering = () => reply;
+    expect((await run('examples/senders/webhook.py', question)).exitCode).toBe(2);
+  });
+
+  test('webhook.py: that the answer cannot be printed is no refusal', async () => {
+    answering = () => allowing(['orders:42:refund']);
+    const script = 'exec examples/senders/webhook.py >/dev/full';
+    const environment = {
+      PATH: process.env.PATH,
+      GATEHOOK_URL: webhook.url,
+      GATEHOOK_APPLICATION: APPLICATION,
+      GATEHOOK_SIGNING_SECRET: SECRET,
+    };
+    const child = spawn('sh', ['-c', script], { env: environment, stdio: ['pipe', 'ignore', 'ignore'] });
+    child.stdin.end(question);
+    expect((await once(child, 'close'))[0]).toBe(2);
   });
 }
 
