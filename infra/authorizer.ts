@@ -114,7 +114,12 @@ export class GatehookAuthorizer extends Construct {
 
   private createAlarms({ alarmTopicArn, application }: GatehookAuthorizerProps): void {
     if (alarmTopicArn === undefined) return;
-    const of = { service: serviceName(application), dialect: 'authorizer', timeout: TIMEOUT };
+    const of = {
+      service: serviceName(application),
+      dialect: 'authorizer',
+      timeout: TIMEOUT,
+      throwsRefusals: true,
+    };
     new Alarms(this, 'Alarms', {
       topic: Topic.fromTopicArn(this, 'Topic', alarmTopicArn),
       watches: calledByAwsWatches(this.function, of),

@@ -4,6 +4,7 @@ import { applicationIdFault } from '../functions/decision/names.ts';
 import { LEAST_PATIENCE, MOST_PATIENCE } from '../functions/passwords/limits.ts';
 import { MOST_KEPT_DAYS } from '../functions/store/keys.ts';
 import { MAX_TOKEN_LIFETIME } from '../functions/tokens/key-set.ts';
+import { checkHash } from './check-hash.ts';
 import { checkNumbers, isWhole } from './check-numbers.ts';
 import type {
   Architecture,
@@ -97,6 +98,7 @@ export function checkSettings(settings: GatehookSettings): void {
   checkNumbers(settings);
   checkDirect(settings.direct);
   checkPatience(hash);
+  checkHash(settings);
   if (tokens !== null) checkTokens(tokens);
   if (cloudFront !== undefined) {
     if (domain !== undefined) throw twoNames('domain');

@@ -8,11 +8,12 @@ import { Alarms } from './alarms.ts';
 import { keyStatements } from './encryption.ts';
 import { createFunction } from './function.ts';
 import type { DirectEntry, DirectSettings, GatehookSettings } from './gatehook-settings.ts';
+import { hashEnvironment } from './hash-environment.ts';
 import type { Parts } from './parts.ts';
 import { allow, tableStatements } from './statements.ts';
 import { DIRECT_ACCESS } from './table-access.ts';
 import { calledByAwsWatches } from './watches.ts';
-import { hashEnvironment, serviceName } from './webhook-function.ts';
+import { serviceName } from './webhook-function.ts';
 
 export interface DirectFunctionProps extends Parts {
   readonly direct: DirectSettings;
@@ -68,6 +69,8 @@ export class DirectFunction extends Construct {
         service: ownServiceName(settings, direct),
         dialect: DIALECTS[direct.entry],
         timeout: TIMEOUT,
+        // Transfer Family is answered with nothing.
+        throwsRefusals: direct.entry === 'cognito-user-migration',
       }),
       ...(alarmTopic && { topic: alarmTopic }),
     });

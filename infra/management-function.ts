@@ -4,10 +4,11 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { keyStatements } from './encryption.ts';
 import { createFunction } from './function.ts';
+import { hashEnvironment } from './hash-environment.ts';
 import type { Parts } from './parts.ts';
 import { allow, tableStatements } from './statements.ts';
 import { MANAGEMENT_ACCESS } from './table-access.ts';
-import { hashEnvironment, serviceName } from './webhook-function.ts';
+import { serviceName } from './webhook-function.ts';
 
 /** The function answers within 20 s or gives up with 503 (functions/exchange/managing.ts); API Gateway waits 30 s. */
 export const MANAGEMENT_TIMEOUT = Duration.seconds(25);

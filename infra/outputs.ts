@@ -3,8 +3,8 @@ import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { GatehookSettings } from './gatehook-settings.ts';
+import { hashEnvironment } from './hash-environment.ts';
 import type { AnySecret, AnyTable } from './resources.ts';
-import { hashEnvironment } from './webhook-function.ts';
 
 /** The ids on the way from the stack to a construct, as CloudFormation takes them; `Default` says nothing, as for all ids. */
 function prefixOf(construct: Construct): string {

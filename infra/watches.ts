@@ -56,14 +56,31 @@ function loadWatches(handler: LambdaFunction, timeout: Duration): Watch[] {
   ];
 }
 
+const beyond = (errors: IMetric, refusals: IMetric) =>
+  new MathExpression({
+    expression: 'FILL(errors, 0) - FILL(refusals, 0)',
+    usingMetrics: { errors, refusals },
+    period,
+    label: 'failures',
+  });
+
+export interface CalledByAws {
+  readonly service: string;
+  readonly dialect: string;
+  readonly timeout: Duration;
+  /** Whether the service may hear a refusal as an error, as Cognito and REST APIs do, which have no other way. */
+  readonly throwsRefusals: boolean;
+}
+
 /**
- * For a function whose caller is AWS, such as an authorizer. A refusal may be an error there (Cognito and REST APIs have no
- * other way to hear one), so what failed is what is left without them. Three, since one may be chance.
+ * For a function whose caller is AWS, such as an authorizer. Where refusals are errors, what failed is what is left without
+ * them; elsewhere taking them away would hide as many crashes. Three, since one may be chance.
  */
 export function calledByAwsWatches(
   handler: LambdaFunction,
-  { service, dialect, timeout }: { service: string; dialect: string; timeout: Duration },
+  { service, dialect, timeout, throwsRefusals }: CalledByAws,
 ): Watch[] {
+  const errors = handler.metricErrors({ period });
   return [
     {
       id: 'Unanswered',
@@ -73,15 +90,7 @@ export function calledByAwsWatches(
     },
     {
       id: 'Failures',
-      metric: new MathExpression({
-        expression: 'FILL(errors, 0) - FILL(refusals, 0)',
-        usingMetrics: {
-          errors: handler.metricErrors({ period }),
-          refusals: decisions(service, dialect, 'deny'),
-        },
-        period,
-        label: 'failures',
-      }),
+      metric: throwsRefusals ? beyond(errors, decisions(service, dialect, 'deny')) : errors,
       limit: 2,
       says: 'Invocations crashed or ran out of time.',
     },

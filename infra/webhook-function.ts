@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { keyStatements } from './encryption.ts';
 import { createFunction } from './function.ts';
 import type { GatehookSettings } from './gatehook-settings.ts';
+import { hashEnvironment } from './hash-environment.ts';
 import type { Parts } from './parts.ts';
 import { allow, tableStatements } from './statements.ts';
 import { WEBHOOK_ACCESS } from './table-access.ts';
@@ -55,16 +56,6 @@ export class WebhookFunction extends Construct {
       ),
     ];
   }
-}
-
-/** What a hash costs and may cost, for every function that verifies passwords. */
-export function hashEnvironment({ hash }: GatehookSettings): Record<string, string> {
-  const { memory, passes, lanes, patience } = hash;
-  return {
-    GATEHOOK_ARGON2: `m=${memory},t=${passes},p=${lanes}`,
-    // Empty, every request has 2.4 s.
-    GATEHOOK_HASH_PATIENCE: String(patience ?? ''),
-  };
 }
 
 /** Names and addresses only: a person who may read the function's settings learns no secret from them. */

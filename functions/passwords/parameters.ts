@@ -1,7 +1,7 @@
 // The cost of new hashes: a setting of the stage, never below what OWASP accepts nor above what is verified again.
 
+import { type Argon2Parameters, argon2Cost, describeArgon2, MAX_LANES } from './argon2-cost.ts';
 import { excessOf } from './excess.ts';
-import { type Argon2Parameters, argon2Cost, describeArgon2, MAX_LANES } from './formats/argon2.ts';
 import type { HashLimits } from './limits.ts';
 
 /** OWASP's recommended minimum (Password Storage Cheat Sheet): 19 MiB, 2 passes, 1 lane. 6 ms of an idle core. */

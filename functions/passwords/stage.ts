@@ -1,6 +1,6 @@
 // The stage that verifies: what a hash may cost there follows from three settings, which its stack also tells to the
 // command line, so that no hash is stored that the stage has no time or memory for.
-import { type Argon2Parameters, argon2Cost } from './formats/argon2.ts';
+import { type Argon2Parameters, argon2Cost } from './argon2-cost.ts';
 import {
   ANSWER_MARGIN,
   type HashLimits,

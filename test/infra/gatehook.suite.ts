@@ -465,6 +465,15 @@ describe('settings', () => {
       { provisionedConcurrency, reservedConcurrency: 2 },
       `provisionedConcurrency is ${provisionedConcurrency}. Give a whole number of instances from 1, and no more than reservedConcurrency, or leave it out.`,
     ]),
+    [
+      { hash: { memory: 8 } },
+      'hash cannot be used: argon2id needs at least one of these memories and passes: 47104 KiB with 1, 19456 KiB with 2, 12288 KiB with 3, 9216 KiB with 4, 7168 KiB with 5.',
+    ],
+    [
+      { hash: { passes: Number.NaN } },
+      'hash cannot be used: GATEHOOK_ARGON2 must be of the form m=19456,t=2,p=1.',
+    ],
+    [{ hash: { lanes: 0 } }, 'hash cannot be used: argon2id has 1 to 255 lanes, not 0.'],
     [{ architecture: 'arm' as never }, 'architecture is "arm". Give the text x86_64 or arm64.'],
     [
       { direct: POOLS },
@@ -477,6 +486,12 @@ describe('settings', () => {
   ])('%j is refused by the name of the setting', (props, message) => {
     expect(() => stackWith(() => props)).toThrow(
       expect.objectContaining({ code: 'unknown_setting', message }),
+    );
+  });
+
+  test('hashes that the memory of the function does not allow are refused', () => {
+    expect(() => stackWith(() => ({ memory: 128 }))).toThrow(
+      /^hash cannot be used: a new hash .* or give the function more memory\.$/,
     );
   });
 

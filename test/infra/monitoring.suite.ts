@@ -116,6 +116,29 @@ describe('alarms', () => {
     });
   });
 
+  test('refusals are taken from the errors only where they are errors: Cognito hears them so, Transfer Family does not', () => {
+    const application = 'one';
+    const template = templateOf('dev', {
+      direct: [
+        { entry: 'cognito-user-migration', application },
+        { entry: 'transfer-identity-provider', application },
+      ],
+    });
+    const failures = (entry: string) =>
+      resource(template, 'AWS::CloudWatch::Alarm', `Direct${entry}oneAlarmsFailures`).Properties;
+    expect(failures('cognitousermigration').Metrics).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ Expression: 'FILL(errors, 0) - FILL(refusals, 0)' }),
+      ]),
+    );
+    expect(failures('transferidentityprovider')).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Statistic: 'Sum',
+      Threshold: 2,
+    });
+  });
+
   test.each<{ name: string; changes: Partial<Settings>; actions: readonly string[] | undefined }>([
     { name: 'no topic', changes: {}, actions: undefined },
     { name: 'a topic', changes: { alarmTopicArn: TOPIC }, actions: [TOPIC] },

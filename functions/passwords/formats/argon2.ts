@@ -1,9 +1,10 @@
 // Argon2 (RFC 9106) as PHC strings: the format of every new hash, and of imported argon2id, argon2i and argon2d.
 import { hashRaw } from '@node-rs/argon2';
 import type { Random } from '../../decision/clock.ts';
+import { type Argon2Parameters, argon2Cost, describeArgon2, MAX_LANES } from '../argon2-cost.ts';
 import { checkDigest, fieldsOf, fromBase64, toBase64, within } from '../encoding.ts';
 import type { DecodeContext, DecodedHash, PasswordFormat } from '../format.ts';
-import { type HashCost, MAX_STORED_CHARACTERS } from '../limits.ts';
+import { MAX_STORED_CHARACTERS } from '../limits.ts';
 import { keyIdOf, type Pepper } from '../peppers.ts';
 import { UnusableHash } from '../unusable-hash.ts';
 
@@ -36,30 +37,8 @@ function secretOf(keyId: string, peppers: readonly Pepper[]): { secret: Uint8Arr
   return { secret: pepper.secret };
 }
 
-/** What an argon2 hash asks for. */
-export interface Argon2Parameters {
-  /** KiB. */
-  readonly memory: number;
-  readonly passes: number;
-  readonly lanes: number;
-}
-
-/**
- * Measured with @node-rs/argon2 2.2: 17 ms at 19 MiB × 2, 98 ms at 64 MiB × 3, 273 ms at 256 MiB × 2, 168 ms at 256 MiB × 1,
- * since memory that is touched for the first time costs apart; 5 ms at 2 MiB × 1 with 255 lanes.
- */
-export function argon2Cost({ memory, passes, lanes }: Argon2Parameters): HashCost {
-  return { memoryKiB: memory, milliseconds: memory * (passes * 0.0004 + 0.00025) + passes * lanes * 0.02 };
-}
-
 /** Bytes: RFC 9106 §3.1 has 8 as the least, and the library refuses less. */
 const MIN_SALT_BYTES = 8;
-/** The PHC string format's; RFC 9106 allows 2^24 - 1. */
-export const MAX_LANES = 255;
-
-export const describeArgon2 = (variant: string, { memory, passes, lanes }: Argon2Parameters): string =>
-  `${variant}, m=${memory},t=${passes},p=${lanes}`;
-
 const libraryOptions = ({ memory, passes, lanes }: Argon2Parameters) => ({
   memoryCost: memory,
   timeCost: passes,
