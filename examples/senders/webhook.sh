@@ -22,14 +22,28 @@ private='^(https://|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?(/|$))[^@?#
 body=$(openssl base64)
 body() { printf '%s\n' "$body" | openssl base64 -d; }
 
+hash() { openssl dgst -sha256 -binary; }
+hex() { od -An -v -tx1 | tr -d ' \n'; }
 # The key is the bytes that the secret's base64 stands for, not its text.
-key=$(printf %s "${GATEHOOK_SIGNING_SECRET#whsec_}" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \n')
+decoded() { printf %s "${GATEHOOK_SIGNING_SECRET#whsec_}" | openssl base64 -d -A; }
+key=$(decoded | hex)
 [ "${#key}" -ge 48 ] || fail 'GATEHOOK_SIGNING_SECRET must be "whsec_" and at least 24 bytes in base64.'
+
+# HMAC as two hashes (RFC 2104): openssl's own takes the key on its command line, which other users of the machine see.
+[ "${#key}" -le 128 ] || key=$(decoded | hash | hex)
+while [ "${#key}" -lt 128 ]; do key+=00; done
+# The key as a block of 64 bytes, each XOR $1.
+pad() {
+  local at byte
+  for ((at = 0; at < 128; at += 2)); do
+    printf -v byte '\\x%02x' $((0x${key:at:2} ^ $1))
+    printf '%b' "$byte"
+  done
+}
 
 id="msg_$(openssl rand -hex 16)"
 timestamp=$(date +%s)
-signature=$({ printf '%s.%s.' "$id" "$timestamp" && body; } |
-  openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A)
+signature=$({ pad 0x5c && { pad 0x36 && printf '%s.%s.' "$id" "$timestamp" && body; } | hash; } | hash | openssl base64 -A)
 
 # No --location: a redirect must not carry a password elsewhere. --disable, so that no ~/.curlrc sets it, or writes a trace.
 answer=$(body | curl --disable --silent --show-error --max-time 10 --data-binary @- \

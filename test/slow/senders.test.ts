@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Answering, APPLICATION, allowing, problem, SECRET, startWebhook } from '../client/fakes.ts';
+import { signV1 } from '../support/signing.ts';
 
 const SENDERS = [
   { file: 'examples/senders/webhook.sh', needs: ['bash', 'openssl', 'curl'] },
@@ -37,6 +38,27 @@ async function run(file: string, body: string | Buffer, environment: Record<stri
     once(child, 'close'),
   ]);
   return { stdout, stderr, exitCode };
+}
+
+/** What webhook.sh starts: each command line, as the list of processes shows it, and the signature among them. */
+async function programsOf(key: Buffer) {
+  const folder = mkdtempSync(join(tmpdir(), 'sender-'));
+  for (const program of ['openssl', 'curl', 'od', 'tr', 'head', 'date']) {
+    const script = `#!/bin/sh\necho "${program} $*" >>'${folder}/started'\nPATH='${process.env.PATH}' exec ${program} "$@"\n`;
+    writeFileSync(join(folder, program), script, { mode: 0o755 });
+  }
+  const secret = `whsec_${key.toString('base64')}`;
+  answering = () => allowing();
+  await run('examples/senders/webhook.sh', question, {
+    GATEHOOK_SIGNING_SECRET: secret,
+    PATH: `${folder}:${process.env.PATH}`,
+  });
+  const commandLines = readFileSync(join(folder, 'started'), 'utf8');
+  rmSync(folder, { recursive: true });
+  const headerOf = (name: string) => new RegExp(`${name}: (\\S+)`).exec(commandLines)?.[1] ?? '';
+  const proof = { id: headerOf('webhook-id'), timestamp: Number(headerOf('webhook-timestamp')) };
+  const expected = signV1(secret, { ...proof, body: Buffer.from(question) });
+  return { commandLines, signature: headerOf('webhook-signature'), expected };
 }
 
 const question = JSON.stringify({
@@ -142,6 +164,23 @@ for (const { file, needs } of SENDERS) {
       expect(await run(file, question, environment)).toEqual({ stdout: '', stderr, exitCode: 2 });
       expect(webhook.bodies).toHaveLength(before);
     });
+  });
+}
+
+if (['bash', 'openssl', 'curl'].every(isInstalled)) {
+  test.each([24, 63, 64, 65, 100])('webhook.sh signs with a key of %i bytes', async (bytes) => {
+    // 0x5c and 0x36 become NUL, which no variable of bash holds.
+    const key = Buffer.alloc(bytes, Buffer.from([0x5c, 0x36, 0, 10, 255, 0x25]));
+    const signed = await programsOf(key);
+    expect(signed.signature).toBe(signed.expected);
+  });
+
+  test('webhook.sh shows the key to no other program', async () => {
+    const key = Buffer.alloc(32, 'k3y');
+    const { commandLines } = await programsOf(key);
+    expect(commandLines).toMatch(/^openssl .*^curl /ms);
+    for (const encoding of ['hex', 'base64'] as const)
+      expect(commandLines.toLowerCase()).not.toContain(key.toString(encoding).slice(0, 30).toLowerCase());
   });
 }
 
