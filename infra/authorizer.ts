@@ -11,6 +11,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
+import { checkAuthorizer } from './check-authorizer.ts';
 import { keyStatements, letLogsUse } from './encryption.ts';
 import { createFunction } from './function.ts';
 import { packedCode } from './packed-code.ts';
@@ -86,9 +87,11 @@ const NO_CACHE = Duration.seconds(0);
 export class GatehookAuthorizer extends Construct {
   readonly function: LambdaFunction;
 
+  /** @throws SettingsError by the name of the property */
   constructor(scope: Construct, id: string, props: GatehookAuthorizerProps) {
     super(scope, id);
     const { architecture, memorySize = 1769, code, encryptionKey } = props;
+    checkAuthorizer(props, memorySize);
     if (encryptionKey !== undefined) letLogsUse(encryptionKey, this);
     const processor = architecture === Architecture.X86_64 ? 'x86_64' : 'arm64';
     this.function = createFunction(this, 'Function', {

@@ -24,12 +24,17 @@ function checkEach(
 const below = (part: string, numbers: object): Record<string, number> =>
   Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`${part}.${name}`, value]));
 
+/** @throws SettingsError */
+export function checkMemory(name: string, memory: number): void {
+  if (isWhole(memory, LEAST_MEMORY, MOST_MEMORY)) return;
+  throw new SettingsError(
+    `${name} is ${memory}. Give whole megabytes from ${LEAST_MEMORY} to ${MOST_MEMORY}.`,
+  );
+}
+
 /** @throws SettingsError by the name of the number */
 export function checkNumbers({ memory, throttling, floods, reservedConcurrency }: GatehookSettings): void {
-  if (!isWhole(memory, LEAST_MEMORY, MOST_MEMORY))
-    throw new SettingsError(
-      `memory is ${memory}. Give whole megabytes from ${LEAST_MEMORY} to ${MOST_MEMORY}.`,
-    );
+  checkMemory('memory', memory);
   checkEach(
     { 'throttling.rate': throttling.rate },
     (rate) => Number.isFinite(rate) && rate > 0,

@@ -14,6 +14,7 @@ import type {
   HashSettings,
   TokenSettings,
 } from './gatehook-settings.ts';
+import { hashEnvironment } from './hash-environment.ts';
 import { SettingsError } from './settings-error.ts';
 
 /** NIST SP 800-63B-4 §3.2.2: no more than 100 consecutive failures. */
@@ -89,6 +90,13 @@ function checkArchitecture(architecture: unknown): void {
   throw new SettingsError(`architecture is "${architecture}". Give the text ${ARCHITECTURES.join(' or ')}.`);
 }
 
+export function checkFailures(failuresBeforeHold: number): void {
+  if (isWhole(failuresBeforeHold, 1, MOST_FAILURES)) return;
+  throw new SettingsError(
+    `failuresBeforeHold is ${failuresBeforeHold}. Give it from 1 to ${MOST_FAILURES}: NIST allows no more.`,
+  );
+}
+
 /** @throws SettingsError */
 export function checkSettings(settings: GatehookSettings): void {
   const { name, architecture, hash, tokens, failuresBeforeHold, changesKeptDays, domain, cloudFront } =
@@ -98,16 +106,13 @@ export function checkSettings(settings: GatehookSettings): void {
   checkNumbers(settings);
   checkDirect(settings.direct);
   checkPatience(hash);
-  checkHash(settings);
+  checkHash(settings.memory, hashEnvironment(settings));
   if (tokens !== null) checkTokens(tokens);
   if (cloudFront !== undefined) {
     if (domain !== undefined) throw twoNames('domain');
     checkCloudFront(cloudFront);
   }
-  if (!isWhole(failuresBeforeHold, 1, MOST_FAILURES))
-    throw new SettingsError(
-      `failuresBeforeHold is ${failuresBeforeHold}. Give it from 1 to ${MOST_FAILURES}: NIST allows no more.`,
-    );
+  checkFailures(failuresBeforeHold);
   if (!isWhole(changesKeptDays, 1, MOST_KEPT_DAYS))
     throw new SettingsError(
       `changesKeptDays is ${changesKeptDays}. Give it whole days from 1 to ${MOST_KEPT_DAYS}.`,

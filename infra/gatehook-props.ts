@@ -1,5 +1,5 @@
 // What a user of the construct may hand in, all of it optional, and how the settings come of it.
-import { Names } from 'aws-cdk-lib';
+import { Names, Stack, Token } from 'aws-cdk-lib';
 import type { IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ILambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
@@ -96,6 +96,20 @@ function checkUsed({ hash, registry, tokens }: GatehookSettings, props: Gatehook
   if (tokens === null) unused(props.tokenKeys, 'tokenKeys', 'leave out tokens: null');
 }
 
+/** The functions find the table by its name, which counts in their own account and region alone. */
+function checkPlace(scope: Construct, { table }: GatehookProps): void {
+  if (table === undefined) return;
+  const { account, region } = Stack.of(scope);
+  for (const [there, here] of [
+    [table.env.account, account],
+    [table.env.region, region],
+  ] as const)
+    if (!Token.isUnresolved(there) && !Token.isUnresolved(here) && there !== here)
+      throw new SettingsError(
+        `table lies in ${there}, and the functions in ${here}. Give a table of ${here}.`,
+      );
+}
+
 /**
  * The complete settings.
  * @throws SettingsError
@@ -112,6 +126,7 @@ export function settingsOf(scope: Construct, props: GatehookProps): GatehookSett
   checkSettings(settings);
   checkProvisioned(props.provisionedConcurrency, settings.reservedConcurrency);
   checkUsed(settings, props);
+  checkPlace(scope, props);
   if (settings.cloudFront !== undefined && props.domainName !== undefined) throw twoNames('domainName');
   return settings;
 }

@@ -1,6 +1,6 @@
 // The construct for other people's APIs, through the example that uses it: caches off, exact permissions, no secret shown.
 import { describe, expect, test } from '@jest/globals';
-import { Stack } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Definition, GraphqlApi } from 'aws-cdk-lib/aws-appsync';
 import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
@@ -97,7 +97,7 @@ describe('the function', () => {
     const stack = new Stack(appFor(), 'Stack');
     new GatehookAuthorizer(stack, 'Auth', {
       ...without,
-      hash: { argon2: 'm=65536,t=3,p=1', peppersArn: PEPPERS },
+      hash: { argon2: 'm=19456,t=3,p=1', peppersArn: PEPPERS },
       failuresBeforeHold: 20,
       permissionTemplate: 'orders:${method}:${route}',
       fields: ['Mutation.refund', 'Query.orders'],
@@ -117,7 +117,7 @@ describe('the function', () => {
         GATEHOOK_TABLE: 'Gatehook-dev-Table',
         GATEHOOK_APPLICATION: 'orders-api',
         POWERTOOLS_SERVICE_NAME: 'gatehook-orders-api',
-        GATEHOOK_ARGON2: 'm=65536,t=3,p=1',
+        GATEHOOK_ARGON2: 'm=19456,t=3,p=1',
         GATEHOOK_PEPPERS: PEPPERS,
         GATEHOOK_FAILURES_BEFORE_HOLD: '20',
         GATEHOOK_PERMISSION_TEMPLATE: 'orders:${method}:${route}',
@@ -165,5 +165,33 @@ test('IoT Core: HTTP answers are not cached, and only this authorizer may call t
   made.hasResourceProperties('AWS::Lambda::Permission', {
     Principal: 'iot.amazonaws.com',
     SourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^AuthIot'), 'Arn'] },
+  });
+});
+
+test.each<[Partial<GatehookAuthorizerProps>, string]>([
+  [
+    { application: 'Orders API' },
+    'application is "Orders API". An application id has 1 to 63 characters of a-z, 0-9 and "-", and does not start with "-".',
+  ],
+  [{ memorySize: Number.NaN }, 'memorySize is NaN. Give whole megabytes from 128 to 10240.'],
+  [{ failuresBeforeHold: 101 }, 'failuresBeforeHold is 101. Give it from 1 to 100: NIST allows no more.'],
+  [
+    { hash: { argon2: '19456,2,1' } },
+    'hash cannot be used: GATEHOOK_ARGON2 must be of the form m=19456,t=2,p=1.',
+  ],
+])('%j, with which the function would not start, is refused at synthesis', (props, message) => {
+  expect(() => authorizerStack(props)).toThrow(expect.objectContaining({ code: 'unknown_setting', message }));
+});
+
+test('what another stack tells at deployment only is left to the function', () => {
+  const { stack } = authorizerStack({
+    application: Fn.importValue('Application'),
+    hash: { argon2: Fn.importValue('Argon2') },
+  });
+  expect(resource(Template.fromStack(stack), 'AWS::Lambda::Function').Properties.Environment).toMatchObject({
+    Variables: {
+      GATEHOOK_APPLICATION: { 'Fn::ImportValue': 'Application' },
+      GATEHOOK_ARGON2: { 'Fn::ImportValue': 'Argon2' },
+    },
   });
 });

@@ -506,6 +506,14 @@ describe('settings', () => {
     );
   });
 
+  test.each([
+    ['us-east-1:111122223333', 'table lies in us-east-1, and the functions in eu-central-1.'],
+    ['eu-central-1:999922223333', 'table lies in 999922223333, and the functions in 111122223333.'],
+  ])('a table of %s, where no function would find it by its name, is refused', (place, message) => {
+    const arn = `arn:aws:dynamodb:${place}:table/kept`;
+    expect(() => stackWith((stack) => ({ table: TableV2.fromTableArn(stack, 'Far', arn) }))).toThrow(message);
+  });
+
   test('an alarm topic of another region is refused; a limit that is known at deployment only is left to AWS', () => {
     const far = 'arn:aws:sns:us-east-1:111122223333:pager';
     expect(() => stackWith((stack) => ({ alarmTopic: Topic.fromTopicArn(stack, 'Far', far) }))).toThrow(
