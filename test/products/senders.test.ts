@@ -267,6 +267,8 @@ for (const { name, needs, declare, start } of LANGUAGES) {
       ['no url', { GATEHOOK_URL: '' }, /URL|url/],
       ['http to another machine', { GATEHOOK_URL: 'http://gatehook.example' }, /must start with https:\/\//],
       ['no generation', { GATEHOOK_APPLICATION: 'shop' }, /the id and the generation/],
+      ['a line break', { GATEHOOK_APPLICATION: `${APPLICATION}\n` }, /the id and the generation/],
+      ['letters beyond ASCII', { GATEHOOK_APPLICATION: 'żółw.generation22' }, /the id and the generation/],
       ['a short secret', { GATEHOOK_SIGNING_SECRET: 'whsec_c2hvcnQ=' }, /at least 24 bytes in base64/],
     ])('misconfigured: %s', async (_name, environment, message) => {
       expect(await ask(LOGIN, {}, environment)).toEqual({

@@ -67,7 +67,9 @@ func New(options Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !strings.Contains(options.Application, ".") {
+	// It becomes a header: a line break, as files have at their end, would stop each question and not the start.
+	isHeader := strings.IndexFunc(options.Application, func(letter rune) bool { return letter < '!' || letter > '~' }) < 0
+	if !isHeader || !strings.Contains(options.Application, ".") {
 		return nil, errors.New("gatehook: Application must be the id and the generation that were printed: shop.k7gq2m4xw5ab")
 	}
 	key, err := signingKey(options.SigningSecret)

@@ -21,6 +21,7 @@ import hmac
 import http.client
 import json
 import random
+import re
 import secrets
 import time
 import unicodedata
@@ -130,9 +131,10 @@ class Gatehook:
         Raises ValueError that says which of them is wrong, such as an environment variable that is not set.
         """
         self._endpoint = _endpoint(url)
-        if not application or "." not in application:
+        # It becomes a header: a line break, as files have at their end, would stop each question and not the start.
+        if not re.fullmatch(r"[!-~]+\.[!-~]+", application or ""):
             raise ValueError("application must be the id and the generation that were printed: shop.k7gq2m4xw5ab")
-        self._application = application
+        self._application = application or ""
         self._key = _signing_key(signing_secret)
         if timeout <= 0 or retries < 0:
             raise ValueError("timeout must be above 0, and retries 0 or more")
