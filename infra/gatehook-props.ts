@@ -96,6 +96,13 @@ function checkUsed({ hash, registry, tokens }: GatehookSettings, props: Gatehook
   if (tokens === null) unused(props.tokenKeys, 'tokenKeys', 'leave out tokens: null');
 }
 
+/** The address, which is the tokens' issuer, is `domain`'s, and the API answers under `domainName`. */
+function checkOneDomain({ domain, domainName }: GatehookProps): void {
+  const { name } = domainName ?? {};
+  if (domain === undefined || name === undefined || Token.isUnresolved(name) || name === domain.name) return;
+  throw new SettingsError(`domain is ${domain.name}, and domainName ${name}. Give one of the two.`);
+}
+
 /** The functions find the table by its name, which counts in their own account and region alone. */
 function checkPlace(scope: Construct, { table }: GatehookProps): void {
   if (table === undefined) return;
@@ -127,6 +134,7 @@ export function settingsOf(scope: Construct, props: GatehookProps): GatehookSett
   checkProvisioned(props.provisionedConcurrency, settings.reservedConcurrency);
   checkUsed(settings, props);
   checkPlace(scope, props);
+  checkOneDomain(props);
   if (settings.cloudFront !== undefined && props.domainName !== undefined) throw twoNames('domainName');
   return settings;
 }

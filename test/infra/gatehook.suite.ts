@@ -514,6 +514,22 @@ describe('settings', () => {
     expect(() => stackWith((stack) => ({ table: TableV2.fromTableArn(stack, 'Far', arn) }))).toThrow(message);
   });
 
+  test('a domain beside a domainName of another name is refused: tokens would name an issuer that does not answer', () => {
+    const domain = {
+      name: 'login.example.com',
+      certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/1',
+    };
+    const handed = (stack: Stack) =>
+      DomainName.fromDomainNameAttributes(stack, 'D', {
+        name: 'auth.example.com',
+        regionalDomainName: 'd-abc.execute-api.eu-central-1.amazonaws.com',
+        regionalHostedZoneId: 'Z1',
+      });
+    expect(() => stackWith((stack) => ({ domain, domainName: handed(stack) }))).toThrow(
+      'domain is login.example.com, and domainName auth.example.com. Give one of the two.',
+    );
+  });
+
   test('an alarm topic of another region is refused; a limit that is known at deployment only is left to AWS', () => {
     const far = 'arn:aws:sns:us-east-1:111122223333:pager';
     expect(() => stackWith((stack) => ({ alarmTopic: Topic.fromTopicArn(stack, 'Far', far) }))).toThrow(
